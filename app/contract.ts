@@ -1,0 +1,95 @@
+/** What a color promises to the router, the gate and Prometheus. Imports nothing, so that every room may import it. */
+
+/** Port that the model server listens on inside its container. */
+export const appPort = 8000;
+
+/** HTTP paths of the model server. */
+export const paths = {
+  /** Liveness: answers while the event loop turns, never waits for inference. */
+  live: "/healthz",
+  /** Readiness: 200 only after a recent real inference, with memory under its limit and no drain. */
+  ready: "/ready",
+  /** Deep health with identity; never fails. */
+  deep: "/health/deep",
+  health: "/health",
+  metrics: "/metrics",
+  chat: "/chat",
+  completions: "/v1/chat/completions",
+  models: "/v1/models",
+} as const;
+
+/** Names of the environment variables that configure a model server. `app/config.ts` is their only reader. */
+export const variables = {
+  /** `blue` or `green`. */
+  color: "COLOR",
+  /** The user's version of this color, free text. */
+  version: "VERSION",
+  /** Identity of the release, 64 hexadecimal digits (SHA-256), see `components/release.ts`. */
+  release: "RELEASE",
+  /** Absolute path of the GGUF file inside the container. */
+  modelPath: "MODEL_PATH",
+  /** Name that `/v1/models` and the metrics show. */
+  modelName: "MODEL_NAME",
+  port: "PORT",
+  /** Inference threads. */
+  threads: "INFERENCE_THREADS",
+  /** Context length of one sequence, tokens. */
+  contextTokens: "CONTEXT_TOKENS",
+  /** Sequences decoded at the same time. */
+  parallel: "PARALLEL_SEQUENCES",
+  /** Requests that may wait for a sequence; one more is answered 429. */
+  queueLength: "QUEUE_LENGTH",
+  /** Upper bound of one answer, tokens. */
+  maxAnswerTokens: "MAX_ANSWER_TOKENS",
+  /** Time from SIGTERM until running answers are ended, seconds. */
+  drainSeconds: "DRAIN_SECONDS",
+  /** Memory above which the server is not ready, percent of the container's limit. */
+  memoryReadyPercent: "MEMORY_READY_PERCENT",
+  /** Address that the server listens on. */
+  host: "HOST",
+  /** Upper bound of one prompt, tokens. */
+  maxPromptTokens: "MAX_PROMPT_TOKENS",
+  /** Upper bound of a request's body, bytes. */
+  maxBodyBytes: "MAX_BODY_BYTES",
+  /** Upper bound of one answer from arrival to its last token, waiting included, seconds: the longest stream. */
+  requestSeconds: "REQUEST_SECONDS",
+  /** Idle time after which a background probe runs one inference, seconds. */
+  probeSeconds: "PROBE_SECONDS",
+  /** Age of the last inference above which the server is not ready, seconds. */
+  readinessSeconds: "READINESS_SECONDS",
+  /** Tokens decoded in one step: bounds what a long prompt may delay other streams. */
+  batchTokens: "BATCH_TOKENS",
+  /** Messages remembered for one user. */
+  historyMessages: "HISTORY_MESSAGES",
+  /** Users whose messages are remembered. */
+  historyUsers: "HISTORY_USERS",
+  logLevel: "LOG_LEVEL",
+} as const;
+
+/** Response headers that every answer of a model server carries, in Node's lower case. */
+export const headers = {
+  /** Taken from the request where it was sent, else made. */
+  requestId: "x-request-id",
+  color: "x-color",
+  release: "x-release",
+} as const;
+
+/** Names of the Prometheus metrics, as the peers' dashboards expect them. */
+export const metrics = {
+  requests: "http_requests_total",
+  requestDuration: "http_request_duration_seconds",
+  inferenceDuration: "model_inference_duration_seconds",
+  activeRequests: "active_requests",
+  modelLoaded: "model_loaded",
+  memoryUsage: "memory_usage_bytes",
+  tokensGenerated: "tokens_generated_total",
+  deploymentInfo: "deployment_info",
+} as const;
+
+/** The part of `GET /health/deep` that the gate and the route read. */
+export interface DeepHealth {
+  color: string;
+  version: string;
+  release: string;
+  model_loaded: boolean;
+}

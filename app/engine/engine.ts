@@ -1,0 +1,46 @@
+/** One message of a conversation. */
+export interface Message {
+  readonly role: "system" | "user" | "assistant";
+  readonly content: string;
+}
+
+/** A conversation in the model's own template, tokenized; made by the engine that consumes it. */
+export interface Prompt {
+  readonly tokenCount: number;
+}
+
+export interface Sampling {
+  /** 0 always takes the most probable token. */
+  readonly temperature: number;
+  readonly topP: number;
+  /** Makes sampling repeatable; without one every answer differs (temperature above 0). */
+  readonly seed?: number | undefined;
+}
+
+export interface GenerateOptions {
+  readonly sampling: Sampling;
+  /** Ends the generation at the next decoding step: the generator then throws the signal's reason. */
+  readonly signal: AbortSignal;
+  /** Called after every decoding step, of the prompt too: the sign that the engine moves. */
+  readonly onStep: () => void;
+}
+
+export interface ModelFacts {
+  readonly architecture: string;
+  /** Context that the model was trained with, tokens. */
+  readonly trainedContextTokens: number;
+}
+
+/** A loaded model. It decodes as many answers at the same time as it was loaded with sequences; one more throws. */
+export interface Engine {
+  readonly facts: ModelFacts;
+  prompt(messages: readonly Message[]): Prompt;
+  /**
+   * Yields one text per generated token until the model ends its answer or the caller leaves the loop. The text is empty
+   * where a token holds only a part of a character; a later one brings the whole character.
+   */
+  generate(prompt: Prompt, options: GenerateOptions): AsyncGenerator<string, void, void>;
+  /** Decodes one token after the shortest prompt, as a proof that inference works. */
+  probe(signal: AbortSignal): Promise<void>;
+  dispose(): Promise<void>;
+}

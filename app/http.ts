@@ -1,0 +1,94 @@
+import { randomUUID } from "node:crypto";
+import fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from "fastify";
+import { headers, paths } from "./contract.ts";
+import { chatRoutes } from "./routes/chat.ts";
+import { completionRoutes } from "./routes/completions.ts";
+import { sendFailure, sendUnknownPath } from "./routes/failure.ts";
+import { jsonBodies } from "./routes/json.ts";
+import { healthRoutes } from "./routes/health.ts";
+import type { Parts } from "./routes/parts.ts";
+
+/** Longer than nginx keeps its idle upstream connections (60 s), so that it is never this side that closes one in use. */
+const keepAliveMilliseconds = 75_000;
+/** Time to receive a whole request; streams are answers and are not bounded by it. */
+const receiveMilliseconds = 30_000;
+
+const polled: readonly string[] = [paths.live, paths.ready, paths.deep, paths.health, paths.metrics];
+
+/** The HTTP server of one color, not listening yet. */
+export function createHttp(parts: Parts, log: FastifyBaseLogger): FastifyInstance {
+  const { config, model, metrics } = parts;
+  const server = fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: config.maxBodyBytes,
+    keepAliveTimeout: keepAliveMilliseconds,
+    requestTimeout: receiveMilliseconds,
+    forceCloseConnections: "idle",
+    // While it closes, a kept connection may still bring a liveness check: answer it.
+    return503OnClosing: false,
+    requestIdHeader: false,
+    genReqId: (request) => sentRequestId(request.headers[headers.requestId]) ?? randomUUID(),
+    routerOptions: { maxParamLength: 200 },
+    // An address that cannot be decoded comes here, past the hooks.
+    frameworkErrors: (error, request, reply) => {
+      identify(request, reply);
+      void sendFailure(error, request, reply);
+    },
+  });
+
+  server.addHook("onRequest", (request, reply, next) => {
+    identify(request, reply);
+    next();
+  });
+  server.addHook("onSend", (_request, reply, _payload, next) => {
+    if (model.draining) reply.header("connection", "close");
+    next();
+  });
+  server.addHook("onRequest", (request, reply, next) => {
+    // Not the hook "onResponse": that one never comes where the client goes away first.
+    reply.raw.once("close", () => {
+      const status = reply.raw.writableEnded ? reply.statusCode : 499;
+      const path = routeOf(request);
+      const milliseconds = reply.elapsedTime;
+      metrics.request(request.method, path, status, milliseconds);
+      const level = polled.includes(path) ? "debug" : "info";
+      request.log[level](
+        { method: request.method, path, status, milliseconds: Math.round(milliseconds) },
+        "request",
+      );
+    });
+    next();
+  });
+  server.setErrorHandler((error: FastifyError, request, reply) => sendFailure(error, request, reply));
+  server.setNotFoundHandler(sendUnknownPath);
+
+  jsonBodies(server);
+  healthRoutes(server, parts);
+  chatRoutes(server, parts);
+  completionRoutes(server, parts);
+  return server;
+
+  function identify(request: FastifyRequest, reply: FastifyReply): void {
+    reply.header(headers.requestId, request.id);
+    reply.header(headers.color, config.color);
+    reply.header(headers.release, config.release);
+  }
+}
+
+/** The request's id where it is safe to write into logs and headers. */
+function sentRequestId(sent: string | string[] | undefined): string | undefined {
+  return typeof sent === "string" && /^[\w.:-]{1,128}$/.test(sent) ? sent : undefined;
+}
+
+/** The route's pattern as the peers write it. */
+function routeOf(request: FastifyRequest): string {
+  return request.routeOptions.url?.replace(/:(\w+)/g, "{$1}") ?? "unmatched";
+}

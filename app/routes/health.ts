@@ -1,0 +1,76 @@
+import { hostname } from "node:os";
+import type { FastifyInstance } from "fastify";
+import { paths, type DeepHealth } from "../contract.ts";
+import type { Parts } from "./parts.ts";
+
+/** Everything that `GET /health/deep` says; the names are the peers'. */
+interface Health extends DeepHealth {
+  readonly status: "healthy" | "starting" | "draining" | "degraded";
+  readonly model_name: string;
+  /** Time that the last inference took until its first token; null before the first one. */
+  readonly inference_test_ms: number | null;
+  readonly memory_used_mb: number;
+  readonly memory_limit_mb: number;
+  readonly memory_pct: number;
+  readonly uptime_seconds: number;
+  readonly requests_served: number;
+  readonly avg_latency_ms: number;
+  readonly active_requests: number;
+  readonly container_id: string;
+}
+
+const mebibyte = 1024 * 1024;
+
+export function healthRoutes(server: FastifyInstance, parts: Parts): void {
+  const { model, metrics } = parts;
+
+  server.get(paths.live, () => ({ status: "alive" }));
+
+  server.get(paths.ready, (_request, reply) => {
+    const verdict = model.verdict();
+    if (!verdict.ready) return reply.code(503).send({ status: "not_ready", reason: verdict.reason });
+    return {
+      status: "ready",
+      inference_ms: rounded(model.inferenceMilliseconds ?? 0),
+      memory_pct: rounded(model.memory().percent),
+    };
+  });
+
+  for (const path of [paths.deep, paths.health]) server.get(path, () => healthOf(parts));
+
+  server.get(paths.metrics, async (_request, reply) =>
+    reply.type(metrics.contentType).send(await metrics.text()),
+  );
+}
+
+function healthOf({ config, model, answers }: Parts): Health {
+  const memory = model.memory();
+  return {
+    status: statusOf(model),
+    model_loaded: model.engine !== undefined,
+    model_name: config.modelName,
+    inference_test_ms:
+      model.inferenceMilliseconds === undefined ? null : rounded(model.inferenceMilliseconds),
+    memory_used_mb: rounded(memory.usedBytes / mebibyte),
+    memory_limit_mb: rounded(memory.limitBytes / mebibyte),
+    memory_pct: rounded(memory.percent),
+    uptime_seconds: rounded(process.uptime()),
+    requests_served: answers.served,
+    avg_latency_ms: rounded(answers.averageMilliseconds),
+    active_requests: answers.active,
+    version: config.version,
+    container_id: hostname(),
+    color: config.color,
+    release: config.release,
+  };
+}
+
+function statusOf(model: Parts["model"]): Health["status"] {
+  if (model.draining) return "draining";
+  if (model.starting) return "starting";
+  return model.verdict().ready ? "healthy" : "degraded";
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 10) / 10;
+}

@@ -1,0 +1,30 @@
+import type { FastifyInstance } from "fastify";
+import { Problem } from "../problem.ts";
+
+/** Reads JSON bodies strictly: broken UTF-8 is refused, not replaced by question marks that the model would answer. */
+export function jsonBodies(server: FastifyInstance): void {
+  server.removeContentTypeParser("application/json");
+  server.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => {
+    try {
+      done(null, parsed(Buffer.from(body)));
+    } catch (error) {
+      done(error as Problem);
+    }
+  });
+}
+
+function parsed(body: Buffer): unknown {
+  if (body.length === 0) throw new Problem(400, "invalid_json", "body: is empty; send a JSON object");
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(body);
+  } catch {
+    throw new Problem(400, "invalid_json", "body: is not UTF-8; send JSON in UTF-8");
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Problem(400, "invalid_json", `body: is not JSON (${reason}); send a JSON object`);
+  }
+}

@@ -1,0 +1,64 @@
+import type { z } from "zod";
+import { Problem } from "../problem.ts";
+
+/** Several wrong fields of one request: each with its path, the value received and what is allowed. */
+export class ValidationProblem extends Problem {
+  readonly details: readonly Detail[];
+  constructor(status: number, details: readonly Detail[]) {
+    super(
+      status,
+      "invalid_request",
+      details.map((detail) => `${fieldOf(detail)}: ${detail.msg}`).join("; "),
+      {
+        field: details.map(fieldOf)[0] ?? "body",
+      },
+    );
+    this.details = details;
+  }
+}
+
+/** In the shape that clients of the peers' API know. */
+interface Detail {
+  readonly loc: readonly (string | number)[];
+  readonly msg: string;
+  readonly type: string;
+  readonly input: unknown;
+}
+
+/**
+ * Checks a part of a request.
+ * @throws ValidationProblem with `status`, listing every wrong field.
+ */
+export function validated<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  place: "body" | "path",
+  status: number,
+): z.output<Schema> {
+  const parsed = schema.safeParse(value, { reportInput: true });
+  if (parsed.success) return parsed.data;
+  const details = parsed.error.issues.map((issue) => ({
+    loc: [place, ...issue.path.map((part) => (typeof part === "symbol" ? String(part) : part))],
+    msg: `${shown(issue.input)} is refused: ${issue.message}`,
+    type: issue.code,
+    input: shortened(issue.input),
+  }));
+  throw new ValidationProblem(status, details);
+}
+
+/** `max_tokens`, `messages.0.role`; `body` where the whole of it is wrong. */
+function fieldOf({ loc: [place, ...path] }: Detail): string {
+  return path.length === 0 ? String(place) : path.join(".");
+}
+
+const longestShown = 80;
+
+function shown(value: unknown): string {
+  const text = value === undefined ? "nothing" : JSON.stringify(value);
+  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
+}
+
+function shortened(value: unknown): unknown {
+  if (value === undefined) return null;
+  return JSON.stringify(value).length > longestShown ? shown(value) : value;
+}

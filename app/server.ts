@@ -1,0 +1,86 @@
+import process from "node:process";
+import { Answers } from "./answers.ts";
+import { ConfigError, readConfig, type Config } from "./config.ts";
+import { Drain } from "./drain.ts";
+import type { Engine } from "./engine/engine.ts";
+import { loadLlama } from "./engine/llama.ts";
+import { MemoryHistory } from "./history.ts";
+import { createHttp } from "./http.ts";
+import { createLog } from "./log.ts";
+import { Metrics } from "./metrics.ts";
+import { Model } from "./model.ts";
+import { keepProving, warmUp } from "./proof.ts";
+
+/** Exit codes: 0 drained, 1 failed or cut answers short, 2 wrong configuration. */
+const exit = { failed: 1, misconfigured: 2 } as const;
+
+const config = configOrExit();
+const log = createLog(config.logLevel, {
+  color: config.color,
+  version: config.version,
+  release: config.release,
+});
+process.on("uncaughtException", (error) => {
+  log.fatal({ err: error }, "uncaught exception");
+  process.exit(exit.failed);
+});
+
+const model = new Model(config);
+const metrics: Metrics = new Metrics(config, {
+  activeRequests: () => answers.active,
+  modelLoaded: () => model.engine !== undefined,
+  memoryUsedBytes: () => model.memory().usedBytes,
+});
+const answers = new Answers(model, metrics, config.modelName, config);
+const history = new MemoryHistory(config);
+const server = createHttp({ config, model, answers, history, metrics }, log);
+const drain = new Drain(server, model, answers, config.drainSeconds, log);
+
+process.on("SIGTERM", () => void leave());
+process.on("SIGINT", () => void leave());
+
+await server.listen({ host: config.host, port: config.port });
+await start();
+
+async function start(): Promise<void> {
+  const started = performance.now();
+  try {
+    const engine = await load();
+    model.loaded(engine);
+    await warmUp(engine, model);
+  } catch (error) {
+    log.fatal(error instanceof Error ? error.message : String(error));
+    process.exit(exit.failed);
+  }
+  keepProving(answers, model, config.probeSeconds, log);
+  log.info({ milliseconds: Math.round(performance.now() - started), model: config.modelName }, "ready");
+}
+
+async function load(): Promise<Engine> {
+  return await loadLlama({
+    ...config,
+    log: (level, message) => {
+      log[level]({ source: "llama.cpp" }, message);
+    },
+  });
+}
+
+/** First signal: drain, then exit. Second signal: end what runs. */
+async function leave(): Promise<void> {
+  if (model.draining) {
+    drain.hurry();
+    return;
+  }
+  const { cut } = await drain.run();
+  process.exit(cut === 0 ? 0 : exit.failed);
+}
+
+function configOrExit(): Config {
+  try {
+    return readConfig();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    createLog("info", {}).fatal({ problems: error.problems }, error.message);
+    process.exit(exit.misconfigured);
+  }
+}
