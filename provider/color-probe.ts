@@ -1,0 +1,127 @@
+import { Agent, fetch } from "undici";
+
+/** What a color says of itself on its direct path. */
+export interface ColorState {
+  /** HTTP status of `/ready`; undefined where nothing answered. */
+  readonly status?: number;
+  /** Reason from `/ready`, or of the failed connection. */
+  readonly reason?: string;
+  /** Identity that `/health/deep` shows. */
+  readonly release?: string;
+  readonly color?: string;
+}
+
+/** Asks a router's public port. One probe at a time keeps its own connections, so that none is older than it. */
+export class RouterProbe {
+  readonly #agent: Agent;
+  /** For answers that a model takes its time for; the caller's signal bounds them. */
+  readonly #patient: Agent;
+  readonly #url: string;
+
+  /** `url` without a trailing slash; `timeoutMilliseconds` bounds the wait for an answer's head. Default: 5000. */
+  constructor(url: string, timeoutMilliseconds = 5000) {
+    this.#url = url;
+    this.#agent = new Agent({
+      connectTimeout: timeoutMilliseconds,
+      headersTimeout: timeoutMilliseconds,
+      bodyTimeout: timeoutMilliseconds,
+      pipelining: 1,
+    });
+    this.#patient = new Agent({ connectTimeout: timeoutMilliseconds, headersTimeout: 0, bodyTimeout: 0 });
+  }
+
+  /** Readiness and identity of a color by the direct path. Never throws: a failure is a state with a reason. */
+  async color(color: string, signal: AbortSignal): Promise<ColorState> {
+    try {
+      const ready = await this.#get(`/${color}/ready`, signal);
+      if (ready.status !== 200) return { status: ready.status, reason: reasonOf(ready.body) };
+      const deep = await this.#get(`/${color}/health/deep`, signal);
+      const { release, color: served } = parsed(deep.body);
+      return {
+        status: 200,
+        ...(text(release) && { release: text(release) }),
+        ...(text(served) && { color: text(served) }),
+      };
+    } catch (error) {
+      signal.throwIfAborted();
+      return { reason: messageOf(error) };
+    }
+  }
+
+  /** Sends one prompt to a color. Throws where it is not answered with 200 and some text. */
+  async chat(
+    color: string,
+    message: string,
+    signal: AbortSignal,
+  ): Promise<{ tokens: number; milliseconds: number }> {
+    const started = performance.now();
+    const response = await fetch(`${this.#url}/${color}/chat`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ message, max_tokens: 16, temperature: 0 }),
+      dispatcher: this.#patient,
+      signal,
+    });
+    const body = await response.text();
+    if (response.status !== 200) throw new Error(`status ${response.status}: ${body.slice(0, 300)}`);
+    const { tokens_generated: tokens, response: answer } = parsed(body);
+    if (typeof answer !== "string" || answer.trim() === "")
+      throw new Error(`an empty answer: ${body.slice(0, 300)}`);
+    return { tokens: typeof tokens === "number" ? tokens : 0, milliseconds: performance.now() - started };
+  }
+
+  /** The color and release that a user with this key meets. */
+  async user(
+    key: string,
+    signal: AbortSignal,
+  ): Promise<{ status: number; color: string | null; release: string | null }> {
+    const response = await fetch(`${this.#url}/healthz`, {
+      headers: { "x-user-id": key },
+      dispatcher: this.#agent,
+      signal,
+    });
+    await response.arrayBuffer();
+    return {
+      status: response.status,
+      color: response.headers.get("x-color"),
+      release: response.headers.get("x-release"),
+    };
+  }
+
+  /** Any path's body as text. */
+  async text(path: string, signal: AbortSignal): Promise<{ status: number; body: string }> {
+    return this.#get(path, signal);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#agent.destroy(), this.#patient.destroy()]);
+  }
+
+  async #get(path: string, signal: AbortSignal): Promise<{ status: number; body: string }> {
+    const response = await fetch(`${this.#url}${path}`, { dispatcher: this.#agent, signal });
+    return { status: response.status, body: await response.text() };
+  }
+}
+
+function reasonOf(body: string): string {
+  const { reason, error } = parsed(body);
+  return text(reason) ?? text(error) ?? body.slice(0, 200);
+}
+
+function parsed(body: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(body);
+    return value !== null && typeof value === "object" ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}

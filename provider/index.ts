@@ -1,0 +1,17 @@
+import { version } from "../package.json";
+import { nginxConfiguration } from "./nginx-configuration.ts";
+import { nginxRoute } from "./nginx-route.ts";
+import { promotionGate } from "./promotion-gate.ts";
+import { release } from "./release.ts";
+import { serve } from "./serve.ts";
+
+serve({
+  name: "bluegreen",
+  version,
+  kinds: {
+    "bluegreen:index:Release": release,
+    "bluegreen:index:PromotionGate": promotionGate,
+    "bluegreen:index:NginxConfiguration": nginxConfiguration,
+    "bluegreen:index:NginxRoute": nginxRoute,
+  },
+});

@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { RouterProbe } from "./color-probe.ts";
+import { dockerClient } from "./docker-client.ts";
+import type { CallContext, Properties, ResourceKind } from "./kind.ts";
+import { configurationPath, routeLayout } from "./route-layout.ts";
+import { routerContainer, type RouterContainer } from "./router-container.ts";
+import { bounded, pause } from "./time.ts";
+
+const inputs = z.object({
+  container: z.string(),
+  containerId: z.string(),
+  text: z.string(),
+  version: z.string(),
+  url: z.string(),
+});
+
+/** Time for nginx to load a configuration and answer with its version, milliseconds. */
+const loadLimit = 30_000;
+
+/** Validates, writes and loads nginx's configuration. A refused text leaves the one in force untouched. */
+export const nginxConfiguration: ResourceKind = {
+  async create(news, context) {
+    await configure(news, context);
+    return { id: "configuration", outputs: news };
+  },
+  async update(_id, _outputs, news, context) {
+    await configure(news, context);
+    return news;
+  },
+  async read(id, outputs) {
+    const recorded = inputs.parse(outputs);
+    const text = await textInForce(routerContainer(dockerClient(), recorded.container));
+    if (text === undefined) return undefined;
+    const properties = { ...recorded, text };
+    return { id, outputs: properties, inputs: properties };
+  },
+};
+
+async function configure(news: Properties, context: CallContext): Promise<void> {
+  const wanted = inputs.parse(news);
+  const container = routerContainer(dockerClient(), wanted.container);
+  if ((await textInForce(container)) !== wanted.text) {
+    await write(container, wanted.text, wanted.version);
+  }
+  await container.signal("SIGHUP");
+  context.progress("waiting for nginx to load it");
+  await prove(wanted.url, wanted.version, context);
+}
+
+async function write(container: RouterContainer, text: string, version: string): Promise<void> {
+  const file = `configurations/${version.slice(0, 16)}.conf`;
+  await container.put([
+    { kind: "directory", path: "configurations" },
+    { kind: "file", path: file, content: text },
+  ]);
+  const tested = await container.run(["nginx", "-t", "-q", "-c", `${routeLayout.root}/${file}`]);
+  if (tested.exitCode !== 0) {
+    throw new Error(`nginx refuses the configuration (nginx -t: exit ${tested.exitCode}):\n${tested.output}`);
+  }
+  await container.put([{ kind: "link", path: routeLayout.configuration, link: file }]);
+}
+
+async function textInForce(container: RouterContainer): Promise<string | undefined> {
+  const link = await container.get(routeLayout.configuration, []);
+  const file = link?.links.get(routeLayout.configuration);
+  if (file === undefined) return undefined;
+  const name = file.split("/").at(-1) ?? file;
+  return (await container.get(file, [name]))?.texts.get(name);
+}
+
+async function prove(url: string, version: string, context: CallContext): Promise<void> {
+  const limit = bounded(loadLimit, context.signal);
+  const probe = new RouterProbe(url);
+  let last = "no answer";
+  try {
+    for (;;) {
+      try {
+        const answer = await probe.text(configurationPath, limit);
+        if (answer.status === 200 && answer.body === version) return;
+        last = `status ${answer.status}: ${answer.body.slice(0, 200)}`;
+      } catch (error) {
+        last = error instanceof Error ? error.message : String(error);
+      }
+      await pause(50, limit);
+    }
+  } catch {
+    context.signal.throwIfAborted();
+    throw new Error(
+      `${url}${configurationPath}: ${last}; expected version ${version.slice(0, 12)} within ${loadLimit / 1000} s. ` +
+        `Does another program listen there? Do: npx bluegreen logs router`,
+    );
+  } finally {
+    await probe.close();
+  }
+}

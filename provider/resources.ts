@@ -1,0 +1,130 @@
+import * as pulumi from "@pulumi/pulumi";
+
+export { configurationPath, routeLayout, statusPath } from "./route-layout.ts";
+
+/** What serves users at the start of a preview or update, and who said so. */
+export interface Serving {
+  /** Percent of the users that meet the subject. */
+  readonly percent: number;
+  /** `route`: the running router. `last update`: what the last successful update recorded. */
+  readonly source: "route" | "last update";
+}
+
+/** Inputs of `Release`. */
+export interface ReleaseArgs {
+  /** What the release is of: a color, or `router`. */
+  readonly subject: string;
+  /** SHA-256 of everything that would replace or alter the subject, 64 hexadecimal digits. */
+  readonly identity: string;
+  /** The facts behind the identity that people want to read in a diff. */
+  readonly facts: Readonly<Record<string, string | number>>;
+  /** Used by the check and never recorded, so that it makes no diff. Left out: nobody is served. */
+  readonly serving?: Serving;
+  /** Lets a serving subject change. Used by the check and never recorded. Default: false. */
+  readonly allowLiveChange?: boolean;
+  /** What to do instead of changing a serving subject. Used by the check and never recorded. */
+  readonly cure: string;
+}
+
+/** What a color runs; refuses in preview already to change what serves users. */
+export class Release extends pulumi.CustomResource {
+  declare readonly identity: pulumi.Output<string>;
+
+  constructor(name: string, args: ReleaseArgs, options?: pulumi.CustomResourceOptions) {
+    super("bluegreen:index:Release", name, { ...args }, options);
+  }
+}
+
+/** One check of a gate: what was measured, and against what. */
+export interface GateCheck {
+  readonly color: string;
+  readonly check: string;
+  readonly value: string;
+  readonly limit: string;
+}
+
+/** What a gate found. A gate that does not pass fails the update, so a recorded verdict is always a pass. */
+export interface Verdict {
+  readonly status: "pass";
+  readonly checks: readonly GateCheck[];
+}
+
+/** Inputs of `PromotionGate`. */
+export interface PromotionGateArgs {
+  readonly activeColor: string;
+  /** Identity of the release of each color that is to receive users. */
+  readonly candidates: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Public URL of the router, whose direct paths the checks take. */
+  readonly url: pulumi.Input<string>;
+  readonly limits: {
+    /** Time for a color to become ready. */
+    readonly loadBudgetSeconds: number;
+    readonly smokePrompts: readonly string[];
+    /** Time for the answer to one smoke prompt. */
+    readonly smokeTimeoutSeconds: number;
+  };
+}
+
+/** The checks that a color must pass before it may receive users. */
+export class PromotionGateResource extends pulumi.CustomResource {
+  declare readonly verdict: pulumi.Output<Verdict>;
+  /** The identities that passed, by color. Known in preview. */
+  declare readonly approved: pulumi.Output<Record<string, string>>;
+
+  constructor(name: string, args: PromotionGateArgs, options?: pulumi.CustomResourceOptions) {
+    super(
+      "bluegreen:index:PromotionGate",
+      name,
+      { ...args, verdict: undefined, approved: undefined },
+      options,
+    );
+  }
+}
+
+/** Inputs of `NginxConfiguration`. */
+export interface NginxConfigurationArgs {
+  /** Name of the router's container. */
+  readonly container: pulumi.Input<string>;
+  /** Id of that container: another one is configured again. */
+  readonly containerId: pulumi.Input<string>;
+  /** The whole nginx.conf. */
+  readonly text: pulumi.Input<string>;
+  /** The version that the running nginx must answer once the text is in force. */
+  readonly version: pulumi.Input<string>;
+  /** Public URL of the router. */
+  readonly url: pulumi.Input<string>;
+}
+
+/** nginx's configuration in a router's volume: validated, written, loaded, and proven to be in force. */
+export class NginxConfiguration extends pulumi.CustomResource {
+  declare readonly version: pulumi.Output<string>;
+
+  constructor(name: string, args: NginxConfigurationArgs, options?: pulumi.CustomResourceOptions) {
+    super("bluegreen:index:NginxConfiguration", name, { ...args }, options);
+  }
+}
+
+/** Inputs of `NginxRoute`. */
+export interface NginxRouteArgs {
+  /** Name of the router's container. */
+  readonly container: pulumi.Input<string>;
+  /** Id of that container: in another one the route is set and proven again. */
+  readonly containerId: pulumi.Input<string>;
+  /** Public URL of the router. */
+  readonly url: pulumi.Input<string>;
+  readonly activeColor: string;
+  /** Whole percents that sum to 100, one for each color. */
+  readonly weights: Readonly<Record<string, number>>;
+  /** Approved identity of each color with a weight above 0. */
+  readonly releases: pulumi.Input<Readonly<Record<string, string>>>;
+}
+
+/** The weights in the running nginx: set without a reload, proven at the public port, put back when the proof fails. */
+export class NginxRouteResource extends pulumi.CustomResource {
+  declare readonly weights: pulumi.Output<Record<string, number>>;
+  declare readonly activeColor: pulumi.Output<string>;
+
+  constructor(name: string, args: NginxRouteArgs, options?: pulumi.CustomResourceOptions) {
+    super("bluegreen:index:NginxRoute", name, { ...args }, options);
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * Where a router keeps its configuration and its route. nginx looks for `<live>/<color>/<bucket>` at every request,
+ * so that one swap of the `live` link moves the users without a reload.
+ */
+export const routeLayout = {
+  /** Mount point of the router's volume. */
+  root: "/var/lib/bluegreen",
+  /** The configuration that nginx was started with: a link into `configurations/`. */
+  configuration: "nginx.conf",
+  /** Link to the directory of the route in force. */
+  live: "live",
+  /** Link that is asked while `live` is being swapped: the engine removes a link before it writes the new one. */
+  previous: "previous",
+  /** Name of a route's description inside its directory. */
+  description: "route.json",
+  /** User keys are hashed into this many buckets, one file each. */
+  buckets: 100,
+} as const;
+
+/** Path at which a router answers with the version of the configuration in force. */
+export const configurationPath = "/router/configuration";
+
+/** Path at which a router tells the route in force, as JSON. */
+export const statusPath = "/deployment-status";

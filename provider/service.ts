@@ -1,0 +1,231 @@
+import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
+import type { EngineChannel } from "./engine-channel.ts";
+import { changesBetween, pathSegments, withoutIgnored, type Change } from "./diff.ts";
+import type { CallContext, CheckFailure, Properties, ResourceKind } from "./kind.ts";
+import * as protocol from "./protocol.ts";
+import { callFailure, emptyMessage, fromStruct, toStruct } from "./wire.ts";
+
+/** What a provider is made of. */
+export interface ProviderOptions {
+  /** Package name, the first part of its type tokens. */
+  readonly name: string;
+  /** Semantic version without a `v`. */
+  readonly version: string;
+  /** Resource types by token, `bluegreen:index:Release`. */
+  readonly kinds: Readonly<Record<string, ResourceKind>>;
+  /** Refuses wrong provider configuration. Default: everything is accepted. */
+  checkConfiguration?(configuration: Properties): readonly CheckFailure[];
+  /**
+   * Takes the provider's configuration before any resource is touched: the inputs of the provider resource, without `version`. Values
+   * that are no strings arrive as JSON text.
+   */
+  onConfigure?(configuration: Properties): void | Promise<void>;
+}
+
+/** What the service needs of the process around it. */
+export interface Surroundings {
+  readonly engine: EngineChannel;
+  /** Connects the engine at another address (`PULUMI_DEBUG_PROVIDERS`). */
+  attach(address: string): void;
+}
+
+/** The provider protocol for `options`. Methods that are not here answer UNIMPLEMENTED. */
+export function providerService(
+  options: ProviderOptions,
+  surroundings: Surroundings,
+): UntypedServiceImplementation {
+  const { engine } = surroundings;
+  const cancelled = new AbortController();
+  const answer = <Request, Response>(work: (request: Request) => Response | Promise<Response>) =>
+    unary(work, () => engine.flush());
+  const contextOf = (request: Addressed) => callContext(request, engine, cancelled.signal);
+
+  const service: Partial<protocol.IResourceProviderServer> = {
+    handshake: answer(() => new protocol.ProviderHandshakeResponse()),
+    attach: answer((request: protocol.PluginAttach) => {
+      surroundings.attach(request.getAddress());
+      return emptyMessage();
+    }),
+    cancel: answer(() => {
+      cancelled.abort(new Error("the update was cancelled"));
+      return emptyMessage();
+    }),
+    getPluginInfo: answer(() => new protocol.PluginInfo().setVersion(options.version)),
+    getSchema: answer(() => {
+      const schema = JSON.stringify({ name: options.name, version: options.version });
+      return new protocol.GetSchemaResponse().setSchema(schema);
+    }),
+    checkConfig: answer((request: protocol.CheckRequest) => {
+      const configuration = fromStruct(request.getNews());
+      return checkResponse(configuration, options.checkConfiguration?.(configuration) ?? []);
+    }),
+    diffConfig: answer((request: protocol.DiffRequest) => {
+      const recorded = fromStruct(request.hasOldInputs() ? request.getOldInputs() : request.getOlds());
+      return diffResponse(changesBetween(recorded, fromStruct(request.getNews())), () => false, false);
+    }),
+    configure: answer(async (request: protocol.ConfigureRequest) => {
+      const { version: _version, ...configuration } = fromStruct(request.getArgs());
+      await options.onConfigure?.(configuration);
+      return new protocol.ConfigureResponse().setSupportspreview(true);
+    }),
+    check: answer(async (request: protocol.CheckRequest) => {
+      const kind = kindOf(options, request);
+      const inputs = fromStruct(request.getNews());
+      const recorded = fromStruct(request.getOlds());
+      const known = Object.keys(recorded).length === 0 ? undefined : recorded;
+      const checked = (await kind.check?.(inputs, known, request.getUrn())) ?? { inputs, failures: [] };
+      return checkResponse(checked.inputs, checked.failures);
+    }),
+    diff: answer((request: protocol.DiffRequest) => {
+      const kind = kindOf(options, request);
+      return diffResource(kind, request);
+    }),
+    create: answer(async (request: protocol.CreateRequest) => {
+      const kind = kindOf(options, request);
+      const inputs = fromStruct(request.getProperties());
+      const response = new protocol.CreateResponse();
+      if (request.getPreview())
+        return response.setProperties(toStruct(kind.preview?.(inputs, undefined) ?? inputs));
+      const created = await kind.create(inputs, contextOf(request));
+      return response.setId(created.id).setProperties(toStruct(created.outputs));
+    }),
+    update: answer(async (request: protocol.UpdateRequest) => {
+      const kind = kindOf(options, request);
+      const inputs = fromStruct(request.getNews());
+      const recorded = fromStruct(request.getOlds());
+      const response = new protocol.UpdateResponse();
+      if (request.getPreview())
+        return response.setProperties(toStruct(kind.preview?.(inputs, recorded) ?? inputs));
+      if (kind.update === undefined) return response.setProperties(toStruct({ ...recorded, ...inputs }));
+      const outputs = await kind.update(request.getId(), recorded, inputs, contextOf(request));
+      return response.setProperties(toStruct(outputs));
+    }),
+    read: answer(async (request: protocol.ReadRequest) => {
+      const kind = kindOf(options, request);
+      const response = new protocol.ReadResponse();
+      if (kind.read === undefined) {
+        return response
+          .setId(request.getId())
+          .setProperties(request.getProperties())
+          .setInputs(request.getInputs());
+      }
+      const outputs = fromStruct(request.getProperties());
+      const inputs = fromStruct(request.getInputs());
+      const found = await kind.read(request.getId(), outputs, inputs, contextOf(request));
+      if (found === undefined) return response;
+      return response
+        .setId(found.id)
+        .setProperties(toStruct(found.outputs))
+        .setInputs(toStruct(found.inputs));
+    }),
+    delete: answer(async (request: protocol.DeleteRequest) => {
+      const kind = kindOf(options, request);
+      await kind.delete?.(request.getId(), fromStruct(request.getProperties()), contextOf(request));
+      return emptyMessage();
+    }),
+  };
+  return service as UntypedServiceImplementation;
+}
+
+interface Addressed {
+  getUrn(): string;
+  getTimeout?(): number;
+}
+
+/** Type and name are read from the URN (`urn:pulumi:stack::project::parent$type::name`): engines of every age send it. */
+function urnParts(urn: string): { type: string; name: string } {
+  const [, , qualifiedType = "", ...name] = urn.split("::");
+  return { type: qualifiedType.split("$").at(-1) ?? "", name: name.join("::") };
+}
+
+function kindOf(options: ProviderOptions, request: Addressed): ResourceKind {
+  const { type } = urnParts(request.getUrn());
+  const kind = options.kinds[type];
+  if (kind !== undefined) return kind;
+  const known = Object.keys(options.kinds).join(", ");
+  throw new Error(`${options.name} ${options.version} has no resource type ${type}; it has ${known}`);
+}
+
+function callContext(request: Addressed, engine: EngineChannel, signal: AbortSignal): CallContext {
+  const urn = request.getUrn();
+  return {
+    urn,
+    name: urnParts(urn).name,
+    signal,
+    timeoutSeconds: request.getTimeout?.() ?? 0,
+    progress: (message) => engine.progress(urn, message),
+    info: (message) => engine.info(urn, message),
+    warn: (message) => engine.warn(urn, message),
+  };
+}
+
+function diffResource(kind: ResourceKind, request: protocol.DiffRequest): protocol.DiffResponse {
+  const equal = kind.equal?.bind(kind);
+  const changes = changesBetween(fromStruct(request.getOldInputs()), fromStruct(request.getNews()), equal);
+  const left = withoutIgnored(changes, request.getIgnorechangesList());
+  const replaces = (path: string) => kind.replaces?.(path) ?? false;
+  const { deleteBeforeReplace = false } = kind;
+  const deleteFirst =
+    typeof deleteBeforeReplace === "boolean"
+      ? deleteBeforeReplace
+      : deleteBeforeReplace(fromStruct(request.getNews()));
+  const response = diffResponse(left, replaces, deleteFirst);
+  const damage = kind.damage?.(fromStruct(request.getOlds()));
+  if (damage !== undefined) addChange(response, { path: damage, kind: "DELETE" }, true, false);
+  return response;
+}
+
+function diffResponse(
+  changes: readonly Change[],
+  replaces: (path: string) => boolean,
+  deleteBeforeReplace: boolean,
+): protocol.DiffResponse {
+  const response = new protocol.DiffResponse();
+  response.setChanges(protocol.DiffResponse.DiffChanges.DIFF_NONE);
+  response.setHasdetaileddiff(true);
+  response.setDeletebeforereplace(deleteBeforeReplace);
+  for (const change of changes) addChange(response, change, replaces(change.path), true);
+  return response;
+}
+
+function addChange(
+  response: protocol.DiffResponse,
+  change: Change,
+  replaces: boolean,
+  inputDiff: boolean,
+): void {
+  const [top = change.path] = pathSegments(change.path);
+  const property = new protocol.PropertyDiff().setInputdiff(inputDiff);
+  property.setKind(protocol.PropertyDiff.Kind[replaces ? (`${change.kind}_REPLACE` as const) : change.kind]);
+  response.setChanges(protocol.DiffResponse.DiffChanges.DIFF_SOME);
+  response.getDetaileddiffMap().set(change.path, property);
+  response.setDiffsList([...new Set([...response.getDiffsList(), top])]);
+  if (replaces) response.setReplacesList([...new Set([...response.getReplacesList(), top])]);
+}
+
+function checkResponse(inputs: Properties, failures: readonly CheckFailure[]): protocol.CheckResponse {
+  const list = failures.map(({ property, reason }) => {
+    return new protocol.CheckFailure().setProperty(property).setReason(reason);
+  });
+  return new protocol.CheckResponse().setInputs(toStruct(inputs)).setFailuresList(list);
+}
+
+/** A handler that answers with what `work` returns or throws, after `settle`: what it told must arrive before its end. */
+function unary<Request, Response>(
+  work: (request: Request) => Response | Promise<Response>,
+  settle: () => Promise<void>,
+): handleUnaryCall<Request, Response> {
+  const run = async (request: Request) => {
+    try {
+      return await work(request);
+    } finally {
+      await settle();
+    }
+  };
+  return (call, callback) => {
+    run(call.request).then(
+      (response) => callback(null, response),
+      (error: unknown) => callback(callFailure(error)),
+    );
+  };
+}
