@@ -1,0 +1,182 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { basename, dirname, relative, resolve } from "node:path";
+import { Release, type Serving } from "../../provider/resources.ts";
+import { appPort, paths, variables } from "../../app/contract.ts";
+import { otherColor, type Color } from "../color.ts";
+import type { Backend } from "../contract.ts";
+import type { ModelFile } from "../model.ts";
+import { releaseIdentity } from "../release.ts";
+import { baseImages } from "./base-images.ts";
+import { containerDefaults, containerUser, memoryLimit, temporaryFiles } from "./container-defaults.ts";
+import { labelList, labelNames } from "./labels.ts";
+import type { Router } from "./router.ts";
+
+/** Directory of the model files inside a color's container. */
+const modelMount = "/models";
+
+/** Time beyond the last answer for a server to end. */
+const flushSeconds = 10;
+
+/** What a color serves with. */
+export interface ServingSettings {
+  readonly threads: number;
+  readonly contextTokens: number;
+  readonly parallelSequences: number;
+  readonly queueLength: number;
+  readonly maxAnswerTokens: number;
+  /** Upper bound of one answer, waiting included; a stopped color finishes its answers for as long. */
+  readonly longestAnswerSeconds: number;
+  /** Memory above which the color reports itself not ready, percent of its limit. */
+  readonly memoryReadyPercent: number;
+}
+
+export interface ColorStackArgs {
+  readonly color: Color;
+  /** Prefix of all names in the engine. */
+  readonly prefix: string;
+  readonly router: Router;
+  /** The user's version; the image is built again when it changes, and at no other time. */
+  readonly version: string;
+  /** An image of the user's own that keeps the contract of `app/contract.ts`. Default: built from app/. */
+  readonly image?: string;
+  /** Its path is relative to the program's directory; its SHA-256 is part of the release. */
+  readonly model: ModelFile & { readonly sha256: string };
+  /** Limit of memory and of memory with swap. */
+  readonly memoryMebibytes: number;
+  /** Port on the loopback address of this machine. */
+  readonly hostPort: number;
+  readonly settings: ServingSettings;
+  /** What share of the users the color serves now, for the guard of its release. */
+  readonly serving?: Serving;
+  /** Lets an update change a color that serves users. Default: false. */
+  readonly allowLiveChange?: boolean;
+  /** What has to be done before this color's image and container, but not before its release. */
+  readonly after?: readonly pulumi.Resource[];
+}
+
+/** One color on a Docker engine: its guarded release, its image, its container at a fixed address. */
+export class ColorStack extends pulumi.ComponentResource implements Backend {
+  readonly color: Color;
+  readonly release: pulumi.Output<string>;
+  readonly resources: readonly pulumi.Resource[];
+
+  constructor(name: string, args: ColorStackArgs, options?: pulumi.ComponentResourceOptions) {
+    super("bluegreen:docker:ColorStack", name, {}, options);
+    const { color, prefix, version, model, settings, memoryMebibytes, hostPort } = args;
+    const labels = { [labelNames.stack]: prefix, [labelNames.role]: "color", [labelNames.color]: color };
+    const image = args.image ?? `${prefix}-${color}:${version}`;
+    const identity = releaseIdentity({
+      version,
+      image,
+      model: model.sha256,
+      settings: { ...settings },
+      memoryMebibytes,
+      hostPort,
+    });
+
+    const release = new Release(
+      `${name}-release`,
+      {
+        subject: color,
+        identity,
+        facts: { version, image, model: model.sha256, memoryMebibytes, hostPort, ...settings },
+        cure: `Stage the release on ${otherColor(color)} (pulumi config set --path '${pulumi.getProject()}:${otherColor(color)}.version' …), pulumi up, then flip.`,
+        ...(args.serving && { serving: args.serving }),
+        ...(args.allowLiveChange !== undefined && { allowLiveChange: args.allowLiveChange }),
+      },
+      { parent: this },
+    );
+    const guarded = { parent: this, dependsOn: [release, ...(args.after ?? [])] };
+    const imageId = args.image
+      ? pulledImage(name, args.image, guarded)
+      : builtImage(name, image, version, labels, guarded);
+    const container = new docker.Container(
+      `${name}-container`,
+      {
+        ...containerDefaults,
+        ...memoryLimit(memoryMebibytes),
+        name: `${prefix}-${color}`,
+        image: imageId,
+        user: containerUser,
+        tmpfs: temporaryFiles,
+        envs: environment(args, identity),
+        ports: [{ internal: appPort, external: hostPort, ip: "127.0.0.1" }],
+        networksAdvanced: [{ name: args.router.networkName, ipv4Address: args.router.plan.colors[color] }],
+        volumes: [{ hostPath: resolve(dirname(model.path)), containerPath: modelMount, readOnly: true }],
+        healthcheck: {
+          tests: ["CMD", "node", "-e", healthScript],
+          interval: "30s",
+          timeout: "5s",
+          retries: 3,
+          startPeriod: "1m0s",
+        },
+        stopTimeout: settings.longestAnswerSeconds + flushSeconds,
+        destroyGraceSeconds: settings.longestAnswerSeconds + flushSeconds,
+        labels: labelList(labels),
+      },
+      guarded,
+    );
+    this.color = color;
+    this.release = release.identity;
+    this.resources = [container, args.router.configuration];
+    this.registerOutputs({ release: this.release });
+  }
+}
+
+const healthScript = `fetch("http://127.0.0.1:${appPort}${paths.live}").then((r)=>process.exit(r.ok?0:1),()=>process.exit(1))`;
+
+function builtImage(
+  name: string,
+  tag: string,
+  version: string,
+  labels: Record<string, string>,
+  options: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  const image = new docker.RemoteImage(
+    `${name}-image`,
+    {
+      name: tag,
+      build: {
+        context: relative(process.cwd(), resolve(__dirname, "../../app")),
+        buildArgs: { BASE_IMAGE: baseImages.node },
+        labels,
+      },
+      triggers: { version },
+      keepLocally: true,
+    },
+    options,
+  );
+  return image.imageId;
+}
+
+function pulledImage(
+  name: string,
+  image: string,
+  options: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  return new docker.RemoteImage(`${name}-image`, { name: image, keepLocally: true }, options).imageId;
+}
+
+function environment(args: ColorStackArgs, identity: string): string[] {
+  const { settings, model } = args;
+  const values = {
+    [variables.color]: args.color,
+    [variables.version]: args.version,
+    [variables.release]: identity,
+    [variables.modelPath]: `${modelMount}/${basename(model.path)}`,
+    [variables.modelName]: model.name,
+    [variables.port]: appPort,
+    [variables.threads]: settings.threads,
+    [variables.contextTokens]: settings.contextTokens,
+    [variables.parallel]: settings.parallelSequences,
+    [variables.queueLength]: settings.queueLength,
+    [variables.maxAnswerTokens]: settings.maxAnswerTokens,
+    [variables.requestSeconds]: settings.longestAnswerSeconds,
+    [variables.drainSeconds]: settings.longestAnswerSeconds,
+    [variables.memoryReadyPercent]: settings.memoryReadyPercent,
+  };
+  return Object.entries(values)
+    .map(([key, value]) => `${key}=${value}`)
+    .sort();
+}

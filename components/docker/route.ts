@@ -1,0 +1,38 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { output } from "@pulumi/pulumi";
+import { NginxRouteResource } from "../../provider/resources.ts";
+import type { Color, Weights } from "../color.ts";
+import type { ApprovedBackend } from "../contract.ts";
+import type { Router } from "./router.ts";
+
+export interface NginxRouteArgs {
+  readonly router: Router;
+  readonly activeColor: Color;
+  /** Share of the users of each color. */
+  readonly weights: Weights;
+  /** The approved color of every weight above 0. */
+  readonly backends: readonly ApprovedBackend[];
+}
+
+/**
+ * The route in a router's running nginx. It takes approved colors only: an ungated switch does not type-check. A
+ * plain resource and no component, so that a flip's preview is one row for it.
+ */
+export class NginxRoute extends NginxRouteResource {
+  constructor(name: string, args: NginxRouteArgs, options?: pulumi.CustomResourceOptions) {
+    const { router, activeColor, weights, backends } = args;
+    const releases = output(Object.fromEntries(backends.map(({ color, release }) => [color, release])));
+    super(
+      name,
+      {
+        container: router.containerName,
+        containerId: router.containerId,
+        url: router.url,
+        activeColor,
+        weights,
+        releases,
+      },
+      options,
+    );
+  }
+}

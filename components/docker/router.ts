@@ -1,0 +1,159 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { relative, resolve } from "node:path";
+import { NginxConfiguration, Release, routeLayout, type Serving } from "../../provider/resources.ts";
+import { appPort } from "../../app/contract.ts";
+import type { Color } from "../color.ts";
+import { nginxConfiguration } from "../nginx/configuration.ts";
+import { releaseIdentity } from "../release.ts";
+import { baseImages } from "./base-images.ts";
+import { containerDefaults, containerUser, memoryLimit, temporaryFiles } from "./container-defaults.ts";
+import { labelList, labelNames } from "./labels.ts";
+import { planNetwork, type NetworkPlan } from "./network-plan.ts";
+
+/** Port that nginx listens on inside its container; a user without privileges cannot take 80. */
+const listenPort = 8080;
+
+/** Raised when the router's image changes, so that it is built again. */
+const imageVersion = "1";
+
+export interface RouterArgs {
+  /** Prefix of all names in the engine, and the value of the label `bluegreen.stack`. */
+  readonly prefix: string;
+  /** Address on which the public port is published. Default: 0.0.0.0. */
+  readonly address?: string;
+  /** Public port. Default: 80. */
+  readonly port?: number;
+  /** Default: 128. */
+  readonly memoryMebibytes?: number;
+  /** Own network of router and colors. Default: 172.28.83.0/24. */
+  readonly subnet?: string;
+  /** Streams outlive a reload of the configuration by at most this time. Default: 3600. */
+  readonly longestStreamSeconds?: number;
+  /** Longest wait for a color's next byte. Default: 300. */
+  readonly longestGapSeconds?: number;
+  /** Largest request body. Default: 1024. */
+  readonly maxBodyKibibytes?: number;
+  /** What the router serves now, for the guard of its release. */
+  readonly serving?: Serving;
+  /** Lets an update replace a router that serves users. Default: false. */
+  readonly allowLiveChange?: boolean;
+}
+
+/**
+ * nginx in front of both colors. It comes first and stands alone: without colors it starts, without a route it
+ * answers 503. Replacing it is an outage, so a guarded `Release` of its own comes before everything else.
+ */
+export class Router extends pulumi.ComponentResource {
+  /** Public URL as this machine reaches it, without a trailing slash. */
+  readonly url: string;
+  /** URL of each color by the router's direct path. */
+  readonly colorUrls: Readonly<Record<Color, string>>;
+  /** Fixed addresses of router and colors. */
+  readonly plan: NetworkPlan;
+  readonly networkName: pulumi.Output<string>;
+  readonly containerName: pulumi.Output<string>;
+  readonly containerId: pulumi.Output<string>;
+  /** In force once it exists: the direct paths to the colors work. */
+  readonly configuration: NginxConfiguration;
+
+  constructor(name: string, args: RouterArgs, options?: pulumi.ComponentResourceOptions) {
+    super("bluegreen:docker:Router", name, {}, options);
+    const { prefix, address = "0.0.0.0", port = 80, memoryMebibytes = 128, subnet = "172.28.83.0/24" } = args;
+    const { longestStreamSeconds = 3600, longestGapSeconds = 300, maxBodyKibibytes = 1024 } = args;
+    const labels = { [labelNames.stack]: prefix, [labelNames.role]: "router" };
+    this.plan = planNetwork(subnet);
+    this.url = routerUrl(address, port);
+    this.colorUrls = { blue: `${this.url}/blue`, green: `${this.url}/green` };
+
+    const release = new Release(
+      `${name}-release`,
+      {
+        subject: name,
+        identity: releaseIdentity({ prefix, address, port, subnet, imageVersion }),
+        facts: { prefix, address, port, subnet, image: imageVersion },
+        cure: "Take the change back, or make it while nobody is served.",
+        ...(args.serving && { serving: args.serving }),
+        ...(args.allowLiveChange !== undefined && { allowLiveChange: args.allowLiveChange }),
+      },
+      { parent: this },
+    );
+    const guarded = { parent: this, dependsOn: [release] };
+    const network = new docker.Network(
+      `${name}-network`,
+      {
+        name: prefix,
+        driver: "bridge",
+        ipamConfigs: [
+          { subnet: this.plan.subnet, ipRange: this.plan.dynamicRange, gateway: this.plan.gateway },
+        ],
+        labels: labelList(labels),
+      },
+      guarded,
+    );
+    const volume = new docker.Volume(
+      `${name}-state`,
+      { name: `${prefix}-router`, labels: labelList(labels) },
+      guarded,
+    );
+    const image = new docker.RemoteImage(
+      `${name}-image`,
+      {
+        name: `${prefix}-router:${imageVersion}`,
+        build: {
+          context: relative(process.cwd(), resolve(__dirname, "router-image")),
+          buildArgs: { BASE_IMAGE: baseImages.nginx },
+          labels,
+        },
+        triggers: { version: imageVersion },
+        keepLocally: true,
+      },
+      guarded,
+    );
+    const container = new docker.Container(
+      `${name}-container`,
+      {
+        ...containerDefaults,
+        ...memoryLimit(memoryMebibytes),
+        name: `${prefix}-router`,
+        image: image.imageId,
+        user: containerUser,
+        tmpfs: temporaryFiles,
+        ports: [{ internal: listenPort, external: port, ip: address }],
+        networksAdvanced: [{ name: network.name, ipv4Address: this.plan.router }],
+        volumes: [{ volumeName: volume.name, containerPath: routeLayout.root }],
+        stopSignal: "SIGQUIT",
+        stopTimeout: 30,
+        destroyGraceSeconds: 10,
+        labels: labelList(labels),
+      },
+      guarded,
+    );
+    const text = nginxConfiguration({
+      addresses: { blue: colorAddress(this.plan, "blue"), green: colorAddress(this.plan, "green") },
+      listenPort,
+      longestStreamSeconds,
+      longestGapSeconds,
+      maxBodyKibibytes,
+    });
+    this.configuration = new NginxConfiguration(
+      `${name}-configuration`,
+      { container: container.name, containerId: container.id, url: this.url, ...text },
+      { parent: this },
+    );
+    this.networkName = network.name;
+    this.containerName = container.name;
+    this.containerId = container.id;
+    this.registerOutputs({ url: this.url });
+  }
+}
+
+function colorAddress(plan: NetworkPlan, color: Color): string {
+  return `${plan.colors[color]}:${appPort}`;
+}
+
+/** Public URL of a router, as this machine reaches it: 0.0.0.0 is where a port is published, not where it is asked. */
+export function routerUrl(address: string, port: number): string {
+  const host = address === "0.0.0.0" ? "127.0.0.1" : address;
+  return port === 80 ? `http://${host}` : `http://${host}:${port}`;
+}

@@ -1,0 +1,51 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { PromotionGateResource, type PromotionGateArgs as ResourceArgs } from "../../provider/resources.ts";
+import type { Color } from "../color.ts";
+import type { ApprovedBackend, Backend } from "../contract.ts";
+
+/** What a gate measures against; the program's config fills the defaults in. */
+export type GateLimits = ResourceArgs["limits"];
+
+export interface PromotionGateArgs {
+  /** The color that gets the users. */
+  readonly activeColor: Color;
+  /** Every color with a weight above 0. */
+  readonly candidates: readonly Backend[];
+  /** Public URL of the router, whose direct paths the checks take. */
+  readonly url: pulumi.Input<string>;
+  readonly limits: GateLimits;
+}
+
+/**
+ * Checks every color that is to receive users: readiness within its load budget, the release it serves, smoke
+ * prompts. A color that does not pass fails the update with the route untouched. A plain resource and no component,
+ * so that a flip's preview is one row for the gate and one for the route.
+ */
+export class PromotionGate extends PromotionGateResource {
+  /** The colors that passed; the only way to get an `ApprovedBackend`. */
+  readonly backends: readonly ApprovedBackend[];
+
+  constructor(name: string, args: PromotionGateArgs, options: pulumi.CustomResourceOptions = {}) {
+    const candidates = Object.fromEntries(args.candidates.map((backend) => [backend.color, backend.release]));
+    const resources = args.candidates.flatMap((backend) => backend.resources);
+    super(
+      name,
+      { activeColor: args.activeColor, candidates, url: args.url, limits: args.limits },
+      { ...options, dependsOn: [...resources, ...listed(options.dependsOn)] },
+    );
+    this.backends = args.candidates.map(({ color }) => this.#approve(color));
+  }
+
+  #approve(color: Color): ApprovedBackend {
+    const release = this.approved.apply((approved) => approved[color] ?? "");
+    return { color, release } as ApprovedBackend;
+  }
+}
+
+function listed(dependsOn: pulumi.CustomResourceOptions["dependsOn"]): pulumi.Resource[] {
+  return Array.isArray(dependsOn)
+    ? (dependsOn as pulumi.Resource[])
+    : dependsOn
+      ? [dependsOn as pulumi.Resource]
+      : [];
+}

@@ -1,0 +1,152 @@
+import { configurationPath, routeLayout, statusPath } from "../../provider/resources.ts";
+import { colors, type Color } from "../color.ts";
+import { releaseIdentity } from "../release.ts";
+
+/** What a router's nginx has to know. Addresses are fixed: names would resolve once, at start. */
+export interface NginxSettings {
+  /** `host:port` of each color. */
+  readonly addresses: Readonly<Record<Color, string>>;
+  /** Port that nginx listens on inside its container. */
+  readonly listenPort: number;
+  /** Streams outlive a reload of the configuration by at most this time. */
+  readonly longestStreamSeconds: number;
+  /** Longest wait for a color's next byte. */
+  readonly longestGapSeconds: number;
+  readonly maxBodyKibibytes: number;
+}
+
+/** nginx's configuration and its version: the text's SHA-256, which the router answers at `configurationPath`. */
+export interface NginxText {
+  readonly text: string;
+  readonly version: string;
+}
+
+/** Writes the whole nginx.conf. Equal settings give equal texts. */
+export function nginxConfiguration(settings: NginxSettings): NginxText {
+  const version = releaseIdentity(render(settings, ""));
+  return { text: render(settings, version), version };
+}
+
+function render(settings: NginxSettings, version: string): string {
+  return `# Written by the router's NginxConfiguration; a change by hand is undone by the next update.
+worker_processes auto;
+error_log /dev/stderr warn;
+pid /tmp/nginx.pid;
+worker_shutdown_timeout ${settings.longestStreamSeconds}s;
+
+events {
+  worker_connections 8192;
+}
+
+http {
+  log_format json escape=json '{"time":"$time_iso8601","request_id":"$request_key","color":"$pool","method":"$request_method",'
+    '"uri":"$uri","status":$status,"duration_seconds":$request_time,"upstream_seconds":"$upstream_response_time",'
+    '"bytes":$bytes_sent}';
+  access_log /dev/stdout json;
+  server_tokens off;
+
+  client_body_temp_path /tmp/client_body;
+  proxy_temp_path /tmp/proxy;
+  fastcgi_temp_path /tmp/fastcgi;
+  uwsgi_temp_path /tmp/uwsgi;
+  scgi_temp_path /tmp/scgi;
+
+  keepalive_timeout 75s;
+  keepalive_requests 100000;
+  client_max_body_size ${settings.maxBodyKibibytes}k;
+
+  # One key a user: the id of /chat/{user_id}, else X-User-Id, else address and agent.
+  map $uri $chat_user { "~^/chat/(?<id>[^/]+)/?$" $id; default ""; }
+  map $chat_user $named_user { "" $http_x_user_id; default $chat_user; }
+  map $named_user $user_key { "" "$remote_addr $http_user_agent"; default $named_user; }
+  split_clients $user_key $bucket {
+${bucketLines()}
+  }
+
+  map $http_x_request_id $request_key { "" $request_id; default $http_x_request_id; }
+  # Operators reach a color whatever the route says.
+  map $http_x_color $asked_color { ${colors.map((color) => `${color} ${color};`).join(" ")} default ""; }
+
+${colors.map((color) => upstream(color, settings.addresses[color])).join("\n")}
+
+  proxy_http_version 1.1;
+  proxy_set_header Connection "";
+  proxy_set_header Host $http_host;
+  proxy_set_header X-Real-IP $remote_addr;
+  proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+  proxy_set_header X-Forwarded-Proto $scheme;
+  proxy_set_header X-Request-Id $request_key;
+  proxy_connect_timeout 2s;
+  proxy_send_timeout ${settings.longestGapSeconds}s;
+  proxy_read_timeout ${settings.longestGapSeconds}s;
+  proxy_buffering off;
+  # A color that does not answer is unavailable; an answer of its own, 503 too, passes as it is.
+  error_page 502 503 504 =503 @unavailable;
+
+  server {
+    listen ${settings.listenPort} default_server;
+    set $pool "";
+
+    location = ${statusPath} {
+      default_type application/json;
+      root ${routeLayout.root};
+      add_header Cache-Control no-store;
+      try_files /${routeLayout.live}/${routeLayout.description} /${routeLayout.previous}/${routeLayout.description} =503;
+    }
+
+    location = ${configurationPath} {
+      default_type text/plain;
+      return 200 "${version}";
+    }
+
+${colors.map(directPath).join("\n\n")}
+
+    location / {
+${routeLines(routeLayout.live)}
+      # The engine swaps the link in two steps; a request in between is served by the route before.
+      set $pointer "";
+      if ($pool = "") { set $pointer ${routeLayout.previous}; }
+${routeLines("$pointer")}
+      if ($asked_color) { set $pool $asked_color; }
+      if ($pool = "") { return 503; }
+      proxy_pass http://$pool;
+    }
+
+    location @unavailable {
+      internal;
+      default_type application/json;
+      add_header Retry-After 2 always;
+      return 503 '{"error":"no color serves this request now; try again","request_id":"$request_key"}';
+    }
+  }
+}
+`;
+}
+
+function bucketLines(): string {
+  const last = routeLayout.buckets - 1;
+  const lines = Array.from({ length: last }, (_, bucket) => `    1% ${bucket};`);
+  return [...lines, `    * ${last};`].join("\n");
+}
+
+function upstream(color: Color, address: string): string {
+  return `  upstream ${color} {
+    server ${address} max_fails=0;
+    keepalive 64;
+    keepalive_timeout 60s;
+    keepalive_requests 100000;
+  }`;
+}
+
+function directPath(color: Color): string {
+  return `    location /${color}/ {
+      set $pool ${color};
+      proxy_pass http://${color}/;
+    }`;
+}
+
+function routeLines(pointer: string): string {
+  return colors
+    .map((color) => `      if (-f ${routeLayout.root}/${pointer}/${color}/$bucket) { set $pool ${color}; }`)
+    .join("\n");
+}
