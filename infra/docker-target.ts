@@ -1,0 +1,55 @@
+import { ColorStack } from "../components/docker/color-stack.ts";
+import { NginxRoute } from "../components/docker/route.ts";
+import { Router, routerUrl } from "../components/docker/router.ts";
+import { modelFileOf } from "../components/model.ts";
+import type { StackConfig } from "./config.ts";
+import type { ServingColors } from "./serving.ts";
+import type { Target } from "./target.ts";
+
+/** URL of the router that the config declares. */
+export function dockerRouterUrl(config: StackConfig): string {
+  return routerUrl(config.router.address, config.router.port);
+}
+
+/** Router and colors as containers of one Docker engine. */
+export function dockerTarget(config: StackConfig, prefix: string, serving: ServingColors): Target {
+  const { allowLiveChange } = config;
+  const router = new Router("router", {
+    prefix,
+    ...config.router,
+    subnet: config.network.subnet,
+    allowLiveChange,
+    ...(serving && {
+      serving: { percent: serving.blue.percent + serving.green.percent, source: serving.blue.source },
+    }),
+  });
+  return {
+    url: router.url,
+    colorUrls: router.colorUrls,
+    color: (color, after) => {
+      const { version, image, model, memoryMebibytes, settings } = config[color];
+      return new ColorStack(color, {
+        color,
+        prefix,
+        router,
+        version,
+        ...(image !== undefined && { image }),
+        model: pinnedModel(model),
+        memoryMebibytes,
+        hostPort: config.ports[color],
+        settings,
+        allowLiveChange,
+        ...(serving && { serving: serving[color] }),
+        after,
+      });
+    },
+    route: (activeColor, weights, backends) =>
+      new NginxRoute("route", { router, activeColor, weights, backends }),
+  };
+}
+
+function pinnedModel(choice: StackConfig["blue"]["model"]) {
+  const model = modelFileOf(choice);
+  if (model.sha256 === undefined) throw new RangeError(`model ${model.name}: sha256 is missing; pin it`);
+  return { ...model, sha256: model.sha256 };
+}

@@ -1,0 +1,41 @@
+import * as pulumi from "@pulumi/pulumi";
+import { colors, weightsFor, type Color } from "../components/color.ts";
+import type { Backend } from "../components/contract.ts";
+import { PromotionGate } from "../components/gate/promotion-gate.ts";
+import { readStackConfig } from "./config.ts";
+import { askServing } from "./serving.ts";
+import { createTarget, routerUrl } from "./target.ts";
+
+/**
+ * The whole deployment: router, active color, gate, route, standby. A flip changes the gate and the route alone; a
+ * standby that fails does so after the route has moved.
+ */
+export = async function deployment() {
+  const config = readStackConfig();
+  const { activeColor, gate: limits } = config;
+  const weights = weightsFor(activeColor);
+  const serving = await askServing(routerUrl(config));
+
+  const target = createTarget(config, `${pulumi.getProject()}-${pulumi.getStack()}`, serving);
+  const candidates = colors.filter((color) => weights[color] > 0).map((color) => target.color(color, []));
+  const gate = new PromotionGate("gate", { activeColor, candidates, url: target.url, limits });
+  const route = target.route(activeColor, weights, gate.backends);
+  const idle = colors.filter((color) => weights[color] === 0).map((color) => target.color(color, [route]));
+
+  return {
+    url: target.url,
+    colorUrls: target.colorUrls,
+    activeColor,
+    weights,
+    releases: releasesOf([...candidates, ...idle]),
+    verdict: gate.verdict,
+  };
+};
+
+function releasesOf(backends: readonly Backend[]): Record<Color, pulumi.Input<string>> {
+  const entries = colors.map((color) => [
+    color,
+    backends.find((backend) => backend.color === color)?.release,
+  ]);
+  return Object.fromEntries(entries) as Record<Color, pulumi.Input<string>>;
+}
