@@ -1,7 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
-import { z } from "zod";
+import { RunError } from "@pulumi/pulumi/errors";
+import { type z } from "zod";
 import type { Color } from "../components/color.ts";
-import { color as colorSchema, stackSchema } from "./schema.ts";
+import { type color as colorSchema, stackSchema } from "./schema.ts";
 
 type Parsed = z.infer<typeof stackSchema>;
 
@@ -12,7 +12,7 @@ export type ColorConfig = z.infer<typeof colorSchema>;
 export type StackConfig = Readonly<Omit<Parsed, Color> & Record<Color, ColorConfig>>;
 
 /** Refused config: one line a problem, each with its path. */
-export class ConfigError extends pulumi.RunError {
+export class ConfigError extends RunError {
   readonly problems: readonly string[];
   constructor(stack: string, problems: readonly string[]) {
     super(
@@ -20,11 +20,6 @@ export class ConfigError extends pulumi.RunError {
     );
     this.problems = problems;
   }
-}
-
-/** Reads and freezes the running program's config. Throws `ConfigError` with every problem at once. */
-export function readStackConfig(): StackConfig {
-  return parseStackConfig(pulumi.runtime.allConfig(), pulumi.getProject(), pulumi.getStack());
 }
 
 /**

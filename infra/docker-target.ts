@@ -1,9 +1,10 @@
 import { ColorStack } from "../components/docker/color-stack.ts";
 import { NginxRoute } from "../components/docker/route.ts";
-import { Router, routerUrl } from "../components/docker/router.ts";
+import { routerUrl } from "../components/docker/router-url.ts";
+import { Router } from "../components/docker/router.ts";
 import { modelFileOf } from "../components/model.ts";
 import type { StackConfig } from "./config.ts";
-import type { ServingColors } from "./serving.ts";
+import type { ServingColors } from "../components/serving.ts";
 import type { Target } from "./target.ts";
 
 /** URL of the router that the config declares. */

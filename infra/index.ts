@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { colors, weightsFor, type Color } from "../components/color.ts";
 import type { Backend } from "../components/contract.ts";
 import { PromotionGate } from "../components/gate/promotion-gate.ts";
-import { readStackConfig } from "./config.ts";
-import { askServing } from "./serving.ts";
+import { readStackConfig } from "./read-config.ts";
+import { askServing } from "../components/serving.ts";
 import { createTarget, routerUrl } from "./target.ts";
 
 /**

@@ -3,7 +3,7 @@ import type { Color, Weights } from "../components/color.ts";
 import type { ApprovedBackend, Backend } from "../components/contract.ts";
 import { dockerTarget } from "./docker-target.ts";
 import type { StackConfig } from "./config.ts";
-import type { ServingColors } from "./serving.ts";
+import type { ServingColors } from "../components/serving.ts";
 
 /** Where colors run. One implementation for each value of the stack's `target`. */
 export interface Target {

@@ -35,10 +35,10 @@ export async function readArchive(
   const texts = new Map<string, string>();
   const links = new Map<string, string>();
   const tar = extract();
-  stream.on("error", (error) => tar.destroy(error)).pipe(tar);
+  stream.on("error", (error: Error) => tar.destroy(error)).pipe(tar);
   for await (const entry of tar) {
     const { name, type, linkname } = entry.header;
-    if (type === "symlink") links.set(name, linkname ?? "");
+    if (type === "symlink") links.set(name, linkname);
     if (type !== "file") {
       entry.resume();
       continue;

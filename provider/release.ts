@@ -29,7 +29,7 @@ function guard(
   const changes = changedFacts(recorded["facts"], inputs["facts"]);
   return [
     {
-      property: "identity",
+      property: "",
       reason:
         `${subject} is serving ${serving.percent} % of the users (so says the ${serving.source}), and this update would ` +
         `change it: ${changes}. Allowed while serving: nothing. Do: ${String(inputs["cure"])} ` +
@@ -45,8 +45,10 @@ export function changedFacts(recorded: unknown, wanted: unknown): string {
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   const changes = keys
     .filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
-    .map(
-      (key) => `${key} ${JSON.stringify(before[key]) ?? "unset"} => ${JSON.stringify(after[key]) ?? "unset"}`,
-    );
+    .map((key) => `${key} ${shown(before[key])} => ${shown(after[key])}`);
   return changes.length > 0 ? changes.join(", ") : "its identity";
+}
+
+function shown(fact: unknown): string {
+  return fact === undefined ? "unset" : JSON.stringify(fact);
 }

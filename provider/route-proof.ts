@@ -23,10 +23,11 @@ export async function proveRoute(
   const limit = bounded(proofLimit, signal);
   const probe = new RouterProbe(url, proofLimit);
   const missing = new Set(Object.keys(route.weights).filter((color) => (route.weights[color] ?? 0) > 0));
+  const isOver = () => limit.aborted;
   let inARow = 0;
   let last = "no answer";
   try {
-    for (let user = 0; !limit.aborted; user++) {
+    for (let user = 0; !isOver(); user++) {
       try {
         const met = await probe.user(`route-proof-${user}`, limit);
         const right = met.status === 200 && met.color !== null && route.releases[met.color] === met.release;
@@ -38,7 +39,7 @@ export async function proveRoute(
         if (inARow >= wantedInARow && missing.size === 0) return undefined;
       } catch (error) {
         inARow = 0;
-        if (!limit.aborted) last = error instanceof Error ? error.message : String(error);
+        if (!isOver()) last = error instanceof Error ? error.message : String(error);
       }
       if (inARow === 0) await pause(wrongAnswerPause, limit).catch(() => undefined);
     }

@@ -9,6 +9,7 @@ import { releaseIdentity } from "../release.ts";
 import { baseImages } from "./base-images.ts";
 import { containerDefaults, containerUser, memoryLimit, temporaryFiles } from "./container-defaults.ts";
 import { labelList, labelNames } from "./labels.ts";
+import { routerUrl } from "./router-url.ts";
 import { planNetwork, type NetworkPlan } from "./network-plan.ts";
 
 /** Port that nginx listens on inside its container; a user without privileges cannot take 80. */
@@ -150,10 +151,4 @@ export class Router extends pulumi.ComponentResource {
 
 function colorAddress(plan: NetworkPlan, color: Color): string {
   return `${plan.colors[color]}:${appPort}`;
-}
-
-/** Public URL of a router, as this machine reaches it: 0.0.0.0 is where a port is published, not where it is asked. */
-export function routerUrl(address: string, port: number): string {
-  const host = address === "0.0.0.0" ? "127.0.0.1" : address;
-  return port === 80 ? `http://${host}` : `http://${host}:${port}`;
 }

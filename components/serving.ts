@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { request } from "undici";
 import { z } from "zod";
-import { colors, type Color } from "../components/color.ts";
+import { colors, type Color } from "./color.ts";
 import { statusPath, type Serving } from "../provider/resources.ts";
 
 /** What each color serves at the start of a preview or update. Undefined where nothing was ever served. */

@@ -1,0 +1,7 @@
+import * as pulumi from "@pulumi/pulumi";
+import { parseStackConfig, type StackConfig } from "./config.ts";
+
+/** Reads and freezes the running program's config. Throws `ConfigError` with every problem at once. */
+export function readStackConfig(): StackConfig {
+  return parseStackConfig(pulumi.runtime.allConfig(), pulumi.getProject(), pulumi.getStack());
+}

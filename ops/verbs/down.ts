@@ -1,0 +1,66 @@
+import type { Stack } from "@pulumi/pulumi/automation";
+import { connectDocker } from "../containers.ts";
+import { confirmed } from "../confirmation.ts";
+import type { Exit } from "../exit.ts";
+import { purgeStack, purgeToolchain, type PurgeResult } from "../purge.ts";
+import { explained, findStack } from "../stack.ts";
+import { duration } from "../table.ts";
+import { useToolchain } from "../toolchain.ts";
+import { runDestroy, type UpdateOutcome } from "../update.ts";
+import type { Session } from "../verb.ts";
+
+export interface DownOptions {
+  readonly purge?: boolean;
+  readonly yes?: boolean;
+}
+
+/** Takes the stack down. Users get no answer from then on. */
+export async function down(session: Session, { purge = false, yes = false }: DownOptions): Promise<Exit> {
+  const { project, terminal, interruption } = session;
+  if (!yes && !(await confirmed(session, question(project.stack, purge)))) {
+    terminal.print("nothing was changed");
+    return "ok";
+  }
+  await useToolchain(project);
+  const stack = await findStack(project, interruption);
+  const outcome = stack && (await runDestroy(stack, session));
+  const purged = purge ? await purgeAll(session, stack) : [];
+
+  terminal.print(summary(outcome));
+  for (const { thing, removed, reason } of purged) {
+    terminal.print(removed ? `removed ${thing}` : `kept ${thing}: ${reason ?? "unknown"}`);
+  }
+  const hint = purge
+    ? "models/ stays: its files may be your own"
+    : "images, models and state stay; --purge removes all but the models";
+  terminal.print(terminal.paint("dim", hint));
+  terminal.result({ destroyed: outcome ?? null, purged });
+  return "ok";
+}
+
+function question(stack: string, purge: boolean): string {
+  const more = purge
+    ? ", and remove its state, volumes (with what is in them), images and build results"
+    : "";
+  return `Take the stack "${stack}" down${more}? Its users will get no answer.`;
+}
+
+function summary(outcome: UpdateOutcome | undefined): string {
+  if (!outcome) return "there was no stack";
+  if (outcome.changed === 0) return "nothing was running";
+  return `${outcome.changed} resource(s) removed in ${duration(outcome.seconds)}`;
+}
+
+async function purgeAll(session: Session, stack: Stack | undefined): Promise<readonly PurgeResult[]> {
+  const { project } = session;
+  const docker = await connectDocker();
+  const results = [...(await purgeStack(docker, project)), ...(await purgeToolchain(docker, project))];
+  if (stack) {
+    await explained(() => stack.workspace.removeStack(stack.name, { preserveConfig: true }));
+    results.push({ thing: `state of stack ${stack.name}`, removed: true });
+  }
+  const { stopEngine } = await import("../../toolchain/index.ts");
+  if (await stopEngine(project.root))
+    results.push({ thing: "the Docker engine that npm run up had started", removed: true });
+  return results;
+}

@@ -1,0 +1,152 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import type { Stack } from "@pulumi/pulumi/automation";
+import { colors, type Color } from "../../components/color.ts";
+import { confirmed } from "../confirmation.ts";
+import { OperatorError, type Exit } from "../exit.ts";
+import { decideFlip, mustRevert } from "../flip-decision.ts";
+import { withHttp } from "../http.ts";
+import { readLiveRoute } from "../live-route.ts";
+import { readConfig, readStackFile } from "../project.ts";
+import { withActiveColor } from "../stack-file.ts";
+import { requireOutputs } from "../stack-outputs.ts";
+import { requireStack } from "../stack.ts";
+import { duration } from "../table.ts";
+import { useToolchain } from "../toolchain.ts";
+import type { ChangeRow } from "../update-events.ts";
+import { previewRows, runUp, type UpdateOutcome } from "../update.ts";
+import type { Session } from "../verb.ts";
+
+export interface FlipOptions {
+  readonly yes?: boolean;
+}
+
+/** Moves the users to the other color, or to the one that is named. */
+export async function flip(
+  session: Session,
+  options: FlipOptions,
+  wanted: string | undefined,
+): Promise<Exit> {
+  const { project, terminal, interruption } = session;
+  const wantedColor = colors.find((color) => color === wanted);
+  if (wanted !== undefined && !wantedColor) {
+    throw new OperatorError("usage", `color: got "${wanted}"; allowed are ${colors.join(" and ")}`);
+  }
+  const config = await readConfig(project);
+  await useToolchain(project);
+  const stack = await requireStack(project, interruption);
+  const outputs = await requireOutputs(stack, project);
+  const decision = decideFlip(wantedColor, config.activeColor, outputs.activeColor);
+  const { color } = decision;
+  const from = outputs.activeColor;
+  if (decision.kind === "nothing") {
+    terminal.print(`${color} is active already; nothing was changed`);
+    terminal.result({ flipped: false, from, to: color });
+    return "ok";
+  }
+
+  const before = await readStackFile(project);
+  const after = withActiveColor(before, project.name, color);
+  if (after === undefined) {
+    throw new OperatorError(
+      "usage",
+      `${project.stackFile}: ${project.name}:activeColor is no plain text; write blue or green there`,
+    );
+  }
+  if (options.yes !== true) {
+    if (!terminal.interactive) throw nobodyToAsk();
+    printRows(session, await preview(stack, after, session));
+    if (!(await confirmed(session, `Move the users from ${from} to ${color}?`))) {
+      terminal.print("nothing was changed");
+      terminal.result({ flipped: false, from, to: color });
+      return "ok";
+    }
+  }
+
+  const outcome = await update(stack, { before, after, color, url: outputs.url }, session);
+  terminal.print(
+    `${terminal.paint("bold", outputs.url)} is served by ${terminal.paint(color, color)} now, after ${duration(outcome.seconds)}`,
+  );
+  terminal.result({
+    flipped: true,
+    from,
+    to: color,
+    changed: outcome.changed,
+    changes: outcome.changes,
+    seconds: outcome.seconds,
+  });
+  return "ok";
+}
+
+function nobodyToAsk(): OperatorError {
+  return new OperatorError(
+    "usage",
+    "flip asks before it moves users, and nobody is here to answer",
+    "add --yes",
+  );
+}
+
+/** Previews with a copy of the stack's file, so that the file stays as it is until the answer is yes. */
+async function preview(stack: Stack, text: string, session: Session): Promise<ChangeRow[]> {
+  session.terminal.note("looking what would change …");
+  const folder = await mkdtemp(join(tmpdir(), "bluegreen-"));
+  try {
+    const file = join(folder, basename(session.project.stackFile));
+    await writeFile(file, text);
+    return await previewRows(stack, file, session);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function printRows({ terminal }: Session, rows: readonly ChangeRow[]): void {
+  if (rows.length === 0) terminal.print("  no resource changes");
+  terminal.table(
+    rows.map(({ operation, type, name, properties }) => [
+      `  ${operation}`,
+      type,
+      name,
+      properties.join(", "),
+    ]),
+  );
+}
+
+interface Flip {
+  readonly before: string;
+  readonly after: string;
+  readonly color: Color;
+  readonly url: string;
+}
+
+/** Writes the file and updates. After a failure the file goes back, unless the users have moved all the same. */
+async function update(
+  stack: Stack,
+  { before, after, color, url }: Flip,
+  session: Session,
+): Promise<UpdateOutcome> {
+  const { project, terminal } = session;
+  await writeFile(project.stackFile, after);
+  try {
+    return await runUp(stack, session);
+  } catch (error) {
+    const live = await liveColor(url);
+    if (mustRevert(color, live)) {
+      await writeFile(project.stackFile, before);
+      terminal.note(`${basename(project.stackFile)} is as before: ${live ?? "the old color"} serves`);
+    } else {
+      terminal.note(
+        `${basename(project.stackFile)} keeps activeColor ${color}: the users have moved, but the update did not end`,
+      );
+    }
+    throw error;
+  }
+}
+
+async function liveColor(url: string): Promise<string | undefined> {
+  try {
+    return (await withHttp({ timeoutSeconds: 3 }, (http) => readLiveRoute(http, url)))?.activeColor;
+  } catch {
+    return undefined;
+  }
+}

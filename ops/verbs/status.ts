@@ -1,0 +1,68 @@
+import { colors } from "../../components/color.ts";
+import { shortIdentity } from "../../components/release.ts";
+import { connectDocker, stackContainers, type StackContainer } from "../containers.ts";
+import { OperatorError, type Exit } from "../exit.ts";
+import { withHttp } from "../http.ts";
+import { readLiveRoute, type LiveRoute } from "../live-route.ts";
+import { requireOutputs, type StackOutputs } from "../stack-outputs.ts";
+import { requireStack } from "../stack.ts";
+import { mismatches } from "../status-comparison.ts";
+import { useToolchain } from "../toolchain.ts";
+import type { Session } from "../verb.ts";
+
+/** Shows what the stack says next to what the router and Docker do. */
+export async function status(session: Session): Promise<Exit> {
+  const { project, terminal, interruption } = session;
+  await useToolchain(project);
+  const stack = await requireStack(project, interruption);
+  const outputs = await requireOutputs(stack, project);
+  const [{ live, liveProblem }, containers] = await Promise.all([
+    askRouter(outputs.url, interruption.graceful),
+    connectDocker().then((docker) => stackContainers(docker, project)),
+  ]);
+  const differences = mismatches({ outputs, live, liveProblem, containers });
+
+  terminal.print(
+    `${terminal.paint("bold", outputs.url)} is served by ${terminal.paint(outputs.activeColor, outputs.activeColor)}`,
+  );
+  terminal.print();
+  terminal.table(rows(outputs, live, containers));
+  terminal.print();
+  if (differences.length === 0) terminal.print(terminal.paint("green", "what runs is what the stack says"));
+  for (const difference of differences) terminal.print(`${terminal.paint("red", "mismatch:")} ${difference}`);
+  if (differences.length > 0) terminal.print("put it right with: npx bluegreen up");
+  terminal.result({ outputs, live: live ?? null, containers, mismatches: differences });
+  return differences.length === 0 ? "ok" : "unhealthy";
+}
+
+async function askRouter(
+  url: string,
+  signal: AbortSignal,
+): Promise<{ live?: LiveRoute | undefined; liveProblem?: string }> {
+  try {
+    return { live: await withHttp({ timeoutSeconds: 5, signal }, (http) => readLiveRoute(http, url)) };
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    return { liveProblem: error.message };
+  }
+}
+
+function rows(outputs: StackOutputs, live: LiveRoute | undefined, containers: readonly StackContainer[]) {
+  const words = (part: string) =>
+    containers
+      .filter((container) => container.part === part)
+      .map(({ name, status: state }) => `${name}: ${state}`)
+      .join("; ") || "none";
+  return [
+    ["", "stack", "live", "release", "direct", "container"],
+    ["router", "", "", "", "", words("router")],
+    ...colors.map((color) => [
+      color,
+      `${outputs.weights[color]} %`,
+      live ? `${live.weights[color]} %` : "?",
+      shortIdentity(outputs.releases[color]),
+      outputs.colorUrls[color],
+      words(color),
+    ]),
+  ];
+}
