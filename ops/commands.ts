@@ -1,0 +1,86 @@
+import { Command, InvalidArgumentError } from "commander";
+import { exitHelp } from "./exit.ts";
+import { newVerb, onCall } from "./verb.ts";
+import type { ChatOptions } from "./verbs/chat.ts";
+import type { DownOptions } from "./verbs/down.ts";
+import type { EnvOptions } from "./verbs/env.ts";
+import type { FlipOptions } from "./verbs/flip.ts";
+import type { LogsOptions } from "./verbs/logs.ts";
+import type { TestOptions } from "./verbs/test.ts";
+
+/** All verbs. Each loads its code when it is called, so that `--help` answers at once. */
+export function commands(root: string, version: string): Command {
+  const program = new Command("bluegreen")
+    .description("Serves a model in two colors, and moves its users between them without losing a request.")
+    .version(version)
+    .addHelpText("after", exitHelp())
+    .exitOverride();
+
+  const up = newVerb("up", "make the machine ready, deploy the stack, and ask the model something");
+  onCall(up, root, async (session) => (await import("./verbs/up.ts")).up(session));
+
+  const flip = newVerb("flip", "move the users to the other color")
+    .argument("[color]", "blue or green; default: the one that does not serve")
+    .option("-y, --yes", "do not preview and do not ask");
+  onCall<FlipOptions>(flip, root, async (...call) => (await import("./verbs/flip.ts")).flip(...call));
+
+  const status = newVerb("status", "show what the stack says next to what runs");
+  onCall(status, root, async (session) => (await import("./verbs/status.ts")).status(session));
+
+  const chat = newVerb("chat", "talk to the model")
+    .argument("[message]", "one message; without it a conversation")
+    .option("--user <id>", "user id, which keeps a user with a color; default: a new one")
+    .option("--color <color>", "ask blue or green, whatever the route says")
+    .option("--max-tokens <count>", "longest answer, tokens", wholeNumber(1));
+  onCall<ChatOptions>(chat, root, async (...call) => (await import("./verbs/chat.ts")).chat(...call));
+
+  const health = newVerb("health", "ask the colors how they are").argument(
+    "[color]",
+    "blue or green; default: both",
+  );
+  onCall(health, root, async (...call) => (await import("./verbs/health.ts")).health(...call));
+
+  const logs = newVerb("logs", "show what router and colors wrote")
+    .argument("[part]", "router, blue or green; default: all")
+    .option("-f, --follow", "go on until Ctrl-C")
+    .option("--tail <lines>", "begin with this many lines of each", wholeNumber(0), 100);
+  onCall<LogsOptions>(logs, root, async (...call) => (await import("./verbs/logs.ts")).logs(...call));
+
+  const mem = newVerb("mem", "show memory use, limits and the engine's memory");
+  onCall(mem, root, async (session) => (await import("./verbs/mem.ts")).mem(session));
+
+  const test = newVerb("test", "check any model server against the contract").requiredOption(
+    "--base-url <url>",
+    "server, router or direct path of a color, such as http://127.0.0.1/green",
+  );
+  onCall<TestOptions>(test, root, async (session, options) =>
+    (await import("./verbs/test.ts")).test(session, options),
+  );
+
+  const down = newVerb("down", "take the stack down; state, images, models and history stay")
+    .option("--purge", "remove state, images and build results of this project too")
+    .option("-y, --yes", "do not ask");
+  onCall<DownOptions>(down, root, async (session, options) =>
+    (await import("./verbs/down.ts")).down(session, options),
+  );
+
+  const env = newVerb("env", 'print what makes plain pulumi work: eval "$(npx bluegreen env)"').option(
+    "--shell <shell>",
+    "posix or fish",
+    "posix",
+  );
+  onCall<EnvOptions>(env, root, async (session, options) =>
+    (await import("./verbs/env.ts")).env(session, options),
+  );
+
+  for (const verb of [up, flip, status, chat, health, logs, mem, test, down, env]) program.addCommand(verb);
+  return program;
+}
+
+function wholeNumber(minimum: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d{1,9}$/.test(text) && value >= minimum) return value;
+    throw new InvalidArgumentError(`allowed is a whole number from ${minimum}`);
+  };
+}

@@ -1,0 +1,45 @@
+/** Exit statuses of `bluegreen`. Scripts may rely on them: a meaning never changes, new ones get new numbers. */
+export const exitCodes = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  refused: 3,
+  unhealthy: 4,
+  toolchain: 5,
+  interrupted: 130,
+} as const;
+
+/** Name of an exit status. */
+export type Exit = keyof typeof exitCodes;
+
+/** What each exit status tells, as `--help` prints it. */
+export const exitMeanings: Readonly<Record<Exit, string>> = {
+  ok: "done, or nothing to do",
+  failed: "the update, the request or a contract check failed",
+  usage: "wrong arguments or config; nothing was changed",
+  refused: "the gate or the guard of a serving color said no; users stay where they were",
+  unhealthy: "not ready, or what runs is not what the stack says",
+  toolchain: "Docker, Pulumi, an image, a model or a dependency is missing",
+  interrupted: "stopped by a signal",
+};
+
+/** A problem to tell the operator in plain words, without a stack trace. */
+export class OperatorError extends Error {
+  override readonly name = "OperatorError";
+  readonly exit: Exit;
+  /** What to do about it, if anything. */
+  readonly cure: string | undefined;
+  constructor(exit: Exit, message: string, cure?: string, options?: ErrorOptions) {
+    super(message, options);
+    this.exit = exit;
+    this.cure = cure;
+  }
+}
+
+/** The statuses as lines of help. */
+export function exitHelp(): string {
+  const lines = Object.entries(exitCodes).map(
+    ([name, code]) => `  ${String(code).padEnd(5)}${exitMeanings[name as Exit]}`,
+  );
+  return ["", "Exit status:", ...lines].join("\n");
+}

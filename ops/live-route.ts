@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { colors, type Weights } from "../components/color.ts";
+import { statusPath } from "../provider/route-layout.ts";
+import { OperatorError } from "./exit.ts";
+import type { HttpClient } from "./http.ts";
+import { jsonOf } from "./json.ts";
+
+/** The route that a running router has in force. */
+export interface LiveRoute {
+  readonly activeColor: string;
+  readonly weights: Weights;
+  /** Identity of the release of each color with users. */
+  readonly releases: Readonly<Record<string, string>>;
+}
+
+const schema = z.object({
+  activeColor: z.enum(colors),
+  weights: z.object({ blue: z.number(), green: z.number() }),
+  releases: z.record(z.string(), z.string()),
+});
+
+/** Asks the router. Undefined where it runs but no route was ever set. Throws `OperatorError` where nothing answers. */
+export async function readLiveRoute(http: HttpClient, url: string): Promise<LiveRoute | undefined> {
+  const response = await http.request(`${url}${statusPath}`);
+  const body = await response.text();
+  if (response.status === 503) return undefined;
+  const parsed = schema.safeParse(response.status === 200 ? jsonOf(body) : undefined);
+  if (parsed.success) return parsed.data;
+  throw new OperatorError(
+    "unhealthy",
+    `${url}${statusPath} answered ${response.status}: ${body.slice(0, 200)}`,
+  );
+}

@@ -1,0 +1,46 @@
+import type { OutputMap, Stack } from "@pulumi/pulumi/automation";
+import { z } from "zod";
+import { colors } from "../components/color.ts";
+import { OperatorError } from "./exit.ts";
+import { explained, keepingStackFile } from "./stack.ts";
+import type { Project } from "./project.ts";
+
+const schema = z.object({
+  url: z.string(),
+  colorUrls: z.object({ blue: z.string(), green: z.string() }),
+  activeColor: z.enum(colors),
+  weights: z.object({ blue: z.number(), green: z.number() }),
+  releases: z.object({ blue: z.string(), green: z.string() }),
+  verdict: z.unknown(),
+});
+
+/** What the last successful update recorded. */
+export type StackOutputs = Readonly<z.infer<typeof schema>>;
+
+/** Asks the engine for the stack's outputs. Throws `OperatorError` where there are none. */
+export async function requireOutputs(stack: Stack, project: Project): Promise<StackOutputs> {
+  return outputsOf(await explained(() => keepingStackFile(project, () => stack.outputs())), project);
+}
+
+/** Reads outputs that are at hand. Throws `OperatorError` for none, and for those of another program. */
+export function outputsOf(outputs: OutputMap, project: Project): StackOutputs {
+  const entries = Object.entries(outputs);
+  if (entries.length === 0) {
+    throw new OperatorError(
+      "usage",
+      `nothing of the stack "${project.stack}" runs yet`,
+      "start it with: npm run up",
+    );
+  }
+  const parsed = schema.safeParse(
+    Object.fromEntries(entries.map(([name, { value }]) => [name, value as unknown])),
+  );
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  throw new OperatorError(
+    "failed",
+    `the stack's outputs are not as expected: ${problems.join("; ")}`,
+    "write them anew with: npx bluegreen up",
+    { cause: parsed.error },
+  );
+}

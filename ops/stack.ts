@@ -1,0 +1,82 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { CommandError, LocalWorkspace, Stack, StackNotFoundError } from "@pulumi/pulumi/automation";
+import { detachedPulumi } from "./detached-pulumi.ts";
+import { OperatorError } from "./exit.ts";
+import type { Interruption } from "./interruption.ts";
+import { readStackFile, type Project } from "./project.ts";
+import { explainFailure } from "./pulumi-failure.ts";
+import { restored } from "./stack-file.ts";
+
+/** Opens the project's stack, and makes it where it is not there yet. */
+export async function createOrSelectStack(project: Project, interruption: Interruption): Promise<Stack> {
+  const workspace = await openWorkspace(project, interruption);
+  return explained(() => keepingStackFile(project, () => Stack.createOrSelect(project.stack, workspace)));
+}
+
+/** Opens the project's stack; undefined where there is none. */
+export async function findStack(project: Project, interruption: Interruption): Promise<Stack | undefined> {
+  const workspace = await openWorkspace(project, interruption);
+  try {
+    return await explained(() => keepingStackFile(project, () => Stack.select(project.stack, workspace)));
+  } catch (error) {
+    if (error instanceof Error && error.cause instanceof StackNotFoundError) return undefined;
+    throw error;
+  }
+}
+
+/** Opens the project's stack. Throws `OperatorError` where there is none. */
+export async function requireStack(project: Project, interruption: Interruption): Promise<Stack> {
+  const stack = await findStack(project, interruption);
+  if (stack) return stack;
+  throw new OperatorError("usage", `there is no stack "${project.stack}" yet`, "make it with: npm run up");
+}
+
+/**
+ * Runs an operation that has no business in the stack's file. The engine stores a salt there, which it would find
+ * in the state as well (PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER), so a clone need not show it as a change.
+ */
+export async function keepingStackFile<T>(project: Project, operation: () => Promise<T>): Promise<T> {
+  const before = await readStackFile(project);
+  try {
+    return await operation();
+  } finally {
+    const after = await readFile(project.stackFile, "utf8");
+    const wanted = restored(before, after);
+    if (wanted !== after) await writeFile(project.stackFile, wanted);
+  }
+}
+
+/** Turns a failed command into an `OperatorError`, whose cause it becomes. */
+export async function explained<T>(operation: () => Promise<T>): Promise<T> {
+  try {
+    return await operation();
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const { exit, message, cure } = explainFailure(error.message, isRunningHere);
+    throw new OperatorError(exit, message, cure, { cause: error });
+  }
+}
+
+async function openWorkspace(project: Project, interruption: Interruption): Promise<LocalWorkspace> {
+  try {
+    return await LocalWorkspace.create({
+      workDir: project.root,
+      pulumiCommand: await detachedPulumi(interruption),
+    });
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    throw new OperatorError("toolchain", "pulumi does not start", "make what is missing with: npm run up", {
+      cause: error,
+    });
+  }
+}
+
+/** Whether a process of this machine lives; signal 0 only asks. */
+function isRunningHere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

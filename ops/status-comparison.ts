@@ -1,0 +1,55 @@
+import { colors } from "../components/color.ts";
+import { shortIdentity } from "../components/release.ts";
+import type { StackContainer } from "./containers.ts";
+import type { LiveRoute } from "./live-route.ts";
+import type { StackOutputs } from "./stack-outputs.ts";
+
+/** What is known about a stack, from three sides. */
+export interface Observed {
+  /** What the last update recorded. */
+  readonly outputs: StackOutputs;
+  /** What the router says; undefined where it does not answer or has no route. */
+  readonly live: LiveRoute | undefined;
+  /** Why there is no live route. */
+  readonly liveProblem?: string | undefined;
+  /** What Docker runs. */
+  readonly containers: readonly Pick<StackContainer, "part" | "state" | "status">[];
+}
+
+/** Every difference between what the stack says and what runs, a sentence each. Empty where all agree. */
+export function mismatches({ outputs, live, liveProblem, containers }: Observed): string[] {
+  const differences: string[] = [];
+  if (!live) {
+    differences.push(liveProblem ?? "the router has no route: users get 503");
+  } else {
+    if (live.activeColor !== outputs.activeColor) {
+      differences.push(
+        `the router's active color is ${live.activeColor}, the stack's is ${outputs.activeColor}`,
+      );
+    }
+    for (const color of colors) {
+      if (live.weights[color] !== outputs.weights[color]) {
+        differences.push(
+          `${color} gets ${live.weights[color]} % of the users, the stack says ${outputs.weights[color]} %`,
+        );
+      }
+      const served = live.releases[color];
+      if (outputs.weights[color] > 0 && served !== undefined && served !== outputs.releases[color]) {
+        differences.push(
+          `the route serves release ${shortIdentity(served)} of ${color}, the stack says ${shortIdentity(outputs.releases[color])}`,
+        );
+      }
+    }
+  }
+  return [...differences, ...containerDifferences(containers)];
+}
+
+function containerDifferences(containers: Observed["containers"]): string[] {
+  const missing = (["router", ...colors] as const)
+    .filter((part) => !containers.some((container) => container.part === part))
+    .map((part) => `${part} has no container`);
+  const broken = containers
+    .filter(({ state, status }) => state !== "running" || status.includes("unhealthy"))
+    .map(({ part, status, state }) => `${part} is ${state === "running" ? "unhealthy" : state} (${status})`);
+  return [...missing, ...broken];
+}

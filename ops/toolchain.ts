@@ -1,0 +1,58 @@
+import type { Color } from "../components/color.ts";
+import { colors } from "../components/color.ts";
+import { modelFileOf, type ModelFile } from "../components/model.ts";
+import type { StackConfig } from "../infra/config.ts";
+import type { StepResult } from "../toolchain/index.ts";
+import { OperatorError } from "./exit.ts";
+import type { Interruption } from "./interruption.ts";
+import type { Project } from "./project.ts";
+import type { Terminal } from "./terminal.ts";
+
+export type { StepResult } from "../toolchain/index.ts";
+
+/** Finds or makes what the stack needs, and points this process at it. Throws `ToolchainError`. */
+export async function prepareToolchain(
+  project: Project,
+  config: StackConfig,
+  terminal: Terminal,
+  interruption: Interruption,
+): Promise<readonly StepResult[]> {
+  const { prepare } = await import("../toolchain/index.ts");
+  const loads = colors.map((color) => {
+    const { contextTokens, parallelSequences } = config[color].settings;
+    return { model: modelOf(config, color), contextTokens, parallelSequences };
+  });
+  const { environment, steps, warnings } = await prepare({
+    projectDirectory: project.root,
+    environment: process.env,
+    models: loads.map(({ model }) => model),
+    colors: loads,
+    limitsMebibytes: {
+      "router.memoryMebibytes": config.router.memoryMebibytes,
+      ...Object.fromEntries(
+        colors.map((color) => [`${color}.memoryMebibytes`, config[color].memoryMebibytes]),
+      ),
+    },
+    signal: interruption.graceful,
+  });
+  Object.assign(process.env, environment);
+  for (const warning of warnings) terminal.note(`${terminal.paint("yellow", "warning:")} ${warning}`);
+  return steps;
+}
+
+/** Points this process at what was made before. Throws `ToolchainError` where nothing was. */
+export async function useToolchain(project: Project): Promise<Readonly<Record<string, string>>> {
+  const { environmentOf } = await import("../toolchain/index.ts");
+  const environment = await environmentOf(project.root, process.env);
+  Object.assign(process.env, environment);
+  return environment;
+}
+
+function modelOf(config: StackConfig, color: Color): ModelFile {
+  try {
+    return modelFileOf(config[color].model);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new OperatorError("usage", `${color}.model: ${error.message}`, undefined, { cause: error });
+  }
+}
