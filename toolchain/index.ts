@@ -1,0 +1,128 @@
+import type { ModelFile } from "../components/model.ts";
+import { dockerEndpoint } from "../provider/docker-client.ts";
+import { memoryStep } from "./engine/memory-step.ts";
+import type { ColorLoad } from "./engine/memory.ts";
+import { engineClient, engineStep } from "./engine/step.ts";
+import { ToolchainError } from "./errors.ts";
+import { baseImageSteps } from "./images/steps.ts";
+import { layoutOf, type Layout } from "./layout.ts";
+import { withLock } from "./lock.ts";
+import { fingerprintOf, Marks } from "./marks.ts";
+import { modelStep } from "./model/step.ts";
+import { runPlan, type PlannedStep, type StepResult } from "./plan.ts";
+import { backendStep } from "./pulumi/backend.ts";
+import { ownPulumi, pulumiCliStep } from "./pulumi/cli.ts";
+import { dockerPluginStep } from "./pulumi/docker-plugin.ts";
+import { pulumiVariables } from "./pulumi/environment.ts";
+import { installedPulumi, isKnownToWork } from "./pulumi/official.ts";
+import { languageHostStep } from "./pulumi/language-host.ts";
+import { reporterFor, type Progress } from "./reporter.ts";
+
+export { stopEngine } from "./engine/daemon.ts";
+export type { ColorLoad } from "./engine/memory.ts";
+export { ToolchainError } from "./errors.ts";
+export type { StepResult } from "./plan.ts";
+export type { Progress } from "./reporter.ts";
+
+export interface PrepareOptions {
+  /** Absolute path of the folder with Pulumi.yaml. */
+  projectDirectory: string;
+  /** The caller's variables; those it set itself are kept. */
+  environment: NodeJS.ProcessEnv;
+  /** Model files that have to be there. The same file may be named twice. @default none */
+  models?: readonly ModelFile[];
+  /** Whether containers will run: an engine and the base images. @default true */
+  images?: boolean;
+  /** Memory limits of containers, MiB, by the path of their setting. @default none */
+  limitsMebibytes?: Readonly<Record<string, number>>;
+  /** What the colors will keep in memory, for the prediction in a warning. @default none */
+  colors?: readonly ColorLoad[];
+  /** How progress is shown, on stderr. @default "rows" on a terminal, "lines" elsewhere */
+  progress?: Progress;
+  signal?: AbortSignal;
+}
+
+export interface Toolchain {
+  /** The variables that plain `pulumi` needs, PATH among them. */
+  readonly environment: Record<string, string>;
+  readonly steps: readonly StepResult[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Finds, or else makes, everything that `pulumi up` needs on this machine: Docker engine, base images, Pulumi with its
+ * language host and docker plugin, state, model files. What is there is left alone, so a second run takes a second.
+ *
+ * @throws ToolchainError that says what is missing and what to do about it
+ */
+export async function prepare(options: PrepareOptions): Promise<Toolchain> {
+  const { projectDirectory, environment, signal } = options;
+  const { progress = process.stderr.isTTY ? "rows" : "lines" } = options;
+  const layout = layoutOf(projectDirectory);
+  const surroundings = { layout, marks: new Marks(layout.marks), environment };
+  const waitFor = (other: number) => {
+    if (progress !== "none")
+      process.stderr.write(`Waiting for process ${other}, which prepares this project …\n`);
+  };
+  const work = () => runPlan(planFor(options), surroundings, reporterFor(progress, process.stderr), signal);
+  const { steps, warnings } = await withLock(layout, waitFor, work, signal);
+  return { environment: await environmentOf(projectDirectory, environment), steps, warnings };
+}
+
+/**
+ * The variables that `prepare` gives, of what is there now. Makes nothing.
+ *
+ * @throws ToolchainError where something is missing: `npm run up` makes it
+ */
+export async function environmentOf(
+  projectDirectory: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<Record<string, string>> {
+  const layout = layoutOf(projectDirectory);
+  const own = await usesOwnPulumi(layout, environment);
+  if (!(await fingerprintOf(layout.passphrase))) throw missing(`${layout.passphrase} does not exist`);
+  return pulumiVariables({ layout, environment, own, engineUrl: engineUrl(environment) });
+}
+
+/** Steps that wait for none of the others run side by side: the CLI's build, the images, the models. */
+function planFor({
+  models = [],
+  images = true,
+  limitsMebibytes = {},
+  colors = [],
+}: PrepareOptions): PlannedStep[] {
+  const base = baseImageSteps(engineClient);
+  const memory = memoryStep(limitsMebibytes, colors);
+  const files = new Map(models.map((model) => [model.path, model]));
+  return [
+    { step: backendStep, after: [] },
+    ...(images ? [{ step: engineStep, after: [] }] : []),
+    ...(images ? [{ step: memory, after: [engineStep] }] : []),
+    { step: pulumiCliStep, after: [] },
+    { step: languageHostStep, after: [pulumiCliStep] },
+    { step: dockerPluginStep, after: [pulumiCliStep] },
+    ...(images ? [{ step: base.node, after: [memory] }] : []),
+    ...(images ? [{ step: base.nginx, after: [base.node] }] : []),
+    ...[...files.values()].map((model) => ({ step: modelStep(model), after: [] })),
+  ];
+}
+
+async function usesOwnPulumi(layout: Layout, environment: NodeJS.ProcessEnv): Promise<boolean> {
+  if (await fingerprintOf(ownPulumi(layout.pulumiBin))) return true;
+  const installed = installedPulumi(layout, environment);
+  if (installed && (await isKnownToWork(installed, new Marks(layout.marks)))) return false;
+  throw missing("Pulumi is not set up");
+}
+
+/** Undefined where there is no engine, which not every target needs. */
+function engineUrl(environment: NodeJS.ProcessEnv): string | undefined {
+  try {
+    return dockerEndpoint(environment).url;
+  } catch {
+    return undefined;
+  }
+}
+
+function missing(what: string): ToolchainError {
+  return new ToolchainError(`${what}. Run first: npm run up`);
+}

@@ -1,0 +1,69 @@
+import { spawn } from "node:child_process";
+import { createWriteStream } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import { createInterface } from "node:readline";
+import { finished } from "node:stream/promises";
+import { ToolchainError } from "./errors.ts";
+
+export interface RunOptions {
+  /** File that receives everything the command prints. */
+  log: string;
+  cwd?: string;
+  /** The whole environment of the command. */
+  environment: NodeJS.ProcessEnv;
+  signal?: AbortSignal;
+  /** @default 1800 */
+  timeoutSeconds?: number;
+  /** Called with each line of both streams. */
+  onLine?: (line: string) => void;
+}
+
+/** Lines of a failed command's output that its error shows. */
+const shownLines = 15;
+
+/**
+ * Runs a command and returns its standard output.
+ *
+ * @throws ToolchainError with the last lines and the path of the log, when it cannot be started, fails or takes too long.
+ */
+export async function run(command: string, args: readonly string[], options: RunOptions): Promise<string> {
+  const { log, cwd, environment, signal, timeoutSeconds = 1800, onLine } = options;
+  await mkdir(dirname(log), { recursive: true });
+  const output = createWriteStream(log, { flags: "a" });
+  output.write(`$ ${[command, ...args].join(" ")}\n`);
+  const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
+  const child = spawn(command, args, {
+    cwd,
+    env: environment,
+    stdio: ["ignore", "pipe", "pipe"],
+    signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+  });
+
+  const printed: string[] = [];
+  const last: string[] = [];
+  const reading = [child.stdout, child.stderr].map(async (stream) => {
+    for await (const line of createInterface({ input: stream })) {
+      output.write(`${line}\n`);
+      if (stream === child.stdout) printed.push(line);
+      if (last.push(line) > shownLines) last.shift();
+      onLine?.(line);
+    }
+  });
+  const ended = new Promise<string>((resolve) => {
+    child.once("error", (error) => resolve(error.message));
+    child.once("close", (code, killedBy) =>
+      resolve(code === 0 ? "" : `exit ${code ?? killedBy ?? "unknown"}`),
+    );
+  });
+  const [failure] = await Promise.all([ended, ...reading]);
+  output.end();
+  await finished(output);
+
+  signal?.throwIfAborted();
+  if (failure === "") return printed.join("\n");
+  const why = timeout.aborted ? `took longer than ${timeoutSeconds} s` : failure;
+  throw new ToolchainError(
+    [`${command} ${args[0] ?? ""}: ${why}. Everything it printed: ${log}`, ...last].join("\n  "),
+  );
+}
