@@ -1,0 +1,120 @@
+/** Imports go one way; docs/architecture.md says why. A room is a folder of the top level. */
+
+/** Files that any room below may name as plain data. */
+const appContract = "^app/contract[.]ts$";
+const providerResources = "^provider/resources[.]ts$";
+const color = "^components/color[.]ts$";
+const routeLayout = "^provider/route-layout[.]ts$";
+const providerDocker = "^provider/docker-[^/]+[.]ts$";
+
+/** What each room may import besides itself and packages. */
+const rooms = {
+  infra: ["^components/", providerResources, appContract],
+  components: [providerResources, appContract],
+  provider: ["^package[.]json$"],
+  policies: [color],
+  ops: [
+    "^infra/config[.]ts$",
+    color,
+    "^components/(model|release)[.]ts$",
+    "^components/docker/(labels|base-images|router-url)[.]ts$",
+    appContract,
+    "^toolchain/",
+    providerDocker,
+    routeLayout,
+    "^package[.]json$",
+  ],
+  toolchain: [
+    "^components/model[.]ts$",
+    "^components/docker/base-images[.]ts$",
+    "^provider/(serve|kind)[.]ts$",
+    providerDocker,
+  ],
+  app: [],
+  docs: ["^components/", "^infra/serving[.]ts$", providerResources, appContract],
+};
+
+/** The targets' folders stand alone, so that each can be read, and used, without the others. */
+const targets = {
+  docker: ["nginx"],
+  kubernetes: ["nginx"],
+  eks: ["kubernetes"],
+  gate: [],
+  nginx: [],
+};
+
+function roomRule([room, allowed]) {
+  return {
+    name: `room-${room}`,
+    severity: "error",
+    comment: `${room}/ may import ${["itself", ...allowed].join(", ")} and packages.`,
+    from: { path: `^${room}/` },
+    to: { dependencyTypes: ["local"], pathNot: [`^${room}/`, ...allowed] },
+  };
+}
+
+function targetRule([target, allowed]) {
+  const others = Object.keys(targets).filter((other) => other !== target && !allowed.includes(other));
+  return {
+    name: `target-${target}`,
+    severity: "error",
+    comment: `components/${target} may import ${allowed.join(", ") || "none"} of the folders beside it.`,
+    from: { path: `^components/${target}/` },
+    to: { path: `^components/(${others.join("|")})/` },
+  };
+}
+
+module.exports = {
+  forbidden: [
+    ...Object.entries(rooms).map(roomRule),
+    ...Object.entries(targets).map(targetRule),
+    {
+      name: "app-own-packages",
+      severity: "error",
+      comment: "app/ is built into an image with its own packages alone.",
+      from: { path: "^app/" },
+      to: { path: "^node_modules/", pathNot: "^node_modules/@types/" },
+    },
+    {
+      name: "nobody-imports-test",
+      severity: "error",
+      from: { pathNot: "^test/" },
+      to: { path: "^test/" },
+    },
+    {
+      name: "no-cycles",
+      severity: "error",
+      comment: "Types alone may look back: nothing of them is left when the program runs.",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    {
+      name: "no-unresolvable",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: "no-development-packages",
+      severity: "error",
+      comment: "What users run may need only what `npm ci --omit=dev` installs.",
+      from: { path: "^(infra|components|provider|policies|ops|toolchain)/" },
+      to: {
+        dependencyTypes: ["npm-dev"],
+        dependencyTypesNot: ["type-only"],
+        pathNot: "^node_modules/@types/",
+      },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "(^|/)node_modules/" },
+    exclude: { path: "^([.]bluegreen|models|test/fixtures)/" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+      extensions: [".ts", ".mjs", ".cjs", ".js", ".json"],
+    },
+  },
+};

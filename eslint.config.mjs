@@ -1,0 +1,92 @@
+import js from "@eslint/js";
+import { defineConfig, globalIgnores } from "eslint/config";
+import tseslint from "typescript-eslint";
+
+/** The only files that read the environment; everything else is told what it needs. Tests set it for what they start. */
+const environmentReaders = [
+  "infra/config.ts",
+  "app/config.ts",
+  "ops/**",
+  "toolchain/**",
+  "provider/docker-endpoint.ts",
+  "provider/docker-client.ts",
+  "bench/**",
+  "test/**",
+];
+
+const environmentMessage =
+  "The environment is read in infra/config.ts, app/config.ts, ops/, toolchain/ and provider/docker-{endpoint,client}.ts only; " +
+  "take the value as an argument.";
+
+const unused = { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true };
+
+/** What Node gives to plain JavaScript; TypeScript knows its globals itself. */
+const nodeGlobals = {
+  AbortController: "readonly",
+  AbortSignal: "readonly",
+  Buffer: "readonly",
+  URL: "readonly",
+  clearInterval: "readonly",
+  clearTimeout: "readonly",
+  console: "readonly",
+  fetch: "readonly",
+  performance: "readonly",
+  process: "readonly",
+  setInterval: "readonly",
+  setTimeout: "readonly",
+};
+
+export default defineConfig(
+  globalIgnores(["**/node_modules/", ".bluegreen/", "models/", "test/fixtures/"]),
+  { linterOptions: { noInlineConfig: true } },
+  js.configs.recommended,
+  {
+    files: ["**/*.mjs", "**/*.cjs"],
+    languageOptions: { globals: nodeGlobals },
+    rules: { "no-unused-vars": ["error", unused] },
+  },
+  {
+    files: ["**/*.cjs", "provider/pulumi-resource-*"],
+    languageOptions: {
+      sourceType: "commonjs",
+      globals: { ...nodeGlobals, module: "writable", require: "readonly" },
+    },
+  },
+  {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
+      "@typescript-eslint/no-confusing-void-expression": [
+        "error",
+        { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
+      ],
+      "@typescript-eslint/no-unused-vars": ["error", unused],
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+    },
+  },
+  {
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        { object: "process", property: "env", message: environmentMessage },
+      ],
+      "no-restricted-imports": [
+        "error",
+        {
+          paths: ["process", "node:process"].map((name) => ({
+            name,
+            importNames: ["env"],
+            message: environmentMessage,
+          })),
+        },
+      ],
+    },
+  },
+  {
+    files: environmentReaders,
+    rules: { "no-restricted-properties": "off", "no-restricted-imports": "off" },
+  },
+);

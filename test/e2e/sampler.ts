@@ -1,0 +1,66 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { Pool } from "undici";
+import type { OwnStack } from "../../bench/own-stack.ts";
+import type { Color } from "../../components/color.ts";
+import { paths } from "../../app/contract.ts";
+
+/** What users met, counted: `200 green`, `503 retry after 2`, `no answer`. */
+export type Samples = ReadonlyMap<string, number>;
+
+/** Users who ask all the time; every answer is recorded. */
+export class Sampler {
+  readonly #pool: Pool;
+  readonly #counts = new Map<string, number>();
+  readonly #stop = new AbortController();
+  readonly #users: Promise<void>[];
+
+  /** `users` ask at the same time, each about every `pauseMilliseconds`. */
+  constructor(stack: OwnStack, users = 4, pauseMilliseconds = 5) {
+    this.#pool = new Pool(stack.url, { connections: users, connectTimeout: 2000, headersTimeout: 10_000 });
+    this.#users = Array.from({ length: users }, (_, index) =>
+      this.#ask(`sampler-${index}`, pauseMilliseconds),
+    );
+  }
+
+  /** What was met so far. */
+  get samples(): Samples {
+    return this.#counts;
+  }
+
+  async stop(): Promise<Samples> {
+    this.#stop.abort();
+    await Promise.all(this.#users);
+    await this.#pool.destroy();
+    return this.#counts;
+  }
+
+  async #ask(user: string, pauseMilliseconds: number): Promise<void> {
+    for (let turn = 0; !this.#stop.signal.aborted; turn += 1) {
+      const met = await this.#meet(`${user}-${turn % 50}`);
+      this.#counts.set(met, (this.#counts.get(met) ?? 0) + 1);
+      await delay(pauseMilliseconds);
+    }
+  }
+
+  async #meet(user: string): Promise<string> {
+    try {
+      const { statusCode, headers, body } = await this.#pool.request({
+        path: paths.live,
+        method: "GET",
+        headers: { "x-user-id": user },
+      });
+      await body.dump();
+      const { "x-color": color, "retry-after": retryAfter } = headers;
+      const from = color === undefined ? "" : ` ${String(color)}`;
+      return `${statusCode}${from}${retryAfter === undefined ? "" : ` retry after ${String(retryAfter)}`}`;
+    } catch {
+      return "no answer";
+    }
+  }
+}
+
+/** What was met besides the color itself and an honest 503. Empty where all is well. */
+export function wrongOnes(samples: Samples, color: Color): string[] {
+  const allowed = new Set([`200 ${color}`, "503 retry after 2", "no answer"]);
+  return [...samples].filter(([met]) => !allowed.has(met)).map(([met, count]) => `${count} × ${met}`);
+}

@@ -1,0 +1,46 @@
+// `npm test`: everything from a fresh clone to the count of passed and failed. Plain JavaScript, since it runs before
+// anything is installed. `node test/run.mjs check unit` runs some parts only.
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { check, vitest } from "./run/parts.mjs";
+import { Tally } from "./run/tally.mjs";
+import { installDependencies, startToolchain } from "./run/set-up.mjs";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** In this order: what is quick and needs nothing comes first. */
+const parts = ["check", "unit", "engine", "e2e"];
+const asked = process.argv.slice(2);
+const wrong = asked.filter((part) => !parts.includes(part));
+if (wrong.length > 0) {
+  process.stderr.write(`test/run.mjs: unknown part(s) ${wrong.join(", ")}; there are ${parts.join(", ")}\n`);
+  process.exit(2);
+}
+const wanted = parts.filter((part) => asked.length === 0 || asked.includes(part));
+
+const tally = new Tally((line) => process.stdout.write(`${line}\n`));
+const stopped = new AbortController();
+for (const name of ["SIGINT", "SIGTERM"])
+  process.once(name, () => stopped.abort(new Error(`stopped by ${name}`)));
+
+const work = { root, tally, signal: stopped.signal, environment: { ...process.env } };
+let toolchain;
+try {
+  await tally.step("set-up: packages", () => installDependencies(work));
+  if (wanted.includes("check")) await check(work);
+  if (wanted.includes("unit")) await vitest("unit", work);
+  if (wanted.some((part) => part === "engine" || part === "e2e")) {
+    await tally.step("set-up: toolchain", async () => {
+      toolchain = await startToolchain(work);
+    });
+    const equipped = { ...work, environment: { ...work.environment, ...toolchain.variables } };
+    if (wanted.includes("engine")) await vitest("engine", equipped);
+    if (wanted.includes("e2e")) await vitest("e2e", equipped);
+  }
+} catch {
+  // Counted, and told, by the tally; what comes after a failed set-up cannot run.
+} finally {
+  await toolchain?.stop();
+}
+process.stdout.write(`\n${tally.summary()}\n`);
+process.exitCode = tally.failed === 0 ? 0 : 1;

@@ -1,0 +1,46 @@
+import { readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runInherited } from "./command.mjs";
+
+/** Every script that `npm run check` is made of, all of them even where one fails. */
+export async function check({ root, tally, signal, environment }) {
+  const { scripts } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+  for (const script of Object.keys(scripts).filter((name) => name.startsWith("check:"))) {
+    const command = ["npm", "run", "--silent", script];
+    await tally.one(script, () => runInherited(command, { cwd: root, environment, signal }));
+  }
+}
+
+/** One project of vitest.config.mjs: each test's name and result is streamed, the counts are added up. */
+export async function vitest(project, { root, tally, signal, environment }) {
+  const report = join(tmpdir(), `bluegreen-test-${process.pid}-${project}.json`);
+  const program = join(root, "node_modules", "vitest", "vitest.mjs");
+  const reporters = ["--reporter=verbose", "--reporter=json", `--outputFile.json=${report}`];
+  const command = [process.execPath, program, "run", "--project", project, "--passWithNoTests", ...reporters];
+  let problem;
+  try {
+    await runInherited(command, { cwd: root, environment, signal });
+  } catch (error) {
+    problem = error;
+  }
+  const counts = await countsOf(report);
+  // A run that failed without a failed test (a file that does not load, an error nobody caught) failed all the same.
+  if (problem !== undefined && counts.failed === 0) counts.failed = 1;
+  tally.add(counts);
+  await rm(report, { force: true });
+}
+
+async function countsOf(report) {
+  const text = await readFile(report, "utf8").catch(() => undefined);
+  if (text === undefined) return { passed: 0, failed: 0, skipped: 0 };
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(text);
+  const unloaded = testResults.filter(
+    (file) => file.status === "failed" && file.assertionResults.length === 0,
+  );
+  return {
+    passed: numPassedTests,
+    failed: numFailedTests + unloaded.length,
+    skipped: numPendingTests + numTodoTests,
+  };
+}

@@ -1,0 +1,40 @@
+import { ensureDependencies } from "../../toolchain/dependencies.mjs";
+
+/** The npm packages of the project and of the model server. */
+export function installDependencies({ root }) {
+  return ensureDependencies(root, { app: true });
+}
+
+/**
+ * Finds or makes Docker engine, Pulumi, base images and the default model. `variables` are for the tests; `stop` ends the
+ * engine where it was started here, and leaves one that was running before.
+ */
+export async function startToolchain({ root, environment, signal }) {
+  const [esm, cjs] = await Promise.all([import("tsx/esm/api"), import("tsx/cjs/api")]);
+  esm.register();
+  cjs.register();
+  const { modelFileOf } = await import("../../components/model.ts");
+  const { prepare, stopEngine } = await import("../../toolchain/index.ts");
+  const wasRunning = await engineAnswers();
+  const stop = async () => {
+    if (!wasRunning) await stopEngine(root);
+  };
+  try {
+    const prepared = await prepare({ projectDirectory: root, environment, models: [modelFileOf()], signal });
+    for (const warning of prepared.warnings) process.stdout.write(`warning: ${warning}\n`);
+    return { variables: prepared.environment, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function engineAnswers() {
+  const { dockerClient } = await import("../../provider/docker-client.ts");
+  try {
+    await dockerClient().ping();
+    return true;
+  } catch {
+    return false;
+  }
+}

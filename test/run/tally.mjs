@@ -1,0 +1,57 @@
+/** Counts what passed and failed, and tells how long every step took. */
+export class Tally {
+  passed = 0;
+  failed = 0;
+  skipped = 0;
+  #write;
+
+  constructor(write) {
+    this.#write = write;
+  }
+
+  /** A step that has to pass for the rest to make sense: counted only where it fails, and thrown on. */
+  async step(title, work) {
+    const started = performance.now();
+    this.#write(`\n${title}: …`);
+    try {
+      await work();
+    } catch (error) {
+      this.failed += 1;
+      this.#write(
+        `✗ ${title}: ${error instanceof Error ? error.message : String(error)} (${secondsSince(started)} s)`,
+      );
+      throw error;
+    }
+    this.#write(`✓ ${title} (${secondsSince(started)} s)`);
+  }
+
+  /** A check that passes or fails as a whole. Later ones run in both cases. */
+  async one(title, work) {
+    const started = performance.now();
+    const problem = await work().then(
+      () => undefined,
+      (error) => (error instanceof Error ? error.message : String(error)),
+    );
+    if (problem === undefined) this.passed += 1;
+    else this.failed += 1;
+    const mark = problem === undefined ? "✓" : "✗";
+    this.#write(
+      `${mark} ${title}${problem === undefined ? "" : `: ${problem}`} (${secondsSince(started)} s)`,
+    );
+  }
+
+  add({ passed, failed, skipped }) {
+    this.passed += passed;
+    this.failed += failed;
+    this.skipped += skipped;
+  }
+
+  summary() {
+    const skipped = this.skipped > 0 ? `, ${this.skipped} skipped` : "";
+    return `${this.passed} passed, ${this.failed} failed${skipped}`;
+  }
+}
+
+function secondsSince(started) {
+  return ((performance.now() - started) / 1000).toFixed(1);
+}

@@ -1,0 +1,89 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { variables } from "../../../app/contract.ts";
+import { ConfigError, readConfig } from "../../../app/config.ts";
+
+const modelPath = "/models/tiny.gguf";
+
+describe("the server's configuration", () => {
+  it("needs a model and nothing else", () => {
+    const config = readConfig({ MODEL_PATH: modelPath });
+    expect(config).toMatchObject({
+      color: "blue",
+      version: "dev",
+      port: 8000,
+      modelName: "tiny",
+      maxPromptTokens: 1023,
+    });
+  });
+
+  it("has the defaults that its documentation states", () => {
+    const source = readFileSync(new URL("../../../app/config.ts", import.meta.url), "utf8");
+    const stated = [...source.matchAll(/@default (\S+) \*\/\n {2}readonly (\w+):/g)].map(
+      ([, value, name]) => [name, value],
+    );
+    const config: Record<string, unknown> = { ...readConfig({ MODEL_PATH: modelPath }) };
+    expect(stated.length).toBeGreaterThan(15);
+    for (const [name, value] of stated) expect(JSON.stringify(config[name ?? ""]), name).toBe(value);
+  });
+
+  it("reports every problem at once, each with variable, value and what is allowed", () => {
+    const environment = {
+      COLOR: "red",
+      PORT: "eighty",
+      PARALLEL_SEQUENCES: "0",
+      RELEASE: "abc",
+      LOG_LEVEL: "loud",
+    };
+    const problems = problemsOf(environment);
+    expect(problems).toEqual([
+      'COLOR: "red" is refused; set it to one of blue, green',
+      'RELEASE: "abc" is refused; set it to 64 hexadecimal digits',
+      "MODEL_PATH: is not set; set it to the absolute path of a GGUF file",
+      'PORT: "eighty" is refused; set it to a whole number from 0 to 65535',
+      'PARALLEL_SEQUENCES: "0" is refused; set it to a whole number from 1 to 256',
+      'LOG_LEVEL: "loud" is refused; set it to one of trace, debug, info, warn, error, fatal, silent',
+    ]);
+  });
+
+  it.each([
+    [
+      { CONTEXT_TOKENS: "512", MAX_PROMPT_TOKENS: "512", MAX_ANSWER_TOKENS: "100" },
+      "MAX_PROMPT_TOKENS: 512 tokens leave no room",
+    ],
+    [{ CONTEXT_TOKENS: "512", MAX_ANSWER_TOKENS: "512" }, "MAX_ANSWER_TOKENS: 512 tokens leave no room"],
+    [{ PROBE_SECONDS: "30" }, "READINESS_SECONDS: 30 s must be above PROBE_SECONDS = 30 s"],
+  ])("refuses settings that contradict each other: %j", (environment, problem) => {
+    expect(problemsOf({ MODEL_PATH: modelPath, ...environment }).join()).toContain(problem);
+  });
+
+  it("takes an empty variable as unset", () => {
+    expect(readConfig({ MODEL_PATH: modelPath, PORT: "" }).port).toBe(8000);
+  });
+});
+
+function problemsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe("the server's README", () => {
+  it("lists every variable with its default", () => {
+    const readme = readFileSync(new URL("../../../app/README.md", import.meta.url), "utf8");
+    const rows = new Map(
+      [...readme.matchAll(/^\| `([A-Z_]+)` *\| (.+?) *\|/gm)].map(([, name, value]) => [name, value]),
+    );
+    expect([...rows.keys()].sort()).toEqual(Object.values(variables).sort());
+    const config: Record<string, unknown> = { ...readConfig({ MODEL_PATH: modelPath }) };
+    for (const [key, name] of Object.entries(variables)) {
+      const stated = /^`([\w.]+)`$/.exec(rows.get(name) ?? "")?.[1];
+      const field = key === "parallel" ? "parallelSequences" : key;
+      if (stated !== undefined) expect(String(config[field]), name).toBe(stated);
+    }
+  });
+});

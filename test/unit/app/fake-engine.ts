@@ -1,0 +1,62 @@
+import type { Engine, GenerateOptions, Message, Prompt } from "../../../app/engine/engine.ts";
+
+export interface FakeEngineOptions {
+  /** Text of each token of every answer. @default eight words */
+  readonly tokens?: readonly string[];
+  /** Time that one token takes, milliseconds. @default 0 */
+  readonly tokenMilliseconds?: number;
+  /** Fails in place of the first token. */
+  readonly failure?: string;
+}
+
+/** An engine without a model: one token of prompt a word, and always the same answer. */
+export class FakeEngine implements Engine {
+  readonly facts = { architecture: "fake", trainedContextTokens: 8192 };
+  readonly prompts: (readonly Message[])[] = [];
+  readonly options: GenerateOptions[] = [];
+  running = 0;
+  mostRunning = 0;
+  probes = 0;
+  failure: string | undefined;
+  readonly #tokens: readonly string[];
+  readonly #tokenMilliseconds: number;
+
+  constructor({ tokens, tokenMilliseconds = 0, failure }: FakeEngineOptions = {}) {
+    this.#tokens = tokens ?? ["one", " two", " three", " four", " five", " six", " seven", " eight"];
+    this.#tokenMilliseconds = tokenMilliseconds;
+    this.failure = failure;
+  }
+
+  prompt(messages: readonly Message[]): Prompt {
+    this.prompts.push(messages);
+    return { tokenCount: messages.flatMap(({ content }) => content.split(/\s+/)).length };
+  }
+
+  async *generate(_prompt: Prompt, options: GenerateOptions): AsyncGenerator<string, void, void> {
+    this.options.push(options);
+    this.running += 1;
+    this.mostRunning = Math.max(this.mostRunning, this.running);
+    try {
+      for (const token of this.#tokens) {
+        await new Promise((resolve) => setTimeout(resolve, this.#tokenMilliseconds));
+        options.signal.throwIfAborted();
+        if (this.failure !== undefined) throw new Error(this.failure);
+        options.onStep();
+        yield token;
+      }
+    } finally {
+      this.running -= 1;
+    }
+  }
+
+  async probe(signal: AbortSignal): Promise<void> {
+    this.probes += 1;
+    await new Promise((resolve) => setTimeout(resolve, this.#tokenMilliseconds));
+    signal.throwIfAborted();
+    if (this.failure !== undefined) throw new Error(this.failure);
+  }
+
+  dispose(): Promise<void> {
+    return Promise.resolve();
+  }
+}

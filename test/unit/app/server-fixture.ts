@@ -1,0 +1,87 @@
+import { Answers } from "../../../app/answers.ts";
+import { readConfig, type Config } from "../../../app/config.ts";
+import { variables } from "../../../app/contract.ts";
+import { MemoryHistory } from "../../../app/history.ts";
+import { createHttp } from "../../../app/http.ts";
+import { createLog } from "../../../app/log.ts";
+import { Metrics } from "../../../app/metrics.ts";
+import { Model } from "../../../app/model.ts";
+import { FakeEngine } from "./fake-engine.ts";
+
+export const release = "ab".repeat(32);
+
+export interface Fixture {
+  readonly config: Config;
+  readonly engine: FakeEngine;
+  readonly model: Model;
+  readonly answers: Answers;
+  readonly http: ReturnType<typeof createHttp>;
+  /** Percent of the memory's limit that the server believes to use. */
+  memoryPercent: number;
+}
+
+export interface FixtureOptions {
+  readonly environment?: Record<string, string>;
+  readonly engine?: FakeEngine;
+  /** Leaves the server in the state before its model is loaded. @default true */
+  readonly loaded?: boolean;
+}
+
+/** The whole server around a fake engine, ready and not listening. */
+export function serverFixture({
+  environment = {},
+  engine = new FakeEngine(),
+  loaded = true,
+}: FixtureOptions = {}): Fixture {
+  const config = readConfig({
+    [variables.color]: "green",
+    [variables.version]: "7",
+    [variables.release]: release,
+    [variables.modelPath]: "/models/tiny.gguf",
+    [variables.logLevel]: "silent",
+    ...environment,
+  });
+  const memory = () => ({
+    usedBytes: fixture.memoryPercent * 1024 * 1024,
+    limitBytes: 100 * 1024 * 1024,
+    percent: fixture.memoryPercent,
+  });
+  const model = new Model(config, memory);
+  const metrics: Metrics = new Metrics(config, {
+    activeRequests: () => answers.active,
+    modelLoaded: () => model.engine !== undefined,
+    memoryUsedBytes: () => memory().usedBytes,
+  });
+  const answers = new Answers(model, metrics, config.modelName, config);
+  const history = new MemoryHistory(config);
+  const http = createHttp({ config, model, answers, history, metrics }, createLog("silent", {}));
+  const fixture: Fixture = { config, engine, model, answers, http, memoryPercent: 50 };
+  if (loaded) {
+    model.loaded(engine);
+    model.stepped();
+    model.firstToken(12);
+    model.warmedUp();
+  }
+  return fixture;
+}
+
+/** The objects of a stream of server-sent events; `[DONE]` stays a string. */
+export function eventsOf(body: string): unknown[] {
+  return body
+    .split("\n\n")
+    .filter((event) => event !== "")
+    .map((event) => event.replace(/^data: /, ""))
+    .map((data) => (data === "[DONE]" ? data : (JSON.parse(data) as unknown)));
+}
+
+export interface Chunk {
+  readonly choices: readonly {
+    readonly delta: { readonly role?: string; readonly content?: string };
+    readonly finish_reason: string | null;
+  }[];
+  readonly usage?: {
+    readonly prompt_tokens: number;
+    readonly completion_tokens: number;
+    readonly total_tokens: number;
+  } | null;
+}

@@ -1,0 +1,175 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { variables } from "../../../app/contract.ts";
+import type { Color } from "../../../components/color.ts";
+import type { ColorStackArgs } from "../../../components/docker/color-stack.ts";
+import { model, newColor, newColors, newRouter, prefix, settings } from "../support/components.ts";
+import { declare, valueOf, type Declaration } from "../support/declare.ts";
+
+const declareBlue = (args: Partial<ColorStackArgs> = {}) =>
+  declare(() => ({ release: newColor("blue", newRouter(), args).release }));
+
+describe("a color", () => {
+  let blue: Declaration<object>;
+  let container: Readonly<Record<string, unknown>>;
+
+  beforeAll(async () => {
+    blue = await declareBlue();
+    container = blue.named("blue-container").inputs;
+  });
+
+  it("is named and labelled after its stack and itself", () => {
+    expect(container["name"]).toBe(`${prefix}-blue`);
+    expect(container["labels"]).toEqual([
+      { label: "bluegreen.color", value: "blue" },
+      { label: "bluegreen.role", value: "color" },
+      { label: "bluegreen.stack", value: prefix },
+    ]);
+  });
+
+  it("has an address of its own for ever, which no re-created container can swap with the other color's", async () => {
+    const both = await declare(() => {
+      newColors("blue", newRouter());
+      return {};
+    });
+    expect(both.named("blue-container").inputs["networksAdvanced"]).toEqual([
+      { name: prefix, ipv4Address: "172.28.83.10" },
+    ]);
+    expect(both.named("green-container").inputs["networksAdvanced"]).toEqual([
+      { name: prefix, ipv4Address: "172.28.83.11" },
+    ]);
+  });
+
+  it("publishes its port on the loopback address only", () => {
+    expect(container["ports"]).toEqual([{ internal: 8000, external: 8000, ip: "127.0.0.1" }]);
+  });
+
+  it("has equal limits of memory and of memory with swap", () => {
+    expect([container["memory"], container["memorySwap"]]).toEqual([2048, 2048]);
+  });
+
+  it("is no root, has no capability, and cannot write to its root", () => {
+    expect(container).toMatchObject({
+      user: "10001:10001",
+      readOnly: true,
+      capabilities: { drops: ["ALL"] },
+      securityOpts: ["no-new-privileges"],
+    });
+  });
+
+  it("reads the model from a directory that it cannot write to", () => {
+    const [mount] = container["volumes"] as { hostPath: string; containerPath: string; readOnly: boolean }[];
+    expect(mount).toMatchObject({ containerPath: "/models", readOnly: true });
+    expect(mount?.hostPath).toMatch(/\/models$/);
+  });
+
+  it("tells its server color, release, model and every setting", () => {
+    const lines = container["envs"] as string[];
+    const envs = Object.fromEntries(lines.map((line): string[] => line.split("="))) as Record<string, string>;
+    expect(envs).toMatchObject({
+      [variables.color]: "blue",
+      [variables.version]: "1",
+      [variables.release]: blue.named("blue-release").inputs["identity"],
+      [variables.modelPath]: "/models/tiny.gguf",
+      [variables.threads]: "1",
+      [variables.requestSeconds]: "120",
+      [variables.drainSeconds]: "120",
+    });
+  });
+
+  it("gets its variables in one order, for another order would replace it", () => {
+    const envs = container["envs"] as string[];
+    expect(envs).toEqual([...envs].sort());
+  });
+
+  it("gets the time to drain before it is killed, also when it is deleted", () => {
+    expect(container).toMatchObject({ stopTimeout: 130, destroyGraceSeconds: 130 });
+  });
+
+  it("has a health check whose durations come back from Docker as they were written", () => {
+    const canonical = /^(\d+h)?(\d+m)?\d+(\.\d+)?s$/;
+    const { interval, timeout, startPeriod } = container["healthcheck"] as Record<string, string>;
+    for (const duration of [interval, timeout, startPeriod]) expect(duration).toMatch(canonical);
+  });
+
+  it("declares image and container after its guarded release, so that a refusal touches nothing", () => {
+    expect(blue.named("blue-image").after).toEqual(["blue-release"]);
+    expect(blue.named("blue-container").after).toEqual(["blue-release"]);
+  });
+
+  it("builds its image from app/ by a relative path, again only for another version", () => {
+    expect(blue.named("blue-image").inputs).toMatchObject({
+      name: `${prefix}-blue:1`,
+      build: { context: "app" },
+      triggers: { version: "1" },
+      keepLocally: true,
+    });
+  });
+
+  it("takes an image of the user's own, and builds none then", async () => {
+    const own = await declareBlue({ image: "registry.example/model-server:7" });
+    expect(own.named("blue-image").inputs).toEqual({
+      name: "registry.example/model-server:7",
+      keepLocally: true,
+    });
+    expect(own.named("blue-container").inputs["image"]).toBe("sha256:blue-image");
+  });
+});
+
+describe("a color's release", () => {
+  const identity = async (args: Partial<ColorStackArgs> = {}) =>
+    (await declareBlue(args)).named("blue-release").inputs["identity"];
+
+  it.each<[string, Partial<ColorStackArgs>]>([
+    ["version", { version: "2" }],
+    ["image", { image: "registry.example/other:1" }],
+    ["model", { model: { ...model, sha256: "b".repeat(64) } }],
+    ["memory", { memoryMebibytes: 1024 }],
+    ["port", { hostPort: 9000 }],
+    ...Object.keys(settings).map((key): [string, Partial<ColorStackArgs>] => [
+      key,
+      { settings: { ...settings, [key]: 7 } },
+    ]),
+  ])("is another one with another %s", async (_what, args) => {
+    expect(await identity(args)).not.toBe(await identity());
+  });
+
+  it("is the same wherever the model file lies", async () => {
+    expect(await identity({ model: { ...model, path: "elsewhere/tiny.gguf" } })).toBe(await identity());
+  });
+
+  it("is what the color gives to the gate", async () => {
+    const { outputs, named } = await declare(async () => ({
+      release: await valueOf(newColor("blue", newRouter()).release),
+    }));
+    expect(outputs.release).toBe(named("blue-release").inputs["identity"]);
+  });
+
+  it("carries who serves for its guard only", async () => {
+    const serving = { percent: 100, source: "route" } as const;
+    const guarded = await declareBlue({ serving, allowLiveChange: true });
+    expect(guarded.named("blue-release").inputs).toMatchObject({ serving, allowLiveChange: true });
+    expect(await identity({ serving, allowLiveChange: true })).toBe(await identity());
+  });
+});
+
+describe("a color's inputs", () => {
+  it("do not depend on its role: whichever color is active, both are the same", async () => {
+    const inputs = async (active: Color) => {
+      const { resources } = await declare(() => ({ colors: newColors(active, newRouter()).length }));
+      return Object.fromEntries(resources.map((resource) => [resource.name, resource.inputs]));
+    };
+    expect(await inputs("green")).toEqual(await inputs("blue"));
+  });
+
+  it("do not depend on what it has to wait for", async () => {
+    const waiting = await declare(() => {
+      const router = newRouter();
+      newColor("blue", router, { after: [router.configuration] });
+      return {};
+    });
+    const alone = await declareBlue();
+    expect(waiting.named("blue-container").inputs).toEqual(alone.named("blue-container").inputs);
+    expect(waiting.named("blue-container").after).toEqual(["blue-release", "router-configuration"]);
+    expect(waiting.named("blue-release").after).toEqual([]);
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { nginxConfiguration } from "../../../components/nginx/configuration.ts";
+
+const settings = {
+  addresses: { blue: "172.28.83.10:8000", green: "172.28.83.11:8000" },
+  listenPort: 8080,
+  longestStreamSeconds: 3600,
+  longestGapSeconds: 300,
+  maxBodyKibibytes: 1024,
+};
+
+const { text, version } = nginxConfiguration(settings);
+
+describe("nginx's configuration", () => {
+  it("is the same text and version for the same settings, whatever their order", () => {
+    const turned = {
+      ...settings,
+      addresses: { green: settings.addresses.green, blue: settings.addresses.blue },
+    };
+    expect(nginxConfiguration(turned)).toEqual({ text, version });
+  });
+
+  it.each(["listenPort", "longestStreamSeconds", "longestGapSeconds", "maxBodyKibibytes"] as const)(
+    "has another version with another %s",
+    (key) => {
+      expect(nginxConfiguration({ ...settings, [key]: settings[key] + 1 }).version).not.toBe(version);
+    },
+  );
+
+  it("answers with its own version, so that it can be seen which one is in force", () => {
+    expect(text).toContain(`return 200 "${version}";`);
+  });
+
+  it("names the colors by fixed addresses, never by names that resolve once", () => {
+    expect([...text.matchAll(/^ +server (\S+) max_fails=0;$/gm)].map(([, address]) => address)).toEqual([
+      "172.28.83.10:8000",
+      "172.28.83.11:8000",
+    ]);
+  });
+
+  it("hashes users into 100 buckets, 1 percent each, the last one whatever is left", () => {
+    const buckets = [...text.matchAll(/^ +(1%|\*) (\d+);$/gm)].map(([, share, bucket]) => [
+      share,
+      Number(bucket),
+    ]);
+    expect(buckets).toHaveLength(100);
+    expect(buckets.map(([, bucket]) => bucket)).toEqual(Array.from({ length: 100 }, (_, bucket) => bucket));
+    expect(buckets.filter(([share]) => share === "*")).toEqual([["*", 99]]);
+  });
+
+  it("knows nothing of weights: it does not change when users are moved", () => {
+    expect(text).not.toMatch(/weight/);
+  });
+
+  it("lets streams through as they come, and outlive a reload", () => {
+    expect(text).toContain("proxy_buffering off;");
+    expect(text).toContain("worker_shutdown_timeout 3600s;");
+    expect(text).toContain("proxy_read_timeout 300s;");
+  });
+
+  it("fails closed: without a route every answer is 503 with Retry-After", () => {
+    const route = text.slice(text.indexOf("location / {"));
+    expect(route.indexOf('if ($pool = "") { return 503; }')).toBeLessThan(
+      route.indexOf("proxy_pass http://$pool;"),
+    );
+    expect(text).toContain("add_header Retry-After 2 always;");
+  });
+});

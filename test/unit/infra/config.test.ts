@@ -1,0 +1,147 @@
+import { describe, expect, it } from "vitest";
+import { ConfigError, parseStackConfig } from "../../../infra/config.ts";
+
+const minimal = { "shop:activeColor": "blue", "shop:blue": JSON.stringify({ version: "1" }) };
+const parse = (values: Readonly<Record<string, string>>) =>
+  parseStackConfig({ ...minimal, ...values }, "shop", "dev");
+
+/** The problems that parsing reports. */
+function problems(values: Readonly<Record<string, string>>): readonly string[] {
+  try {
+    parse(values);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe("a stack's config", () => {
+  it("needs an active color and one color's version, nothing else", () => {
+    expect(parse({})).toMatchObject({
+      target: "docker",
+      activeColor: "blue",
+      blue: { version: "1", model: "smollm2-135m-instruct", memoryMebibytes: 2048 },
+      ports: { blue: 8000, green: 8001 },
+      router: { address: "0.0.0.0", port: 80, memoryMebibytes: 128 },
+      network: { subnet: "172.28.83.0/24" },
+      allowLiveChange: false,
+    });
+  });
+
+  it("gives a color that was left out the other one's release", () => {
+    const { blue, green } = parse({ "shop:blue": JSON.stringify({ version: "7", memoryMebibytes: 512 }) });
+    expect(green).toEqual(blue);
+  });
+
+  it("takes numbers for versions, as `pulumi config set --path blue.version 2` stores them", () => {
+    expect(parse({ "shop:blue": JSON.stringify({ version: 2 }) }).blue.version).toBe("2");
+  });
+
+  it("passes over the keys of other projects and packages", () => {
+    expect(problems({ "docker:host": "unix:///x", "other:blue": "no object" })).toEqual([]);
+  });
+
+  it("cannot be changed once it is read", () => {
+    const config = parse({});
+    expect(Object.isFrozen(config)).toBe(true);
+    expect(Object.isFrozen(config.blue.settings)).toBe(true);
+  });
+
+  it("keeps text that only looks like JSON", () => {
+    expect(problems({ "shop:activeColor": "true" })[0]).toContain("got true");
+    expect(problems({ "shop:activeColor": "{oops" })[0]).toContain('got "{oops"');
+  });
+});
+
+describe("a wrong config", () => {
+  it.each<[string, string, string, RegExp]>([
+    [
+      "an unknown key",
+      "shop:activColor",
+      "green",
+      /^shop: unknown key\(s\) activColor; remove or correct them$/,
+    ],
+    [
+      "an unknown key inside",
+      "shop:router",
+      '{"portt":80}',
+      /^shop:router: unknown key\(s\) portt; remove or correct them$/,
+    ],
+    [
+      "a color that there is not",
+      "shop:activeColor",
+      "red",
+      /^shop:activeColor: got "red"; .*"blue"\|"green"/,
+    ],
+    ["a port beyond 65535", "shop:router", '{"port":99999}', /^shop:router\.port: got 99999; .*65535/],
+    ["a port that is no whole number", "shop:ports", '{"blue":80.5}', /^shop:ports\.blue: got 80\.5; /],
+    ["a color without a version", "shop:green", "{}", /^shop:green\.version: it is missing; /],
+    [
+      "a version that cannot be an image tag",
+      "shop:blue",
+      '{"version":"a b"}',
+      /^shop:blue\.version: got "a b"; .*allowed are letters, digits, "_", "\." and "-"/,
+    ],
+    [
+      "memory below the least",
+      "shop:blue",
+      '{"version":"1","memoryMebibytes":1}',
+      /^shop:blue\.memoryMebibytes: got 1; .*64/,
+    ],
+    [
+      "a model that there is not",
+      "shop:blue",
+      '{"version":"1","model":"gpt-9"}',
+      /^shop:blue\.model: got "gpt-9"; /,
+    ],
+    [
+      "a model file without its checksum",
+      "shop:blue",
+      '{"version":"1","model":{"file":"models/x.gguf"}}',
+      /^shop:blue\.model/,
+    ],
+    [
+      "a network that is no /24",
+      "shop:network",
+      '{"subnet":"10.0.0.0/8"}',
+      /^shop:network\.subnet: got "10\.0\.0\.0\/8"; .*172\.28\.83\.0\/24/,
+    ],
+    ["no smoke prompt", "shop:gate", '{"smokePrompts":[]}', /^shop:gate\.smokePrompts: got \[\]; /],
+  ])("with %s is refused by path, value and what is allowed", (_title, key, value, expected) => {
+    expect(problems({ [key]: value })).toEqual([expect.stringMatching(expected)]);
+  });
+
+  it("is refused with every problem at once", () => {
+    const all = problems({
+      "shop:activeColor": "red",
+      "shop:router": '{"port":0,"memoryMebibytes":"much"}',
+      "shop:blue": '{"version":"1","settings":{"threads":0}}',
+      "shop:nonsense": "1",
+    });
+    expect(all.map((line) => line.split(":").slice(0, 2).join(":"))).toEqual([
+      "shop:activeColor",
+      "shop:blue.settings.threads",
+      "shop:router.port",
+      "shop:router.memoryMebibytes",
+      "shop: unknown key(s) nonsense; remove or correct them",
+    ]);
+  });
+
+  it("is refused where two ports are the same, by both paths", () => {
+    expect(problems({ "shop:router": '{"port":8000}' })).toEqual([
+      "router.port and ports.blue: both are 8000; every port must be another; change one of them",
+    ]);
+  });
+
+  it("is refused without any color, with the command that sets one", () => {
+    const nothing = () => parseStackConfig({ "shop:activeColor": "blue" }, "shop", "dev");
+    expect(nothing).toThrow("do: pulumi config set --path 'shop:blue.version' 1");
+  });
+
+  it("is the user's fault: a message that names the file, without a stack trace", () => {
+    const wrong = () => parse({ "shop:activeColor": "red" });
+    expect(wrong).toThrow(ConfigError);
+    expect(wrong).toThrow(/^Pulumi\.dev\.yaml has 1 problem\(s\):\n {2}- shop:activeColor/);
+  });
+});

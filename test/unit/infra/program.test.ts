@@ -1,0 +1,93 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { colors, otherColor, type Color } from "../../../components/color.ts";
+import { declare, type Declaration, type Declared } from "../support/declare.ts";
+
+/** A closed port: no route of a stack that runs on this machine may be asked. */
+const routerPort = 1;
+
+const config = (activeColor: Color) => ({
+  "bluegreen:activeColor": activeColor,
+  "bluegreen:blue": JSON.stringify({ version: "1" }),
+  "bluegreen:green": JSON.stringify({ version: "2" }),
+  "bluegreen:router": JSON.stringify({ port: routerPort }),
+});
+
+interface Outputs {
+  url: string;
+  activeColor: Color;
+  weights: Record<Color, number>;
+  releases: Record<Color, string>;
+}
+
+type Run = Declaration<Outputs>;
+
+async function run(activeColor: Color, lastOutputs?: Record<string, unknown>): Promise<Run> {
+  const { default: program } = await import("../../../infra/index.ts");
+  return declare<Outputs>(program as unknown as () => Promise<Outputs>, {
+    config: config(activeColor),
+    ...(lastOutputs && { lastOutputs }),
+  });
+}
+
+/** Every resource but the stack itself, by name, without the gate and the route. */
+function untouched(declaration: Run): Record<string, Declared["inputs"]> {
+  const rest = declaration.resources.filter(
+    ({ name, type }) => !["gate", "route"].includes(name) && type !== "pulumi:pulumi:Stack",
+  );
+  return Object.fromEntries(rest.map(({ name, inputs }) => [name, inputs]));
+}
+
+describe("the program", () => {
+  let blue: Run;
+  let green: Run;
+
+  beforeAll(async () => {
+    blue = await run("blue");
+    green = await run("green");
+  });
+
+  it("changes the inputs of the gate and the route alone when the active color changes", () => {
+    expect(untouched(green)).toEqual(untouched(blue));
+    expect(green.named("gate").inputs).not.toEqual(blue.named("gate").inputs);
+    expect(green.named("route").inputs).not.toEqual(blue.named("route").inputs);
+  });
+
+  it.each(colors)("lets gate and route depend on %s alone while it is active", async (active) => {
+    const { named } = await run(active);
+    expect(named("gate").after).toEqual([`${active}-container`, "router-configuration"]);
+    expect(Object.keys(named("gate").inputs["candidates"] as object)).toEqual([active]);
+  });
+
+  it("declares the standby after the route, so that a standby that fails cannot keep the route from moving", () => {
+    for (const [{ named }, active] of [
+      [blue, "blue"],
+      [green, "green"],
+    ] as const) {
+      const standby = otherColor(active);
+      expect(named(`${standby}-image`).after).toContain("route");
+      expect(named(`${standby}-container`).after).toContain("route");
+      expect(named(`${standby}-release`).after).toEqual([]);
+      expect(named(`${active}-container`).after).not.toContain("route");
+    }
+  });
+
+  it("tells where users go, and which release each color has", () => {
+    const { outputs, named } = green;
+    expect(outputs).toMatchObject({
+      url: `http://127.0.0.1:${routerPort}`,
+      activeColor: "green",
+      weights: { blue: 0, green: 100 },
+      verdict: { status: "pass" },
+    });
+    for (const color of colors)
+      expect(outputs.releases[color]).toBe(named(`${color}-release`).inputs["identity"]);
+  });
+
+  it("guards the releases with what the last update recorded, where no route can be asked", async () => {
+    const { named } = await run("blue", { weights: { blue: 90, green: 10 } });
+    const serving = (name: string) => named(name).inputs["serving"];
+    expect(serving("blue-release")).toEqual({ percent: 90, source: "last update" });
+    expect(serving("green-release")).toEqual({ percent: 10, source: "last update" });
+    expect(serving("router-release")).toEqual({ percent: 100, source: "last update" });
+  });
+});

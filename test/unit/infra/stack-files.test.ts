@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { parseStackConfig } from "../../../infra/config.ts";
+
+const stacks = readdirSync(".").flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
+
+/** A stack file's config as Pulumi hands it to the program. */
+function configOf(stack: string): Record<string, string> {
+  const { config } = parse(readFileSync(`Pulumi.${stack}.yaml`, "utf8")) as {
+    config: Record<string, unknown>;
+  };
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [
+      key,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ]),
+  );
+}
+
+describe("the stack files of this project", () => {
+  it("are there for development at least", () => {
+    expect(stacks).toContain("dev");
+  });
+
+  it.each(stacks)("Pulumi.%s.yaml is config that the program accepts", (stack) => {
+    const { name } = parse(readFileSync("Pulumi.yaml", "utf8")) as { name: string };
+    expect(parseStackConfig(configOf(stack), name, stack).activeColor).toMatch(/^(blue|green)$/);
+  });
+
+  it("serve on the ports that the documents promise", () => {
+    const { router, ports, blue, green } = parseStackConfig(configOf("dev"), "bluegreen", "dev");
+    expect([router.port, ports.blue, ports.green]).toEqual([80, 8000, 8001]);
+    expect([router.memoryMebibytes, blue.memoryMebibytes, green.memoryMebibytes]).toEqual([128, 2048, 2048]);
+  });
+});

@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { mismatches, type Observed } from "../../../ops/status-comparison.ts";
+
+const [blueRelease, greenRelease] = ["b".repeat(64), "c".repeat(64)];
+
+const agreeing: Observed & { live: object } = {
+  outputs: {
+    url: "http://127.0.0.1",
+    colorUrls: { blue: "http://127.0.0.1/blue", green: "http://127.0.0.1/green" },
+    activeColor: "blue",
+    weights: { blue: 100, green: 0 },
+    releases: { blue: blueRelease, green: greenRelease },
+    verdict: {},
+  },
+  live: { activeColor: "blue", weights: { blue: 100, green: 0 }, releases: { blue: blueRelease } },
+  containers: [
+    { part: "router", state: "running", status: "Up 2 minutes (healthy)" },
+    { part: "blue", state: "running", status: "Up 2 minutes (healthy)" },
+    { part: "green", state: "running", status: "Up 2 minutes (health: starting)" },
+  ],
+};
+
+describe("status", () => {
+  it("has nothing to say where stack, router and Docker agree", () => {
+    expect(mismatches(agreeing)).toEqual([]);
+  });
+
+  it("tells a route that was changed by hand", () => {
+    const live = {
+      activeColor: "green",
+      weights: { blue: 0, green: 100 },
+      releases: { green: greenRelease },
+    };
+    expect(mismatches({ ...agreeing, live })).toEqual([
+      "the router's active color is green, the stack's is blue",
+      "blue gets 0 % of the users, the stack says 100 %",
+      "green gets 100 % of the users, the stack says 0 %",
+    ]);
+  });
+
+  it("tells a release that is not the stack's", () => {
+    const live = { ...agreeing.live, releases: { blue: "d".repeat(64) } };
+    expect(mismatches({ ...agreeing, live })).toEqual([
+      "the route serves release dddddddddddd of blue, the stack says bbbbbbbbbbbb",
+    ]);
+  });
+
+  it("tells a router without a route, or why it does not answer", () => {
+    expect(mismatches({ ...agreeing, live: undefined })).toEqual(["the router has no route: users get 503"]);
+    expect(mismatches({ ...agreeing, live: undefined, liveProblem: "it is gone" })).toEqual(["it is gone"]);
+  });
+
+  it("tells containers that are missing, stopped or unhealthy", () => {
+    const containers = [
+      { part: "router", state: "running", status: "Up 2 minutes (unhealthy)" },
+      { part: "blue", state: "exited", status: "Exited (137) 3 seconds ago" },
+    ] as const;
+    expect(mismatches({ ...agreeing, containers })).toEqual([
+      "green has no container",
+      "router is unhealthy (Up 2 minutes (unhealthy))",
+      "blue is exited (Exited (137) 3 seconds ago)",
+    ]);
+  });
+});

@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { nginxConfiguration } from "../../../provider/nginx-configuration.ts";
+import { callContext } from "../support/call-context.ts";
+import { containerName, stage, type Stage } from "../support/stage.ts";
+
+const version = "v".repeat(64);
+const file = `configurations/${version.slice(0, 16)}.conf`;
+
+let set: Stage;
+
+beforeEach(async () => {
+  set = await stage();
+  set.engine.onSignal = () => {
+    set.router.configuration = version;
+  };
+});
+
+afterEach(() => set.close());
+
+const inputs = (text = "events {}") => ({
+  container: containerName,
+  containerId: "id",
+  text,
+  version,
+  url: set.router.url,
+});
+const create = (text?: string, signal?: AbortSignal) =>
+  nginxConfiguration.create(inputs(text), callContext(signal));
+
+describe("a configuration", () => {
+  it("is written, tested, put in force, loaded, and proven to be in force, in this order", async () => {
+    const puts: (readonly string[])[] = [];
+    set.engine.onPut = (paths) => puts.push(paths);
+    const { id, outputs } = await create();
+    expect([id, outputs]).toEqual(["configuration", inputs()]);
+    expect(puts).toEqual([["configurations", file], ["nginx.conf"]]);
+    expect(set.engine.commands).toEqual([["nginx", "-t", "-q", "-c", `/var/lib/bluegreen/${file}`]]);
+    expect(set.engine.signals).toEqual(["SIGHUP"]);
+    expect(set.volume.links.get("nginx.conf")).toBe(file);
+  });
+
+  it("that nginx refuses leaves the one before in force, and says what nginx said", async () => {
+    await create();
+    const before = set.volume.links.get("nginx.conf");
+    set.engine.onRun = () => ({ exitCode: 1, output: 'unknown directive "wrong" in line 1' });
+    const update = nginxConfiguration.update?.(
+      "id",
+      {},
+      { ...inputs("wrong;"), version: "w".repeat(64) },
+      callContext(),
+    );
+    await expect(update).rejects.toThrow(
+      'nginx refuses the configuration (nginx -t: exit 1):\nunknown directive "wrong" in line 1',
+    );
+    expect(set.volume.links.get("nginx.conf")).toBe(before);
+    expect(set.engine.signals).toEqual(["SIGHUP"]);
+  });
+
+  it("that is in force already is loaded and proven, not written again", async () => {
+    await create();
+    const puts: unknown[] = [];
+    set.engine.onPut = (paths) => puts.push(paths);
+    await nginxConfiguration.update?.("id", {}, inputs(), callContext());
+    expect(puts).toEqual([]);
+  });
+
+  it("waits until nginx answers with its version", async () => {
+    set.engine.onSignal = () => {
+      setTimeout(() => {
+        set.router.configuration = version;
+      }, 200);
+    };
+    await create();
+    expect(set.router.asked.filter((asked) => asked === "GET /router/configuration").length).toBeGreaterThan(
+      1,
+    );
+  });
+
+  it("stops waiting when the update is cancelled", async () => {
+    set.engine.onSignal = () => undefined;
+    const cancelled = new AbortController();
+    setTimeout(() => cancelled.abort(new Error("the update was cancelled")), 200);
+    await expect(create(undefined, cancelled.signal)).rejects.toThrow("the update was cancelled");
+  });
+});
+
+describe("a configuration that is read back", () => {
+  it("is the text in the volume, so that an edit by hand shows up", async () => {
+    await create();
+    set.volume.files.set(file, "events {} # by hand");
+    const found = await nginxConfiguration.read?.("configuration", inputs(), inputs(), callContext());
+    expect(found?.inputs["text"]).toBe("events {} # by hand");
+  });
+
+  it("does not exist where the volume was lost", async () => {
+    expect(
+      await nginxConfiguration.read?.("configuration", inputs(), inputs(), callContext()),
+    ).toBeUndefined();
+  });
+});

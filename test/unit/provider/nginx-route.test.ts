@@ -1,0 +1,218 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { weightsFor, type Color } from "../../../components/color.ts";
+import { unknown } from "../../../provider/kind.ts";
+import { nginxRoute } from "../../../provider/nginx-route.ts";
+import { callContext } from "../support/call-context.ts";
+import { containerName, releases, stage, type Stage } from "../support/stage.ts";
+
+let set: Stage;
+
+beforeEach(async () => {
+  set = await stage();
+});
+
+afterEach(() => set.close());
+
+/** Inputs of a route. Only colors with a weight have an approved release. */
+function inputs(activeColor: Color, canaryPercent = 0) {
+  const weights = weightsFor(activeColor, canaryPercent);
+  const approved = Object.entries(releases).filter(([color]) => weights[color as Color] > 0);
+  return {
+    container: containerName,
+    containerId: "id",
+    url: set.router.url,
+    activeColor,
+    weights,
+    releases: Object.fromEntries(approved),
+  };
+}
+
+const create = (activeColor: Color, canary = 0, context = callContext()) =>
+  nginxRoute.create(inputs(activeColor, canary), context);
+
+const update = (activeColor: Color, canary = 0, context = callContext()) =>
+  nginxRoute.update?.("route", {}, inputs(activeColor, canary), context);
+
+const read = (recorded: ReturnType<typeof inputs>) =>
+  nginxRoute.read?.("route", recorded, recorded, callContext());
+
+describe("a route that is set", () => {
+  it("sends all users to the active color", async () => {
+    const { id, outputs } = await create("blue");
+    expect([id, outputs]).toEqual(["route", inputs("blue")]);
+    expect([set.volume.percentOf("blue"), set.volume.percentOf("green")]).toEqual([100, 0]);
+  });
+
+  it("moves all users at a flip, without a reload", async () => {
+    await create("blue");
+    await update("green");
+    expect([set.volume.percentOf("blue"), set.volume.percentOf("green")]).toEqual([0, 100]);
+    expect(set.engine.signals).toEqual([]);
+  });
+
+  it("gives a canary its share", async () => {
+    await create("blue", 10);
+    expect([set.volume.percentOf("blue"), set.volume.percentOf("green")]).toEqual([90, 10]);
+  });
+
+  it("writes everything of the route before the link that puts it in force", async () => {
+    const puts: (readonly string[])[] = [];
+    set.engine.onPut = (paths) => puts.push(paths);
+    await create("blue");
+    expect(puts[0]?.at(-1)).toBe("live");
+    expect(puts[0]).toHaveLength(1 + 1 + 2 + 100 + 1 + 1);
+    expect(puts[1]).toEqual(["previous"]);
+  });
+
+  it("is described at the status path's file", async () => {
+    await create("green");
+    expect(JSON.parse(set.volume.read("live/route.json") ?? "")).toEqual({
+      activeColor: "green",
+      weights: { blue: 0, green: 100 },
+      releases: { green: releases.green },
+    });
+  });
+
+  it("leaves no directory of an earlier route behind", async () => {
+    await create("blue");
+    await update("green");
+    const directories = new Set(
+      [...set.volume.files.keys()].map((path) => path.split("/").slice(0, 2).join("/")),
+    );
+    expect([...directories]).toEqual([set.volume.links.get("live")]);
+  });
+
+  it("warns, and stands, where an earlier route cannot be removed", async () => {
+    set.engine.onRun = () => ({ exitCode: 1, output: "Read-only file system" });
+    const context = callContext();
+    await create("blue", 0, context);
+    expect(context.told.at(-1)).toBe("earlier routes were not removed: Read-only file system");
+  });
+
+  it("is proven again, not written again, where it is in force already", async () => {
+    await create("blue");
+    const live = set.volume.links.get("live");
+    await update("blue");
+    expect(set.volume.links.get("live")).toBe(live);
+  });
+});
+
+describe("a route whose proof fails", () => {
+  it("is taken back: users meet what they met before", async () => {
+    await create("blue");
+    const before = set.volume.links.get("live");
+    // Ready on its direct path, but whoever comes by the route meets a server that fails.
+    set.engine.onPut = (paths) => {
+      if (paths.includes("live"))
+        set.router.behaviours.set("green", { color: "green", release: "0".repeat(64) });
+    };
+    await expect(update("green")).rejects.toThrow(
+      /^route: http:\S+ did not answer as wanted within 1500 ms: last wrong answer: status 200 from green 000000000000; nobody met green; wanted: green 999999999999\. The route before it is back in force\./,
+    );
+    expect(set.volume.links.get("live")).toBe(before);
+    expect(set.volume.percentOf("blue")).toBe(100);
+  });
+
+  it("is taken back where the color dies between the gate and the proof", async () => {
+    await create("blue");
+    set.engine.onPut = (paths) => {
+      if (paths.includes("live"))
+        set.router.behaviours.set("green", { color: "green", release: "", dead: true });
+    };
+    await expect(update("green")).rejects.toThrow("The route before it is back in force");
+    expect(set.volume.percentOf("blue")).toBe(100);
+  });
+
+  it("leaves nobody routed where there was no route before", async () => {
+    set.engine.onPut = (paths) => {
+      if (paths.includes("live")) set.router.behaviours.clear();
+    };
+    await expect(create("blue")).rejects.toThrow("status 503 from no color; nobody met blue");
+    expect([set.volume.percentOf("blue"), set.volume.percentOf("green")]).toEqual([0, 0]);
+  });
+});
+
+describe("a route that cannot be set", () => {
+  it("names the container that is missing, and the cure", async () => {
+    set.engine.exists = false;
+    await expect(create("blue")).rejects.toThrow(
+      `container ${containerName} does not exist (No such container: ${containerName}`,
+    );
+  });
+
+  it("refuses a weight for a color that no gate approved", async () => {
+    const unapproved = { ...inputs("blue"), releases: {} };
+    await expect(nginxRoute.create(unapproved, callContext())).rejects.toThrow(
+      "route: weights.blue is above 0, but no release of blue was approved",
+    );
+  });
+});
+
+describe.concurrent("a route to a color that is not as it passed its gate", () => {
+  const wait = 20_000;
+
+  it("is not touched where the color serves another release", { timeout: wait }, async () => {
+    const { router, volume } = set;
+    router.behaviours.set("blue", { color: "blue", release: "c".repeat(64) });
+    await expect(create("blue")).rejects.toThrow(
+      /^route: blue serves cccccccccccc; it must be ready and serve the approved release bbbbbbbbbbbb within 15 s\. The route was not touched\. Do: npx bluegreen logs blue/,
+    );
+    expect(volume.links.get("live")).toBeUndefined();
+  });
+});
+
+describe("a route that is read back", () => {
+  it("shows the weights in force, not those that were recorded", async () => {
+    await create("blue", 10);
+    const found = await read(inputs("blue"));
+    expect(found?.outputs["weights"]).toEqual({ blue: 90, green: 10 });
+  });
+
+  it("shows weights that somebody changed by hand", async () => {
+    await create("blue");
+    const directory = set.volume.links.get("live") ?? "";
+    for (let bucket = 0; bucket < 5; bucket++) {
+      set.volume.files.delete(`${directory}/blue/${bucket}`);
+      set.volume.files.set(`${directory}/green/${bucket}`, "");
+    }
+    const found = await read(inputs("blue"));
+    expect(found?.inputs["weights"]).toEqual({ blue: 95, green: 5 });
+  });
+
+  it("does not exist where no route was ever set, or the volume was lost", async () => {
+    expect(await read(inputs("blue"))).toBeUndefined();
+  });
+
+  it("does not exist where the container is gone", async () => {
+    set.engine.exists = false;
+    expect(await read(inputs("blue"))).toBeUndefined();
+  });
+});
+
+describe("a route that is deleted", () => {
+  it("sends nobody anywhere, so that users are told to wait", async () => {
+    await create("blue");
+    set.volume.files.set("nginx.conf", "");
+    await nginxRoute.delete?.("route", inputs("blue"), callContext());
+    expect([set.volume.percentOf("blue"), set.volume.percentOf("green")]).toEqual([0, 0]);
+  });
+
+  it("is content where the container is gone already", async () => {
+    set.engine.exists = false;
+    await expect(nginxRoute.delete?.("route", inputs("blue"), callContext())).resolves.toBeUndefined();
+  });
+});
+
+describe("a route's weights", () => {
+  it("are refused in preview where they do not sum to 100", async () => {
+    const checked = await nginxRoute.check?.({ weights: { blue: 60, green: 60 } }, undefined, "urn");
+    expect(checked?.failures).toEqual([
+      { property: "weights", reason: "weights: they sum to 120; they must sum to 100" },
+    ]);
+  });
+
+  it("may be unknown in preview", async () => {
+    const checked = await nginxRoute.check?.({ weights: unknown }, undefined, "urn");
+    expect(checked?.failures).toEqual([]);
+  });
+});

@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import type { Properties } from "../../../provider/kind.ts";
+import { changedFacts, release } from "../../../provider/release.ts";
+
+const recorded = {
+  subject: "blue",
+  identity: "1".repeat(64),
+  facts: { version: "1", memoryMebibytes: 2048 },
+};
+const changed = { ...recorded, identity: "2".repeat(64), facts: { version: "2", memoryMebibytes: 2048 } };
+const serving = (percent: number) => ({ serving: { percent, source: "route" } });
+const cure = "Stage the release on green, then flip.";
+
+async function check(inputs: Properties, before: Properties | undefined) {
+  const checked = await release.check?.({ ...inputs, cure }, before, "urn");
+  if (checked === undefined) throw new Error("a release has no check");
+  return checked;
+}
+
+describe("a release", () => {
+  it.each<[string, Properties, Properties | undefined]>([
+    ["is declared for the first time", { ...changed, ...serving(100) }, undefined],
+    ["stays as it is while it serves", { ...recorded, ...serving(100) }, recorded],
+    ["changes while nobody is served", { ...changed, ...serving(0) }, recorded],
+    ["changes where nothing was ever served", changed, recorded],
+    [
+      "changes while it serves, with allowLiveChange",
+      { ...changed, ...serving(100), allowLiveChange: true },
+      recorded,
+    ],
+  ])("passes where it %s", async (_title, inputs, before) => {
+    expect((await check(inputs, before)).failures).toEqual([]);
+  });
+
+  it.each([1, 50, 100])("is refused where it changes while it serves %d %%", async (percent) => {
+    expect((await check({ ...changed, ...serving(percent) }, recorded)).failures).toHaveLength(1);
+  });
+
+  it("is refused with who says so, what would change, and both ways out", async () => {
+    const { failures } = await check({ ...changed, ...serving(100) }, recorded);
+    expect(failures).toEqual([
+      {
+        property: "",
+        reason:
+          'blue is serving 100 % of the users (so says the route), and this update would change it: version "1" => "2". ' +
+          "Allowed while serving: nothing. Do: Stage the release on green, then flip. Or set allowLiveChange: true for " +
+          "this one update, which users will notice as failed requests.",
+      },
+    ]);
+  });
+
+  it("is refused also where only an unlisted fact changed", async () => {
+    const { failures } = await check({ ...recorded, identity: "3".repeat(64), ...serving(100) }, recorded);
+    expect(failures[0]?.reason).toContain("would change it: its identity");
+  });
+
+  it("records neither who is serving, nor the cure, nor the permission, so that none of them makes a diff", async () => {
+    const { inputs } = await check({ ...recorded, ...serving(100), allowLiveChange: true }, recorded);
+    expect(inputs).toEqual(recorded);
+  });
+
+  it("is what its inputs say, through its whole life", async () => {
+    const call = undefined as never;
+    expect(await release.create(recorded, call)).toEqual({ id: "blue", outputs: recorded });
+    expect(await release.update?.("blue", recorded, changed, call)).toEqual(changed);
+    expect(await release.read?.("blue", recorded, recorded, call)).toEqual({
+      id: "blue",
+      outputs: recorded,
+      inputs: recorded,
+    });
+  });
+});
+
+describe("changed facts", () => {
+  it("are named with both values, also where one is new or gone", () => {
+    expect(changedFacts({ a: 1, b: "x" }, { a: 2, c: true })).toBe(
+      'a 1 => 2, b "x" => unset, c unset => true',
+    );
+  });
+});

@@ -1,0 +1,99 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** A resource as a program declared it. */
+export interface Declared {
+  readonly type: string;
+  readonly name: string;
+  /** Inputs with every Output resolved. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** Names of the resources that have to be done before it, in the order in which they were named. */
+  readonly after: readonly string[];
+}
+
+/** Everything that a program declared, and what it returned. */
+export interface Declaration<Outputs> {
+  readonly resources: readonly Declared[];
+  readonly outputs: Outputs;
+  /** The one resource of this name. Throws where there is none. */
+  readonly named: (name: string) => Declared;
+}
+
+export interface Surroundings {
+  readonly project?: string;
+  readonly stack?: string;
+  /** Config as Pulumi hands it over, `<project>:<key>` to text. Default: empty. */
+  readonly config?: Readonly<Record<string, string>>;
+  /** Outputs of the stack's last update. Default: none. */
+  readonly lastOutputs?: Readonly<Record<string, unknown>>;
+  /** True where the program runs in a preview. Default: false. */
+  readonly preview?: boolean;
+}
+
+/** Runs a program against an engine that creates nothing, and waits for everything it declared. */
+export async function declare<Outputs extends object>(
+  program: () => Outputs | Promise<Outputs>,
+  surroundings: Surroundings = {},
+): Promise<Declaration<Outputs>> {
+  const { project = "bluegreen", stack = "test", config = {}, lastOutputs, preview = false } = surroundings;
+  const declared: Omit<Declared, "after">[] = [];
+  const dependencies = new Map<string, Promise<string[]>>();
+  await pulumi.runtime.setMocks(
+    {
+      call: () => ({ outputs: lastOutputs }),
+      newResource({ type, name, inputs }) {
+        const properties = inputs as Record<string, unknown>;
+        declared.push({ type, name, inputs: properties });
+        return { id: `id-of-${name}`, state: { ...properties, ...computed(type, name, properties) } };
+      },
+    },
+    project,
+    stack,
+    preview,
+    "organization",
+  );
+  pulumi.runtime.setAllConfig({ ...config });
+  const outputs = await pulumi.runtime.runInPulumiStack(async () => {
+    pulumi.runtime.registerStackTransformation(({ name, opts }) => {
+      dependencies.set(name, namesOf(opts.dependsOn));
+      return undefined;
+    });
+    return program();
+  });
+  await pulumi.runtime.disconnect();
+  const resources = await Promise.all(
+    declared.map(async (resource) => ({ ...resource, after: (await dependencies.get(resource.name)) ?? [] })),
+  );
+  return {
+    resources,
+    outputs: outputs as Outputs,
+    named: (name) => {
+      const found = resources.find((resource) => resource.name === name);
+      if (found === undefined)
+        throw new Error(`${name} was not declared, but ${resources.map((each) => each.name).join(", ")}`);
+      return found;
+    },
+  };
+}
+
+/** What the providers would add to the inputs. */
+function computed(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
+  if (type === "docker:index/remoteImage:RemoteImage") return { imageId: `sha256:${name}` };
+  if (type !== "bluegreen:index:PromotionGate") return {};
+  return { approved: inputs["candidates"], verdict: { status: "pass", checks: [] } };
+}
+
+/** The names at the ends of the resources' URNs. */
+async function namesOf(dependsOn: pulumi.ResourceOptions["dependsOn"]): Promise<string[]> {
+  const resources = Array.isArray(dependsOn) ? (dependsOn as unknown[]) : [dependsOn];
+  const urns = await Promise.all(resources.filter(isResource).map(({ urn }) => valueOf(urn)));
+  return urns.map((urn) => urn.slice(urn.lastIndexOf("::") + 2));
+}
+
+function isResource(value: unknown): value is pulumi.Resource {
+  return pulumi.Resource.isInstance(value);
+}
+
+/** What an Output resolves to. Never resolves for a value that a preview cannot know. */
+export function valueOf<Value>(output: pulumi.Output<Value>): Promise<Value> {
+  return new Promise((resolve) => output.apply((value) => resolve(value)));
+}

@@ -1,0 +1,111 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import { colors } from "../../../components/color.ts";
+import type { Volume } from "./volume.ts";
+
+/** How a color behaves behind the router. */
+export interface Behaviour {
+  readonly color: string;
+  readonly release: string;
+  /** Status of `/ready`. Default: 200. */
+  readonly ready?: number;
+  readonly reason?: string;
+  /** What it says to a prompt. Default: `Hello.` */
+  readonly answer?: string;
+  /** Status of `/chat`. Default: 200. */
+  readonly chatStatus?: number;
+  /** Time until `/chat` answers. Default: 0. */
+  readonly chatMilliseconds?: number;
+  /** Closes connections without a word. */
+  readonly dead?: boolean;
+  /** Dies at the first prompt. */
+  readonly diesAtChat?: boolean;
+}
+
+/** A router's public port and the colors behind it. Which color a user meets is what the volume's route says. */
+export class FakeRouter {
+  readonly behaviours = new Map<string, Behaviour>();
+  /** Paths that were asked, with the method. */
+  readonly asked: string[] = [];
+  /** The configuration that nginx has loaded. */
+  configuration = "fallback";
+  url = "";
+  readonly #volume: Volume;
+  readonly #server: Server;
+
+  constructor(volume: Volume) {
+    this.#volume = volume;
+    this.#server = createServer((request, response) => void this.#answer(request, response));
+  }
+
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
+    this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this.url;
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = request.url ?? "/";
+    this.asked.push(`${request.method ?? ""} ${path}`);
+    if (path === "/router/configuration") {
+      response.end(this.configuration);
+      return;
+    }
+    const direct = /^\/(blue|green)(\/.*)$/.exec(path);
+    const user = String(request.headers["x-user-id"]);
+    const color = direct?.[1] ?? this.#volume.colorOf(user, colors);
+    const behaviour = color === undefined ? undefined : this.behaviours.get(color);
+    if (behaviour === undefined) {
+      reply(response, 503, { error: "no color serves this request now; try again" });
+      return;
+    }
+    await behave(behaviour, direct?.[2] ?? path, response, () => {
+      if (color !== undefined) this.behaviours.set(color, { ...behaviour, dead: true });
+    });
+  }
+}
+
+async function behave(
+  behaviour: Behaviour,
+  path: string,
+  response: ServerResponse,
+  die: () => void,
+): Promise<void> {
+  const {
+    color,
+    release,
+    ready = 200,
+    reason,
+    answer = "Hello.",
+    chatStatus = 200,
+    chatMilliseconds = 0,
+  } = behaviour;
+  if (behaviour.diesAtChat === true && path === "/chat") die();
+  if (behaviour.dead === true || (behaviour.diesAtChat === true && path === "/chat")) {
+    response.destroy();
+    return;
+  }
+  response.setHeader("x-color", color).setHeader("x-release", release);
+  if (path === "/ready")
+    reply(response, ready, ready === 200 ? { status: "ready" } : { status: "not_ready", reason });
+  else if (path === "/health/deep")
+    reply(response, 200, { color, release, version: "1", model_loaded: true });
+  else if (path === "/chat") {
+    await delay(chatMilliseconds);
+    reply(
+      response,
+      chatStatus,
+      chatStatus === 200 ? { response: answer, tokens_generated: 3 } : { error: "out of memory" },
+    );
+  } else reply(response, 200, { status: "alive" });
+}
+
+function reply(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+}
