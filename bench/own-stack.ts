@@ -1,0 +1,142 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import type { Color } from "../components/color.ts";
+import { dockerClient } from "../provider/docker-client.ts";
+import { runCommand, type CommandResult } from "./command.ts";
+import { removeLabelled } from "./leftovers.ts";
+
+/** A stack that a benchmark or a test has for itself, beside the user's own ones. */
+export interface OwnStackPlan {
+  /** Its name; no other stack, benchmark or test has it. */
+  readonly name: string;
+  readonly routerPort: number;
+  readonly colorPorts: Readonly<Record<Color, number>>;
+  /** Its network: `a.b.c.0/24`. */
+  readonly subnet: string;
+  /** More config, by key without the project's prefix. @default none */
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
+/** A `pulumi` command that failed; the message holds the last lines of what it printed. */
+export class PulumiFailed extends Error {
+  override readonly name = "PulumiFailed";
+  readonly result: CommandResult;
+  constructor(args: readonly string[], result: CommandResult) {
+    super(`pulumi ${args.join(" ")}: exit ${result.code}\n${diagnosticsOf(result.output)}`);
+    this.result = result;
+  }
+}
+
+/** What the engine says went wrong; else the last lines. */
+function diagnosticsOf(output: string): string {
+  const [, diagnostics] =
+    /^Diagnostics:\n([\s\S]*?)(?=^(?:Outputs|Resources):|$(?![\s\S]))/m.exec(output) ?? [];
+  return diagnostics ?? output.trimEnd().split("\n").slice(-20).join("\n");
+}
+
+const project = "bluegreen";
+
+/** Driven by the plain `pulumi` command, as a user does; its state lies in a folder of its own. */
+export class OwnStack {
+  readonly name: string;
+  /** Prefix of the names of its containers, and value of their label `bluegreen.stack`. */
+  readonly prefix: string;
+  /** URL of its router. */
+  readonly url: string;
+  readonly #root: string;
+  readonly #environment: NodeJS.ProcessEnv;
+
+  private constructor(root: string, environment: NodeJS.ProcessEnv, { name, routerPort }: OwnStackPlan) {
+    this.name = name;
+    this.prefix = `${project}-${name}`;
+    this.url = `http://127.0.0.1:${routerPort}`;
+    this.#root = root;
+    this.#environment = {
+      ...environment,
+      PULUMI_BACKEND_URL: `file://${this.#folder}/state`,
+      PULUMI_CONFIG_PASSPHRASE: name,
+    };
+    delete this.#environment.PULUMI_CONFIG_PASSPHRASE_FILE;
+  }
+
+  /**
+   * Writes the stack's file and makes its state anew; what an earlier run left behind is removed. `root` is the folder with
+   * Pulumi.yaml, `environment` what `pulumi` needs. Nothing runs yet.
+   */
+  static async create(root: string, environment: NodeJS.ProcessEnv, plan: OwnStackPlan): Promise<OwnStack> {
+    const stack = new OwnStack(root, environment, plan);
+    await stack.#sweep();
+    await mkdir(join(stack.#folder, "state"), { recursive: true });
+    await writeFile(stack.#file, stringify({ config: configOf(plan) }));
+    await stack.pulumi("stack", "init", plan.name);
+    return stack;
+  }
+
+  /** Runs `pulumi` without prompts on this stack. Throws `PulumiFailed` where it fails. */
+  async pulumi(...args: readonly string[]): Promise<CommandResult> {
+    const result = await this.tryPulumi(...args);
+    if (result.code !== 0) throw new PulumiFailed(args, result);
+    return result;
+  }
+
+  /** Runs `pulumi` without prompts on this stack; a failure is a result. */
+  async tryPulumi(...args: readonly string[]): Promise<CommandResult> {
+    const scope = args[0] === "stack" ? [] : ["--stack", this.name];
+    return runCommand("pulumi", [...args, ...scope, "--non-interactive", "--color", "never"], {
+      directory: this.#root,
+      environment: this.#environment,
+    });
+  }
+
+  /** `pulumi config set` of values by their paths, which may lead into an object: `green.version`. */
+  async set(values: Readonly<Record<string, string>>): Promise<void> {
+    const pairs = Object.entries(values).flatMap(([path, value]) => [
+      "--plaintext",
+      `${project}:${path}=${value}`,
+    ]);
+    await this.pulumi("config", "set-all", "--path", ...pairs);
+  }
+
+  /** `pulumi config rm` of values by their paths. */
+  async unset(...paths: readonly string[]): Promise<void> {
+    await this.pulumi("config", "rm-all", "--path", ...paths.map((path) => `${project}:${path}`));
+  }
+
+  /** `pulumi up`. Throws `PulumiFailed`. */
+  async up(...flags: readonly string[]): Promise<CommandResult> {
+    return this.pulumi("up", "--yes", "--skip-preview", "--suppress-outputs", ...flags);
+  }
+
+  /** Removes the stack, its file, and everything that carries its label. */
+  async destroy(): Promise<void> {
+    await this.pulumi("destroy", "--yes", "--skip-preview").finally(() => this.#sweep());
+  }
+
+  get #folder(): string {
+    return join(this.#root, ".bluegreen", "stacks", this.name);
+  }
+
+  get #file(): string {
+    return join(this.#root, `Pulumi.${this.name}.yaml`);
+  }
+
+  async #sweep(): Promise<void> {
+    await removeLabelled(dockerClient(), this.prefix);
+    await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.#file, { force: true });
+  }
+}
+
+function configOf({ routerPort, colorPorts, subnet, config }: OwnStackPlan): Record<string, unknown> {
+  const values = {
+    activeColor: "blue",
+    blue: { version: "1" },
+    green: { version: "1" },
+    router: { address: "127.0.0.1", port: routerPort },
+    ports: colorPorts,
+    network: { subnet },
+    ...config,
+  };
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [`${project}:${key}`, value]));
+}
