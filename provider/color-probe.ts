@@ -44,7 +44,7 @@ export class RouterProbe {
       };
     } catch (error) {
       signal.throwIfAborted();
-      return { reason: messageOf(error) };
+      return { reason: innermostMessage(error) };
     }
   }
 
@@ -121,7 +121,14 @@ function text(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-function messageOf(error: unknown): string {
+/** What really failed: fetch hides it behind "fetch failed". */
+export function innermostMessage(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
+  return error.cause instanceof Error ? innermostMessage(error.cause) : error.message;
+}
+
+/** A state in a few words. */
+export function inWords(state: ColorState): string {
+  if (state.status === undefined) return `no answer (${state.reason ?? "unknown"})`;
+  return state.reason === undefined ? `status ${state.status}` : `status ${state.status}: ${state.reason}`;
 }

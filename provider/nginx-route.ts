@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { RouterProbe } from "./color-probe.ts";
+import { inWords, RouterProbe } from "./color-probe.ts";
 import { dockerClient } from "./docker-client.ts";
 import { unknown, type CallContext, type Properties, type ResourceKind } from "./kind.ts";
-import { describe } from "./promotion-gate.ts";
 import { proveRoute } from "./route-proof.ts";
 import { routeLayout } from "./route-layout.ts";
 import {
@@ -141,7 +140,7 @@ async function confirm(
     if (state.status === 200 && state.release === release && state.color === color) return;
     if (limit.aborted) {
       const served =
-        state.status === 200 ? `serves ${state.release?.slice(0, 12) ?? "no identity"}` : describe(state);
+        state.status === 200 ? `serves ${state.release?.slice(0, 12) ?? "no identity"}` : inWords(state);
       throw new Error(
         `route: ${color} ${served}; it must be ready and serve the approved release ${release.slice(0, 12)} ` +
           `within ${readyLimit / 1000} s. The route was not touched. Do: npx bluegreen logs ${color}`,

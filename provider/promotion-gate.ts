@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { RouterProbe, type ColorState } from "./color-probe.ts";
+import { innermostMessage, inWords, RouterProbe } from "./color-probe.ts";
 import { unknown, type CallContext, type Properties, type ResourceKind } from "./kind.ts";
 import type { GateCheck, Verdict } from "./resources.ts";
 import { bounded, pause } from "./time.ts";
@@ -63,11 +63,11 @@ async function readiness(
       throw new GateError(
         color,
         "readiness",
-        `${describe(state)} after ${Math.round(seconds)} s`,
+        `${inWords(state)} after ${Math.round(seconds)} s`,
         `ready within gate.loadBudgetSeconds = ${budget} s`,
       );
     }
-    context.progress(`${color}: ${describe(state)}; ${Math.round(seconds)} s of ${budget} s`);
+    context.progress(`${color}: ${inWords(state)}; ${Math.round(seconds)} s of ${budget} s`);
     await pause(500, context.signal);
   }
 }
@@ -80,7 +80,7 @@ async function identity(
 ): Promise<GateCheck> {
   const state = await probe.color(color, context.signal);
   if (state.color !== color || state.release !== release) {
-    const served = `${state.color ?? "no color"} ${state.release?.slice(0, 12) ?? describe(state)}`;
+    const served = `${state.color ?? "no color"} ${state.release?.slice(0, 12) ?? inWords(state)}`;
     throw new GateError(
       color,
       "release identity",
@@ -106,7 +106,8 @@ async function smoke(
       await probe.chat(color, prompt, bounded(smokeTimeoutSeconds * 1000, context.signal));
     } catch (error) {
       context.signal.throwIfAborted();
-      const value = error instanceof Error ? error.message : String(error);
+      const late = error instanceof Error && error.name === "TimeoutError";
+      const value = late ? `no answer after ${smokeTimeoutSeconds} s` : innermostMessage(error);
       throw new GateError(
         color,
         check,
@@ -127,10 +128,4 @@ export class GateError extends Error {
         `met before. Do: look at ${color}'s log (npx bluegreen logs ${color}), mend ${color}, then pulumi up again.`,
     );
   }
-}
-
-/** A state in a few words. */
-export function describe(state: ColorState): string {
-  if (state.status === undefined) return `no answer (${state.reason ?? "unknown"})`;
-  return state.reason === undefined ? `status ${state.status}` : `status ${state.status}: ${state.reason}`;
 }
