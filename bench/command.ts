@@ -16,17 +16,29 @@ export interface CommandOptions {
   readonly environment: NodeJS.ProcessEnv;
   /** Longest time; then it is asked to stop by SIGINT. @default 600 */
   readonly longestSeconds?: number;
+  /** Asks it to stop by SIGINT as well. */
+  readonly signal?: AbortSignal;
 }
 
-/** Runs a command to its end. Throws only where it cannot be started. */
+/**
+ * Runs a command to its end, in a session of its own: a terminal's Ctrl-C reaches it once, through `signal`. Throws only where it
+ * cannot be started.
+ */
 export async function runCommand(
   command: string,
   args: readonly string[],
-  { directory, environment, longestSeconds = 600 }: CommandOptions,
+  { directory, environment, longestSeconds = 600, signal }: CommandOptions,
 ): Promise<CommandResult> {
   const started = performance.now();
-  const child = spawn(command, args, { cwd: directory, env: environment, stdio: ["ignore", "pipe", "pipe"] });
-  const timer = setTimeout(() => child.kill("SIGINT"), longestSeconds * 1000);
+  const child = spawn(command, args, {
+    cwd: directory,
+    env: environment,
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  const interrupt = () => child.kill("SIGINT");
+  const timer = setTimeout(interrupt, longestSeconds * 1000);
+  signal?.addEventListener("abort", interrupt);
   let stdout = "";
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -44,5 +56,6 @@ export async function runCommand(
     return { code, stdout, output, seconds: (performance.now() - started) / 1000 };
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener("abort", interrupt);
   }
 }

@@ -30,7 +30,7 @@ const help = `Flips a stack of its own by "pulumi up" under load, in turn with "
   --rounds       the ways take turns this often (default 4)
   --connections  keep-alive connections of GET /healthz (default 16)
 
-Exit status: 0 every claim holds, 1 one does not, or the run failed, 2 wrong arguments.`;
+Exit status: 0 every claim holds, 1 one does not, or the run failed, 2 wrong arguments, 130 stopped.`;
 
 interface Options {
   readonly flips: number;
@@ -38,44 +38,49 @@ interface Options {
   readonly connections: number;
 }
 
-async function main(options: Options): Promise<boolean> {
+async function main(options: Options, signal: AbortSignal): Promise<boolean> {
   const { environment } = await prepare({
     projectDirectory: root,
     environment: process.env,
     models: [modelFileOf()],
+    signal,
   });
-  const stack = await OwnStack.create(root, { ...process.env, ...environment }, plan);
-  const stop = teardownOnSignal(stack);
+  const stack = await OwnStack.create(root, { ...process.env, ...environment }, plan, signal);
   try {
     say(`pulumi up of the stack ${plan.name} …`);
     const { seconds } = await stack.up();
     say(`it runs after ${duration(seconds)}`);
     const peer = await ReloadedNginx.start(dockerClient(), stack, plan.subnet, peerPort);
     try {
-      return await compare(new FlippedStack(stack), peer, options);
+      return await compare(new FlippedStack(stack), peer, options, signal);
     } finally {
       await peer.remove();
     }
   } finally {
-    stop();
+    say("the stack is removed …");
     await stack.destroy();
   }
 }
 
-async function compare(ours: FlippedStack, peer: ReloadedNginx, options: Options): Promise<boolean> {
+async function compare(
+  ours: FlippedStack,
+  peer: ReloadedNginx,
+  options: Options,
+  signal: AbortSignal,
+): Promise<boolean> {
   const rounds: { ours: Round[]; peer: Round[] } = { ours: [], peer: [] };
   const { connections } = options;
   for (const swaps of sharesOf(options.flips, options.rounds)) {
-    for (const [side, contestant] of [
-      ["ours", ours],
-      ["peer", peer],
-    ] as const) {
-      const round = await runRound(contestant, swaps, { connections }, (color, milliseconds) =>
+    const turns = [
+      { contestant: ours, done: rounds.ours },
+      { contestant: peer, done: rounds.peer },
+    ];
+    for (const { contestant, done } of turns) {
+      const tell = (color: string, milliseconds: number | undefined) =>
         say(
-          `${contestant.name}: ${color} answers after ${milliseconds === undefined ? "never" : `${Math.round(milliseconds)} ms`}`,
-        ),
-      );
-      rounds[side].push(round);
+          `${contestant.name}: ${milliseconds?.toFixed(0) ?? "?"} ms from the write to ${color}'s first answer`,
+        );
+      done.push(await runRound(contestant, swaps, { connections }, tell, signal));
     }
   }
   const standings = { ours: standingOf(ours.name, rounds.ours), peer: standingOf(peer.name, rounds.peer) };
@@ -105,18 +110,6 @@ function sharesOf(total: number, parts: number): number[] {
     { length: parts },
     (_, part) => Math.floor((total * (part + 1)) / parts) - Math.floor((total * part) / parts),
   ).filter((share) => share > 0);
-}
-
-/** A benchmark that is stopped leaves nothing running. @returns what ends the listening */
-function teardownOnSignal(stack: OwnStack): () => void {
-  const onSignal = () => {
-    say("stopping: the stack is removed");
-    void stack.destroy().finally(() => process.exit(130));
-  };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, onSignal);
-  return () => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, onSignal);
-  };
 }
 
 function readOptions(): Options {
@@ -162,11 +155,14 @@ function start(): void {
     process.exitCode = 2;
     return;
   }
-  main(options).then(
+  const stop = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const)
+    process.once(name, () => stop.abort(new Error(`stopped by ${name}`)));
+  main(options, stop.signal).then(
     (holds) => (process.exitCode = holds ? 0 : 1),
     (error: unknown) => {
       say(error instanceof Error ? error.message : String(error));
-      process.exitCode = 1;
+      process.exitCode = stop.signal.aborted ? 130 : 1;
     },
   );
 }

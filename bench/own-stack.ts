@@ -46,8 +46,15 @@ export class OwnStack {
   readonly url: string;
   readonly #root: string;
   readonly #environment: NodeJS.ProcessEnv;
+  readonly #signal: AbortSignal | undefined;
 
-  private constructor(root: string, environment: NodeJS.ProcessEnv, { name, routerPort }: OwnStackPlan) {
+  private constructor(
+    root: string,
+    environment: NodeJS.ProcessEnv,
+    { name, routerPort }: OwnStackPlan,
+    signal: AbortSignal | undefined,
+  ) {
+    this.#signal = signal;
     this.name = name;
     this.prefix = `${project}-${name}`;
     this.url = `http://127.0.0.1:${routerPort}`;
@@ -62,10 +69,15 @@ export class OwnStack {
 
   /**
    * Writes the stack's file and makes its state anew; what an earlier run left behind is removed. `root` is the folder with
-   * Pulumi.yaml, `environment` what `pulumi` needs. Nothing runs yet.
+   * Pulumi.yaml, `environment` what `pulumi` needs; `signal` stops every command but `destroy`. Nothing runs yet.
    */
-  static async create(root: string, environment: NodeJS.ProcessEnv, plan: OwnStackPlan): Promise<OwnStack> {
-    const stack = new OwnStack(root, environment, plan);
+  static async create(
+    root: string,
+    environment: NodeJS.ProcessEnv,
+    plan: OwnStackPlan,
+    signal?: AbortSignal,
+  ): Promise<OwnStack> {
+    const stack = new OwnStack(root, environment, plan, signal);
     await stack.#sweep();
     await mkdir(join(stack.#folder, "state"), { recursive: true });
     await writeFile(stack.#file, stringify({ config: configOf(plan) }));
@@ -82,11 +94,8 @@ export class OwnStack {
 
   /** Runs `pulumi` without prompts on this stack; a failure is a result. */
   async tryPulumi(...args: readonly string[]): Promise<CommandResult> {
-    const scope = args[0] === "stack" ? [] : ["--stack", this.name];
-    return runCommand("pulumi", [...args, ...scope, "--non-interactive", "--color", "never"], {
-      directory: this.#root,
-      environment: this.#environment,
-    });
+    this.#signal?.throwIfAborted();
+    return this.#run(args, this.#signal);
   }
 
   /** `pulumi config set` of values by their paths, which may lead into an object: `green.version`. */
@@ -110,7 +119,18 @@ export class OwnStack {
 
   /** Removes the stack, its file, and everything that carries its label. */
   async destroy(): Promise<void> {
-    await this.pulumi("destroy", "--yes", "--skip-preview").finally(() => this.#sweep());
+    const args = ["destroy", "--yes", "--skip-preview"];
+    const result = await this.#run(args).finally(() => this.#sweep());
+    if (result.code !== 0) throw new PulumiFailed(args, result);
+  }
+
+  async #run(args: readonly string[], signal?: AbortSignal): Promise<CommandResult> {
+    const scope = args[0] === "stack" ? [] : ["--stack", this.name];
+    return runCommand("pulumi", [...args, ...scope, "--non-interactive", "--color", "never"], {
+      directory: this.#root,
+      environment: this.#environment,
+      ...(signal && { signal }),
+    });
   }
 
   get #folder(): string {

@@ -25,18 +25,22 @@ const settleMilliseconds = 2000;
 /** Longest wait for the new color's first answer. */
 const answerSeconds = 30;
 
-/** Some swaps in a row under one load. Both contestants get the same load, and are timed by the same clock. */
+/**
+ * Some swaps in a row under one load. Every contestant gets the same load, and is timed by the same clock. Throws when `signal`
+ * aborts.
+ */
 export async function runRound(
   contestant: Contestant,
   swaps: number,
   shape: LoadShape,
-  onSwap: (color: Color, milliseconds: number | undefined) => void,
+  onSwap: (color: Color, milliseconds: number | undefined) => void = () => undefined,
+  signal?: AbortSignal,
 ): Promise<Round> {
   const started = performance.now();
   const load = Load.start(contestant.origin, shape);
   const writes: { color: Color; from: number; to: number | undefined }[] = [];
   try {
-    await delay(settleMilliseconds);
+    await delay(settleMilliseconds, undefined, { signal });
     for (let swap = 0; swap < swaps; swap += 1) {
       const color = otherColor(currentColor(load, contestant));
       const from = await contestant.swap(color);
@@ -44,7 +48,7 @@ export async function runRound(
       const to = load.sightings.firstAfter(from, color);
       writes.push({ color, from, to });
       onSwap(color, to === undefined ? undefined : to - from);
-      await delay(settleMilliseconds);
+      await delay(settleMilliseconds, undefined, { signal });
     }
   } finally {
     await load.stop();

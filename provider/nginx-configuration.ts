@@ -17,6 +17,9 @@ const inputs = z.object({
 /** Time for nginx to load a configuration and answer with its version, milliseconds. */
 const loadLimit = 30_000;
 
+/** Time for a container that has just started to have an nginx that takes orders, milliseconds. */
+const startLimit = 10_000;
+
 /** Validates, writes and loads nginx's configuration. A refused text leaves the one in force untouched. */
 export const nginxConfiguration: ResourceKind = {
   async create(news, context) {
@@ -42,8 +45,8 @@ async function configure(news: Properties, context: CallContext): Promise<void> 
   if ((await textInForce(container)) !== wanted.text) {
     await write(container, wanted.text, wanted.version);
   }
-  await container.signal("SIGHUP");
   context.progress("waiting for nginx to load it");
+  await load(container, context);
   await prove(wanted.url, wanted.version, context);
 }
 
@@ -58,6 +61,21 @@ async function write(container: RouterContainer, text: string, version: string):
     throw new Error(`nginx refuses the configuration (nginx -t: exit ${tested.exitCode}):\n${tested.output}`);
   }
   await container.put([{ kind: "link", path: routeLayout.configuration, link: file }]);
+}
+
+/**
+ * Tells nginx from inside its container: a signal through the engine marks the container as stopped by hand, and
+ * the engine would not start it again after a crash. An nginx that has just started has no process id yet.
+ */
+async function load(container: RouterContainer, context: CallContext): Promise<void> {
+  const command = ["nginx", "-s", "reload", "-c", `${routeLayout.root}/${routeLayout.configuration}`];
+  const limit = bounded(startLimit, context.signal);
+  for (;;) {
+    const { exitCode, output } = await container.run(command);
+    if (exitCode === 0) return;
+    if (limit.aborted) throw new Error(`${command.join(" ")}: exit ${exitCode}: ${output}`);
+    await pause(200, context.signal);
+  }
 }
 
 async function textInForce(container: RouterContainer): Promise<string | undefined> {

@@ -138,7 +138,8 @@ async function confirm(
   for (;;) {
     const state = await probe.color(color, context.signal);
     if (state.status === 200 && state.release === release && state.color === color) return;
-    if (limit.aborted) {
+    // Another release stays another one; a color that is not ready may be in a moment.
+    if (state.status === 200 || limit.aborted) {
       const served =
         state.status === 200 ? `serves ${state.release?.slice(0, 12) ?? "no identity"}` : inWords(state);
       throw new Error(

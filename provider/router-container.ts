@@ -14,7 +14,6 @@ export interface RouterContainer {
     command: readonly string[],
     user?: "root",
   ): Promise<{ readonly exitCode: number; readonly output: string }>;
-  signal(name: "SIGHUP"): Promise<void>;
 }
 
 /** Opens a container by its name or id. Does no I/O. */
@@ -37,11 +36,6 @@ export function routerContainer(docker: Docker, name: string): RouterContainer {
     },
     async run(command, user) {
       return runIn(docker, container, command, user).catch((error: unknown) => {
-        throw explain(error, name);
-      });
-    },
-    async signal(signal) {
-      await container.kill({ signal }).catch((error: unknown) => {
         throw explain(error, name);
       });
     },

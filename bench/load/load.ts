@@ -16,7 +16,7 @@ export interface LoadShape {
   readonly users?: number;
   /** Streams open at any time; two or more overlap, so that one is open at each moment. @default 2 */
   readonly streams?: number;
-  /** Length of a stream. @default 256 */
+  /** Length of a stream. @default 128 */
   readonly streamTokens?: number;
   /** A load that nobody stops ends after this time. @default 1800 */
   readonly longestSeconds?: number;
@@ -46,7 +46,7 @@ export class Load implements LoadResult {
 
   /** Starts the users of `origin` (a URL without a path). */
   static start(origin: string, shape: LoadShape = {}): Load {
-    const { connections = 16, users = 2, streams = 2, streamTokens = 256, longestSeconds = 1800 } = shape;
+    const { connections = 16, users = 2, streams = 2, streamTokens = 128, longestSeconds = 1800 } = shape;
     const load = new Load(longestSeconds);
     for (let index = 0; index < connections; index += 1) load.#add(origin, "health", askHealth, index);
     for (let index = 0; index < users; index += 1) load.#add(origin, "chat", askChat, index);

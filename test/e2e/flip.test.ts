@@ -61,7 +61,7 @@ describe("a flip", () => {
 
   test("there and back again and again loses no request of users who ask all the time, and cuts no stream", async () => {
     const before = await containerStarts(stack);
-    const round: Round = await runRound(new FlippedStack(stack), 3, {}, () => undefined);
+    const round: Round = await runRound(new FlippedStack(stack), 3, {});
     const { kinds, ...standing } = standingOf("flips", [round]);
     expect(kinds.health.reasons).toEqual({});
     expect(kinds.chat.reasons).toEqual({});

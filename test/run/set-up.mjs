@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { ensureDependencies } from "../../toolchain/dependencies.mjs";
 
 /** The npm packages of the project and of the model server. */
@@ -13,9 +14,12 @@ export async function startToolchain({ root, environment, signal }) {
   const [esm, cjs] = await Promise.all([import("tsx/esm/api"), import("tsx/cjs/api")]);
   esm.register();
   cjs.register();
-  const { modelFileOf } = await import("../../components/model.ts");
-  const { prepare, stopEngine } = await import("../../toolchain/index.ts");
-  const wasRunning = await engineAnswers();
+  // The sources are CommonJS: `import` would find a default export alone.
+  const load = createRequire(import.meta.url);
+  const { modelFileOf } = load("../../components/model.ts");
+  const { dockerClient } = load("../../provider/docker-client.ts");
+  const { prepare, stopEngine } = load("../../toolchain/index.ts");
+  const wasRunning = await answers(dockerClient);
   const stop = async () => {
     if (!wasRunning) await stopEngine(root);
   };
@@ -29,8 +33,7 @@ export async function startToolchain({ root, environment, signal }) {
   }
 }
 
-async function engineAnswers() {
-  const { dockerClient } = await import("../../provider/docker-client.ts");
+async function answers(dockerClient) {
   try {
     await dockerClient().ping();
     return true;

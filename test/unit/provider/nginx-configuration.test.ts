@@ -6,11 +6,13 @@ import { containerName, stage, type Stage } from "../support/stage.ts";
 const version = "v".repeat(64);
 const file = `configurations/${version.slice(0, 16)}.conf`;
 
+const reload = ["nginx", "-s", "reload", "-c", "/var/lib/bluegreen/nginx.conf"];
+
 let set: Stage;
 
 beforeEach(async () => {
   set = await stage();
-  set.engine.onSignal = () => {
+  set.engine.onReload = () => {
     set.router.configuration = version;
   };
 });
@@ -34,8 +36,7 @@ describe("a configuration", () => {
     const { id, outputs } = await create();
     expect([id, outputs]).toEqual(["configuration", inputs()]);
     expect(puts).toEqual([["configurations", file], ["nginx.conf"]]);
-    expect(set.engine.commands).toEqual([["nginx", "-t", "-q", "-c", `/var/lib/bluegreen/${file}`]]);
-    expect(set.engine.signals).toEqual(["SIGHUP"]);
+    expect(set.engine.commands).toEqual([["nginx", "-t", "-q", "-c", `/var/lib/bluegreen/${file}`], reload]);
     expect(set.volume.links.get("nginx.conf")).toBe(file);
   });
 
@@ -53,7 +54,17 @@ describe("a configuration", () => {
       'nginx refuses the configuration (nginx -t: exit 1):\nunknown directive "wrong" in line 1',
     );
     expect(set.volume.links.get("nginx.conf")).toBe(before);
-    expect(set.engine.signals).toEqual(["SIGHUP"]);
+    expect(set.engine.commands.filter((command) => command.includes("reload"))).toHaveLength(1);
+  });
+
+  it("is loaded again and again while nginx has just started and has no process id yet", async () => {
+    let starting = 2;
+    set.engine.onRun = (command) => {
+      if (!command.includes("reload") || starting-- === 0) return { exitCode: 0, output: "" };
+      return { exitCode: 1, output: 'open() "/tmp/nginx.pid" failed (2: No such file or directory)' };
+    };
+    await create();
+    expect(set.engine.commands.filter((command) => command.includes("reload"))).toHaveLength(3);
   });
 
   it("that is in force already is loaded and proven, not written again", async () => {
@@ -65,7 +76,7 @@ describe("a configuration", () => {
   });
 
   it("waits until nginx answers with its version", async () => {
-    set.engine.onSignal = () => {
+    set.engine.onReload = () => {
       setTimeout(() => {
         set.router.configuration = version;
       }, 200);
@@ -77,7 +88,7 @@ describe("a configuration", () => {
   });
 
   it("stops waiting when the update is cancelled", async () => {
-    set.engine.onSignal = () => undefined;
+    set.engine.onReload = () => undefined;
     const cancelled = new AbortController();
     setTimeout(() => cancelled.abort(new Error("the update was cancelled")), 200);
     await expect(create(undefined, cancelled.signal)).rejects.toThrow("the update was cancelled");

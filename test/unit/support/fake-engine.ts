@@ -15,16 +15,17 @@ export interface Ran {
 }
 
 /**
- * A Docker engine with one container, as far as the provider talks to it: archives, exec and signals, over HTTP. The container's
- * volume is in memory; `onRun` and `onSignal` are what happens in it.
+ * A Docker engine with one container, as far as the provider talks to it: archives and exec, over HTTP. The container's
+ * volume is in memory; `onRun` and `onReload` are what happens in it. It knows no signals: an engine takes a container that got
+ * one for stopped by hand, and does not start it again after a crash.
  */
 export class FakeEngine {
-  readonly signals: string[] = [];
   readonly commands: string[][] = [];
   /** Called with every archive that was put, before it takes effect. */
   onPut: (paths: readonly string[]) => void = () => undefined;
   onRun: (command: readonly string[]) => Ran = () => ({ exitCode: 0, output: "" });
-  onSignal: () => void = () => undefined;
+  /** Called when nginx was told to reload. */
+  onReload: () => void = () => undefined;
   /** False where the container does not exist. */
   exists = true;
   readonly #volume: Volume;
@@ -64,14 +65,8 @@ export class FakeEngine {
     else if (!this.exists || id !== this.#container) refuse(response, 404, `No such container: ${id}`);
     else if (verb === "archive" && request.method === "PUT") await this.#put(request, response);
     else if (verb === "archive") this.#get(path, response);
-    else if (verb === "kill") this.#signal(url.searchParams.get("signal") ?? "", response);
+    else if (verb === "kill") refuse(response, 501, "no signals here");
     else this.#exec(((await json(request)) as { Cmd: string[] }).Cmd, response);
-  }
-
-  #signal(name: string, response: ServerResponse): void {
-    this.signals.push(name);
-    this.onSignal();
-    response.writeHead(204).end();
   }
 
   #exec(command: string[], response: ServerResponse): void {
@@ -83,7 +78,9 @@ export class FakeEngine {
   #run(command: string[]): Ran {
     const kept = command[command.indexOf("-name") + 1];
     if (command[0] === "find" && kept !== undefined) this.#volume.keepRoute(kept);
-    return this.onRun(command);
+    const ran = this.onRun(command);
+    if (ran.exitCode === 0 && command.includes("reload")) this.onReload();
+    return ran;
   }
 
   async #put(request: IncomingMessage, response: ServerResponse): Promise<void> {
