@@ -31,7 +31,7 @@ const rooms = {
     providerDocker,
   ],
   app: [],
-  docs: ["^components/", "^infra/serving[.]ts$", providerResources, appContract],
+  docs: ["^components/", providerResources, appContract],
 };
 
 /** The targets' folders stand alone, so that each can be read, and used, without the others. */

@@ -32,12 +32,16 @@ export interface UpdateContext {
   readonly interruption: Interruption;
 }
 
-/** `pulumi up`, with the engine's output as it comes. Throws `OperatorError`. */
+/**
+ * `pulumi up`, with the engine's output as it comes; with `refresh` it also mends what somebody changed by hand.
+ * Throws `OperatorError`.
+ */
 export async function runUp(
   stack: Stack,
   context: UpdateContext,
+  { refresh }: { readonly refresh: boolean },
 ): Promise<UpdateOutcome & { readonly outputs: OutputMap }> {
-  const { result, ...outcome } = await run(context, (options) => stack.up(options));
+  const { result, ...outcome } = await run(context, (options) => stack.up({ ...options, refresh }));
   return { ...outcome, outputs: result.outputs };
 }
 

@@ -20,7 +20,7 @@ export async function up(session: Session): Promise<Exit> {
   const config = await readConfig(project);
   const steps = await prepareToolchain(project, config, terminal, interruption);
   const stack = await createOrSelectStack(project, interruption);
-  const outcome = await runUp(stack, session);
+  const outcome = await runUp(stack, session, { refresh: true });
   const outputs = outputsOf(outcome.outputs, project);
   const answer = await withHttp({ signal: interruption.graceful }, (http) =>
     askChat(http, outputs.url, firstQuestion, firstAnswerTokens),

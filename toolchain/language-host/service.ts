@@ -1,7 +1,9 @@
 import type { UntypedServiceImplementation } from "@grpc/grpc-js";
-import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { version as sdkVersion } from "@pulumi/pulumi/package.json";
-import type { ILanguageRuntimeServer } from "@pulumi/pulumi/proto/language_grpc_pb.js";
+import {
+  LanguageRuntimeService,
+  type ILanguageRuntimeServer,
+} from "@pulumi/pulumi/proto/language_grpc_pb.js";
 import * as language from "@pulumi/pulumi/proto/language_pb.js";
 import {
   PackageDependency,
@@ -27,7 +29,8 @@ export function languageService(
     handshake: unary(() => new language.LanguageHandshakeResponse()),
     cancel: unary(() => {
       children.signal("SIGINT");
-      return new Empty();
+      // An empty message of the SDK's own protobuf classes: it refuses those of another installed version.
+      return LanguageRuntimeService.cancel.responseDeserialize(Buffer.alloc(0));
     }),
     getPluginInfo: unary(() => new PluginInfo().setVersion(sdkVersion)),
     about: unary(() =>
