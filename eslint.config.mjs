@@ -18,6 +18,13 @@ const environmentMessage =
   "The environment is read in infra/config.ts, app/config.ts, ops/, toolchain/ and provider/docker-{endpoint,client}.ts only; " +
   "take the value as an argument.";
 
+/** Messages of the SDK take objects of its own protobuf version only. */
+const protobuf = {
+  group: ["google-protobuf", "google-protobuf/*"],
+  allowTypeImports: true,
+  message: "Take protobuf's classes from the SDK's messages, as provider/wire.ts does.",
+};
+
 const unused = { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true };
 
 /** What Node gives to plain JavaScript; TypeScript knows its globals itself. */
@@ -62,6 +69,7 @@ export default defineConfig(
         "error",
         { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
       ],
+      "@typescript-eslint/no-restricted-imports": ["error", { patterns: [protobuf] }],
       "@typescript-eslint/no-unused-vars": ["error", unused],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/switch-exhaustiveness-check": "error",
