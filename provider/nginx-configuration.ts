@@ -3,7 +3,7 @@ import { RouterProbe } from "./color-probe.ts";
 import { dockerClient } from "./docker-client.ts";
 import type { CallContext, Properties, ResourceKind } from "./kind.ts";
 import { configurationPath, routeLayout } from "./route-layout.ts";
-import { routerContainer, type RouterContainer } from "./router-container.ts";
+import { keepOnly, routerContainer, type RouterContainer } from "./router-container.ts";
 import { bounded, pause } from "./time.ts";
 
 const inputs = z.object({
@@ -48,10 +48,15 @@ async function configure(news: Properties, context: CallContext): Promise<void> 
   context.progress("waiting for nginx to load it");
   await load(container, context);
   await prove(wanted.url, wanted.version, context);
+  await keepOnly(container, fileOf(wanted.version), context);
+}
+
+function fileOf(version: string): string {
+  return `configurations/${version.slice(0, 16)}.conf`;
 }
 
 async function write(container: RouterContainer, text: string, version: string): Promise<void> {
-  const file = `configurations/${version.slice(0, 16)}.conf`;
+  const file = fileOf(version);
   await container.put([
     { kind: "directory", path: "configurations" },
     { kind: "file", path: file, content: text },

@@ -13,7 +13,7 @@ import {
   weightsOf,
   type Route,
 } from "./route.ts";
-import { routerContainer, type RouterContainer } from "./router-container.ts";
+import { keepOnly, routerContainer, type RouterContainer } from "./router-container.ts";
 import { bounded, pause } from "./time.ts";
 
 const route = z.object({
@@ -106,24 +106,7 @@ async function setRoute(wanted: RouteInputs, context: CallContext): Promise<void
     );
   }
   await container.put([pointerTo(directory, "previous")]);
-  await removeOthers(container, directory, context);
-}
-
-/** Removes the directories of earlier routes. Users do not depend on it, so a failure is a warning. */
-async function removeOthers(
-  container: RouterContainer,
-  directory: string,
-  context: CallContext,
-): Promise<void> {
-  const kept = directory.split("/").at(-1) ?? directory;
-  const find = ["find", `${routeLayout.root}/routes`, "-mindepth", "1", "-maxdepth", "1", "!", "-name", kept];
-  const removed = await container
-    .run([...find, "-exec", "rm", "-rf", "{}", "+"], "root")
-    .catch((error: unknown) => ({
-      exitCode: -1,
-      output: error instanceof Error ? error.message : String(error),
-    }));
-  if (removed.exitCode !== 0) context.warn(`earlier routes were not removed: ${removed.output}`);
+  await keepOnly(container, directory, context);
 }
 
 async function confirm(

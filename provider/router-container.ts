@@ -1,5 +1,6 @@
 import type Docker from "dockerode";
 import { archiveOf, readArchive, type ArchiveContents } from "./archive.ts";
+import type { CallContext } from "./kind.ts";
 import { routeLayout } from "./route-layout.ts";
 import type { ArchiveEntry } from "./route.ts";
 
@@ -40,6 +41,36 @@ export function routerContainer(docker: Docker, name: string): RouterContainer {
       });
     },
   };
+}
+
+/**
+ * Removes what lies beside `path` (`routes/…`, `configurations/…`), which nobody points to any more. Users do not
+ * depend on it, so a failure is a warning.
+ */
+export async function keepOnly(
+  container: RouterContainer,
+  path: string,
+  context: CallContext,
+): Promise<void> {
+  const [folder = "", kept = ""] = path.split("/");
+  const find = [
+    "find",
+    `${routeLayout.root}/${folder}`,
+    "-mindepth",
+    "1",
+    "-maxdepth",
+    "1",
+    "!",
+    "-name",
+    kept,
+  ];
+  const removed = await container
+    .run([...find, "-exec", "rm", "-rf", "{}", "+"], "root")
+    .catch((error: unknown) => ({
+      exitCode: -1,
+      output: error instanceof Error ? error.message : String(error),
+    }));
+  if (removed.exitCode !== 0) context.warn(`what lies beside ${path} was not removed: ${removed.output}`);
 }
 
 async function runIn(docker: Docker, container: Docker.Container, command: readonly string[], user?: "root") {

@@ -36,7 +36,9 @@ describe("a configuration", () => {
     const { id, outputs } = await create();
     expect([id, outputs]).toEqual(["configuration", inputs()]);
     expect(puts).toEqual([["configurations", file], ["nginx.conf"]]);
-    expect(set.engine.commands).toEqual([["nginx", "-t", "-q", "-c", `/var/lib/bluegreen/${file}`], reload]);
+    const [test, load, remove] = set.engine.commands;
+    expect([test, load]).toEqual([["nginx", "-t", "-q", "-c", `/var/lib/bluegreen/${file}`], reload]);
+    expect(remove).toEqual(expect.arrayContaining(["/var/lib/bluegreen/configurations", file.split("/")[1]]));
     expect(set.volume.links.get("nginx.conf")).toBe(file);
   });
 

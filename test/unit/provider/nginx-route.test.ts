@@ -86,7 +86,8 @@ describe("a route that is set", () => {
     set.engine.onRun = () => ({ exitCode: 1, output: "Read-only file system" });
     const context = callContext();
     await create("blue", 0, context);
-    expect(context.told.at(-1)).toBe("earlier routes were not removed: Read-only file system");
+    const live = set.volume.links.get("live") ?? "";
+    expect(context.told.at(-1)).toBe(`what lies beside ${live} was not removed: Read-only file system`);
   });
 
   it("is proven again, not written again, where it is in force already", async () => {
