@@ -1,4 +1,11 @@
-import { createClient, LibsqlError, type Client, type InArgs, type ResultSet } from "@libsql/client/sqlite3";
+import {
+  createClient,
+  LibsqlError,
+  type Client,
+  type InArgs,
+  type ResultSet,
+  type Transaction as LibsqlTransaction,
+} from "@libsql/client/sqlite3";
 import type { Database, Row, Statement, Transaction, Value } from "./database.ts";
 import { retried, unavailable } from "./retry.ts";
 
@@ -6,27 +13,26 @@ import { retried, unavailable } from "./retry.ts";
  * How long SQLite itself waits for another process's write, milliseconds. Short, for it stops the event loop, and with it
  * liveness; the rest of the wait is made in turns that do not.
  */
-const busyMilliseconds = 50;
+const busyMilliseconds = 100;
 
 /** SQLite in WAL mode: several processes read and write one file, each commit is on the disk before it is told. */
 export class SqliteDatabase implements Database {
   readonly name: string;
+  readonly #url: string;
   readonly #client: Client;
+  #last: Promise<unknown> = Promise.resolve();
 
-  private constructor(name: string, client: Client) {
+  private constructor(name: string, url: string) {
     this.name = name;
-    this.#client = client;
+    this.#url = url;
+    this.#client = connect(url);
   }
 
   /** Opens `file:<absolute path>`; makes the file where there is none. Throws `StorageUnavailable`. */
   static async open(url: string): Promise<SqliteDatabase> {
-    const path = url.replace(/^file:(\/\/)?/, "");
+    const path = url.replace(/^file:/, "");
     try {
-      // One connection for the statements, one for a transaction; what is set on the first holds for the file (WAL) or is a default.
-      const database = new SqliteDatabase(
-        path,
-        createClient({ url, timeout: busyMilliseconds, concurrency: 2 }),
-      );
+      const database = new SqliteDatabase(path, url);
       await database.read({ sql: "PRAGMA journal_mode = WAL" });
       return database;
     } catch (error) {
@@ -43,7 +49,7 @@ export class SqliteDatabase implements Database {
   }
 
   async alone<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
-    const transaction = await retried(this.name, isBusy, () => this.#client.transaction("write"));
+    const { client, transaction } = await retried(this.name, isBusy, () => begin(this.#url));
     try {
       const result = await work({
         run: async ({ sql, args = [] }) => rowsOf(await transaction.execute({ sql, args: argsOf(args) })),
@@ -52,16 +58,52 @@ export class SqliteDatabase implements Database {
       return result;
     } finally {
       transaction.close();
+      client.close();
     }
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
+    await this.#last;
     this.#client.close();
-    return Promise.resolve();
   }
 
-  async #run({ sql, args = [] }: Statement): Promise<ResultSet> {
-    return await retried(this.name, isBusy, () => this.#client.execute({ sql, args: argsOf(args) }));
+  async #run(statement: Statement): Promise<ResultSet> {
+    return await retried(this.name, isBusy, () => this.#inTurn(() => this.#attempt(statement)));
+  }
+
+  /**
+   * One statement on the one connection. libsql leaves a statement that failed open, and while a write is open SQLite commits
+   * nothing on its connection: what came next would be told as stored and be lost. So a failure costs the connection.
+   */
+  async #attempt({ sql, args = [] }: Statement): Promise<ResultSet> {
+    try {
+      return await this.#client.execute({ sql, args: argsOf(args) });
+    } catch (error) {
+      this.#client.reconnect();
+      throw error;
+    }
+  }
+
+  /** One after the other: a connection that is given up must not be in use. */
+  async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const turn = this.#last.then(work);
+    this.#last = turn.catch(() => undefined);
+    return await turn;
+  }
+}
+
+function connect(url: string): Client {
+  return createClient({ url, timeout: busyMilliseconds, concurrency: 1 });
+}
+
+/** A transaction that may write, on a connection of its own. */
+async function begin(url: string): Promise<{ client: Client; transaction: LibsqlTransaction }> {
+  const client = connect(url);
+  try {
+    return { client, transaction: await client.transaction("write") };
+  } catch (error) {
+    client.close();
+    throw error;
   }
 }
 

@@ -58,6 +58,18 @@ describe("a storage in SQLite", () => {
     await Promise.all([blue.close(), green.close()]);
   });
 
+  it("really stores what comes after a write that had to be given up", async () => {
+    const url = newUrl();
+    const [blue, green] = [await open(url), await SqliteDatabase.open(url)];
+    await green.alone(async () => {
+      await expect(blue.history.remember(turn(1))).rejects.toThrow(StorageUnavailable);
+    });
+    await blue.history.remember(turn(2));
+    expect(await green.read({ sql: "SELECT id FROM turns" })).toEqual([{ id: "id-2" }]);
+    expect(await green.write({ sql: "DELETE FROM turns" })).toBe(1);
+    await Promise.all([blue.close(), green.close()]);
+  });
+
   it("is unavailable where its directory is not there, and says what to do", async () => {
     const missing = open(`file:${join(folder, "nowhere", "history.db")}`);
     await expect(missing).rejects.toThrow(StorageUnavailable);

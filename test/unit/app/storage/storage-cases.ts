@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, type TestContext } from "vitest";
 import type { MemoryLimits } from "../../../../app/storage/memory.ts";
 import type { Storage, Turn } from "../../../../app/storage/storage.ts";
 
@@ -37,15 +37,16 @@ export async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
 }
 
 /** What every storage does. `open` gives an empty one. */
-export function storageCases(open: (limits: MemoryLimits) => Promise<Storage>): void {
+export function storageCases(open: (limits: MemoryLimits, context: TestContext) => Promise<Storage>): void {
   let storage: Storage;
 
-  beforeEach(async () => {
-    storage = await open({ historyMessages: 4, historyUsers: 100 });
+  beforeEach(async (context) => {
+    storage = await open({ historyMessages: 4, historyUsers: 100 }, context);
   });
 
   afterEach(async () => {
-    await storage.close();
+    // Undefined where the test was skipped before there was one.
+    await (storage as Storage | undefined)?.close();
   });
 
   it("recalls a user's own messages alone, in order, the last ones", async () => {
