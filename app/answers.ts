@@ -1,34 +1,15 @@
-import { AnswerText } from "./answer-text.ts";
-import type { Engine, Message, Prompt, Sampling } from "./engine/engine.ts";
+import type { Engine, Message } from "./engine/engine.ts";
+import { generate, type Answer, type GenerationLimits, type Prompted, type Question } from "./generation.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Model } from "./model.ts";
 import { draining, notReady, overloaded, Problem, timedOut } from "./problem.ts";
 import { Prompts, type PromptLimits } from "./prompts.ts";
 import { Slots } from "./slots.ts";
 
-export interface AnswerLimits extends PromptLimits {
+export interface AnswerLimits extends PromptLimits, GenerationLimits {
   readonly parallelSequences: number;
   readonly queueLength: number;
-  readonly maxAnswerTokens: number;
   readonly requestSeconds: number;
-}
-
-export interface Question {
-  readonly messages: readonly Message[];
-  /** @default maxAnswerTokens */
-  readonly maxTokens?: number | undefined;
-  readonly sampling: Sampling;
-  readonly stops: readonly string[];
-}
-
-export interface Answer {
-  readonly text: string;
-  readonly promptTokens: number;
-  /** Generated tokens without the end mark; as many as there were deltas. */
-  readonly completionTokens: number;
-  readonly finish: "stop" | "length";
-  /** Time that the model worked, waiting not included. */
-  readonly milliseconds: number;
 }
 
 export interface AnswerEvents {
@@ -36,6 +17,13 @@ export interface AnswerEvents {
   admitted?(): void;
   /** Called once a generated token. */
   delta?(text: string): void;
+  /** Awaited once the answer is complete and its slot free again; a drain waits for it too. */
+  completed?(answer: Answer): Promise<void>;
+}
+
+/** A question that was let in, and when its request came, milliseconds of the monotonic clock. */
+interface Admitted extends Prompted {
+  readonly arrived: number;
 }
 
 /** Answers questions: limits them, queues them, runs them on the model, and counts. */
@@ -65,6 +53,11 @@ export class Answers {
     return this.#open.size;
   }
 
+  /** Answers that wait. */
+  get waiting(): number {
+    return this.#slots.waiting;
+  }
+
   get served(): number {
     return this.#served;
   }
@@ -78,17 +71,21 @@ export class Answers {
    * @throws Problem when the server is not ready, has too much to do, the prompt is too long, or time is up.
    */
   async run(question: Question, gone: AbortSignal, events: AnswerEvents = {}): Promise<Answer> {
+    const arrived = performance.now();
     const engine = this.#readyEngine();
     const prompt = this.#prompts.of(engine, question.messages);
     if (this.#slots.full) throw overloaded(this.#limits.queueLength, this.#retryAfterSeconds());
     return await this.#opened(gone, async (signal) => {
       const release = await this.#slots.acquire(signal);
+      let answer: Answer;
       try {
         events.admitted?.();
-        return await this.#generate(engine, prompt, question, signal, events);
+        answer = await this.#generated({ engine, prompt, question, arrived }, signal, events);
       } finally {
         release();
       }
+      await events.completed?.(answer);
+      return answer;
     });
   }
 
@@ -163,55 +160,22 @@ export class Answers {
     }
   }
 
-  async #generate(
-    engine: Engine,
-    prompt: Prompt,
-    question: Question,
-    signal: AbortSignal,
-    events: AnswerEvents,
-  ): Promise<Answer> {
-    const { contextTokens, maxAnswerTokens } = this.#limits;
-    const room = contextTokens - 1 - prompt.tokenCount;
-    const maxTokens = Math.min(question.maxTokens ?? maxAnswerTokens, room);
-    const answerText = new AnswerText(question.stops);
-    const started = performance.now();
-    let text = "";
-    let completionTokens = 0;
-    const show = (deltas: readonly string[]) => {
-      for (const delta of deltas) {
-        text += delta;
-        events.delta?.(delta);
-      }
-    };
-    const options = {
-      sampling: question.sampling,
-      signal,
-      onStep: () => {
-        this.#model.stepped();
-      },
-    };
+  async #generated(admitted: Admitted, signal: AbortSignal, events: AnswerEvents): Promise<Answer> {
     try {
-      for await (const piece of engine.generate(prompt, options)) {
-        if (completionTokens === 0) this.#model.firstToken(performance.now() - started);
-        completionTokens += 1;
-        this.#metrics.token();
-        show(answerText.push(piece));
-        if (answerText.stopped || completionTokens >= maxTokens) break;
-      }
+      const answer = await generate(admitted, this.#limits, signal, {
+        delta: (text) => events.delta?.(text),
+        step: () => this.#model.stepped(),
+        token: () => this.#metrics.token(),
+        firstToken: (milliseconds) => {
+          this.#model.firstToken(milliseconds);
+          this.#metrics.ofRelease.firstToken(performance.now() - admitted.arrived);
+        },
+      });
+      this.#count(answer);
+      return answer;
     } catch (error) {
       throw this.#failure(error, signal);
     }
-    const ended = answerText.stopped || completionTokens < maxTokens;
-    show(answerText.end());
-    const milliseconds = performance.now() - started;
-    this.#count(milliseconds);
-    return {
-      text,
-      promptTokens: prompt.tokenCount,
-      completionTokens,
-      finish: ended ? "stop" : "length",
-      milliseconds,
-    };
   }
 
   #failure(error: unknown, signal: AbortSignal): unknown {
@@ -220,10 +184,11 @@ export class Answers {
     return new Problem(500, "inference_failed", `the model failed: ${messageOf(error)}`);
   }
 
-  #count(milliseconds: number): void {
+  #count({ milliseconds, completionTokens, firstTokenMilliseconds }: Answer): void {
     this.#served += 1;
     this.#totalMilliseconds += milliseconds;
     this.#metrics.answer(this.#modelName, milliseconds);
+    this.#metrics.ofRelease.answer(completionTokens, milliseconds - firstTokenMilliseconds);
   }
 
   /** About the time until the queue has moved by one place a slot. */

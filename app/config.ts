@@ -48,6 +48,8 @@ export interface Config {
   readonly historyMessages: number;
   /** @default 10000 */
   readonly historyUsers: number;
+  /** Undefined keeps history and feedback in this process. */
+  readonly historyUrl: string | undefined;
   /** @default "info" */
   readonly logLevel: LogLevel;
 }
@@ -98,6 +100,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     readinessSeconds: read[variables.readinessSeconds],
     historyMessages: read[variables.historyMessages],
     historyUsers: read[variables.historyUsers],
+    historyUrl: read[variables.historyUrl],
     logLevel: read[variables.logLevel],
   };
   const conflicts = conflictsOf(config);
@@ -164,6 +167,7 @@ const schema = z.object({
   [variables.readinessSeconds]: whole(variables.readinessSeconds, 2, 86_400).default(30),
   [variables.historyMessages]: whole(variables.historyMessages, 0, 10_000).default(40),
   [variables.historyUsers]: whole(variables.historyUsers, 0, 10_000_000).default(10_000),
+  [variables.historyUrl]: databaseUrl(variables.historyUrl).optional(),
   [variables.logLevel]: choice(variables.logLevel, logLevels).default("info"),
 });
 
@@ -179,6 +183,23 @@ function text(name: string, pattern: RegExp, allowed: string) {
   return z.unknown().transform((value, context) => {
     if (typeof value === "string" && pattern.test(value)) return value;
     return refuse(context, name, value, allowed);
+  });
+}
+
+/** Its value is never shown: it may hold a password. */
+function databaseUrl(name: string) {
+  return z.unknown().transform((value, context) => {
+    if (
+      typeof value === "string" &&
+      /^(file:\/(?!\/)|postgres(ql)?:\/\/)\S+$/.test(value) &&
+      URL.canParse(value)
+    )
+      return value;
+    context.addIssue({
+      code: "custom",
+      message: `${name}: its value is refused; set it to file:/absolute/path.db or postgres://user:password@host:port/database`,
+    });
+    return z.NEVER;
   });
 }
 

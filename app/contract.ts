@@ -16,6 +16,8 @@ export const paths = {
   chat: "/chat",
   completions: "/v1/chat/completions",
   models: "/v1/models",
+  feedback: "/feedback",
+  openapi: "/openapi.json",
 } as const;
 
 /** Names of the environment variables that configure a model server. `app/config.ts` is their only reader. */
@@ -63,6 +65,8 @@ export const variables = {
   historyMessages: "HISTORY_MESSAGES",
   /** Users whose messages are remembered. */
   historyUsers: "HISTORY_USERS",
+  /** Where history and feedback are kept: `file:/absolute/path.db` or `postgres://…`; the process's memory without it. */
+  historyUrl: "HISTORY_URL",
   logLevel: "LOG_LEVEL",
 } as const;
 
@@ -72,6 +76,8 @@ export const headers = {
   requestId: "x-request-id",
   color: "x-color",
   release: "x-release",
+  /** `not-stored` on an answer that is missing in the history, because its storage did not answer. */
+  history: "x-history",
 } as const;
 
 /** Names of the Prometheus metrics, as the peers' dashboards expect them. */
@@ -84,6 +90,18 @@ export const metrics = {
   memoryUsage: "memory_usage_bytes",
   tokensGenerated: "tokens_generated_total",
   deploymentInfo: "deployment_info",
+} as const;
+
+/** Names of the metrics that go beyond the peers'; every one has the labels `color` and `release`. */
+export const releaseMetrics = {
+  /** From a request's arrival to its first token, waiting included. */
+  timeToFirstToken: "time_to_first_token_seconds",
+  /** Mean time between two tokens of one answer. */
+  timePerOutputToken: "time_per_output_token_seconds",
+  queueDepth: "queue_depth",
+  requestsRejected: "requests_rejected_total",
+  feedback: "feedback_total",
+  historyFailures: "history_failures_total",
 } as const;
 
 /** The part of `GET /health/deep` that the gate and the route read. */

@@ -12,8 +12,12 @@ import { chatRoutes } from "./routes/chat.ts";
 import { completionRoutes } from "./routes/completions.ts";
 import { sendFailure, sendUnknownPath } from "./routes/failure.ts";
 import { jsonBodies } from "./routes/json.ts";
+import { feedbackRoutes } from "./routes/feedback.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { OtherMethods } from "./routes/methods.ts";
+import { openApiRoutes } from "./routes/openapi.ts";
 import type { Parts } from "./routes/parts.ts";
+import { Problem, rejections } from "./problem.ts";
 
 /** Longer than nginx keeps its idle upstream connections (60 s), so that it is never this side that closes one in use. */
 const keepAliveMilliseconds = 75_000;
@@ -67,13 +71,16 @@ export function createHttp(parts: Parts, log: FastifyBaseLogger): FastifyInstanc
     });
     next();
   });
-  server.setErrorHandler((error: FastifyError, request, reply) => sendFailure(error, request, reply));
+  server.setErrorHandler((error: FastifyError, request, reply) => {
+    if (error instanceof Problem && rejections.includes(error.code)) metrics.ofRelease.rejected(error.code);
+    return sendFailure(error, request, reply);
+  });
   server.setNotFoundHandler(sendUnknownPath);
 
   jsonBodies(server);
-  healthRoutes(server, parts);
-  chatRoutes(server, parts);
-  completionRoutes(server, parts);
+  const others = new OtherMethods(server);
+  apiRoutes(server, parts);
+  others.refuse();
   return server;
 
   function identify(request: FastifyRequest, reply: FastifyReply): void {
@@ -81,6 +88,15 @@ export function createHttp(parts: Parts, log: FastifyBaseLogger): FastifyInstanc
     reply.header(headers.color, config.color);
     reply.header(headers.release, config.release);
   }
+}
+
+/** Everything that this server does; the OpenAPI document lists the same. */
+export function apiRoutes(server: FastifyInstance, parts: Parts): void {
+  healthRoutes(server, parts);
+  chatRoutes(server, parts);
+  completionRoutes(server, parts);
+  feedbackRoutes(server, parts);
+  openApiRoutes(server, parts);
 }
 
 /** The request's id where it is safe to write into logs and headers. */

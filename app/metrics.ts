@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import { metrics as names } from "./contract.ts";
+import { ReleaseMetrics } from "./release-metrics.ts";
 
 /** Upper bounds of the histograms, seconds: up to the slowest answer that the peers' dashboards show. */
 export const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 45, 60];
@@ -7,17 +8,20 @@ export const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 export interface MetricsIdentity {
   readonly color: string;
   readonly version: string;
+  readonly release: string;
 }
 
 /** Numbers read when Prometheus asks. */
 export interface MetricsSources {
   readonly activeRequests: () => number;
+  readonly queueDepth: () => number;
   readonly modelLoaded: () => boolean;
   readonly memoryUsedBytes: () => number;
 }
 
 /** What this server tells Prometheus. */
 export class Metrics {
+  readonly ofRelease: ReleaseMetrics;
   readonly #registry = new Registry();
   readonly #requests: Counter<"method" | "path" | "status_code">;
   readonly #requestDuration: Histogram<"method" | "path">;
@@ -66,6 +70,7 @@ export class Metrics {
       labelNames: ["color", "version"],
       registers,
     }).set({ color: identity.color, version: identity.version }, 1);
+    this.ofRelease = new ReleaseMetrics(identity, sources.queueDepth, this.#registry);
   }
 
   /** `path` is the route, never the address that a client wrote: the number of series has to stay small. */

@@ -64,6 +64,11 @@ export class Model {
     );
   }
 
+  /** Says what the start waits for. */
+  waitFor(reason: string): void {
+    this.#starting = reason;
+  }
+
   loaded(engine: Engine): void {
     this.#engine = engine;
     this.#starting = "model warming up";

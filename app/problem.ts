@@ -3,6 +3,8 @@ interface ProblemOptions {
   readonly retryAfterSeconds?: number;
   /** Path of the request's field that is wrong. */
   readonly field?: string;
+  /** Methods that the path has. */
+  readonly allow?: readonly string[];
 }
 
 /** An answer other than success, that the client is told about. */
@@ -13,12 +15,14 @@ export class Problem extends Error {
   readonly code: string;
   readonly retryAfterSeconds: number | undefined;
   readonly field: string | undefined;
+  readonly allow: readonly string[] | undefined;
   constructor(status: number, code: string, message: string, options: ProblemOptions = {}) {
     super(message);
     this.status = status;
     this.code = code;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.field = options.field;
+    this.allow = options.allow;
   }
 }
 
@@ -53,3 +57,13 @@ export function overloaded(queueLength: number, retryAfterSeconds: number): Prob
     { retryAfterSeconds },
   );
 }
+
+/** The request needs the stored history, and its storage does not answer. */
+export function historyUnavailable(reason: string): Problem {
+  return new Problem(503, "history_unavailable", `the history is not available: ${reason}`, {
+    retryAfterSeconds: 2,
+  });
+}
+
+/** Codes of problems that turn a good request away; clients may send it again. */
+export const rejections: readonly string[] = ["overloaded", "not_ready", "draining", "history_unavailable"];

@@ -1,18 +1,26 @@
 import process from "node:process";
+import { setTimeout as delay } from "node:timers/promises";
 import { Answers } from "./answers.ts";
 import { ConfigError, readConfig, type Config } from "./config.ts";
 import { Drain } from "./drain.ts";
 import type { Engine } from "./engine/engine.ts";
 import { loadLlama } from "./engine/llama.ts";
-import { MemoryHistory } from "./history.ts";
 import { createHttp } from "./http.ts";
 import { createLog } from "./log.ts";
 import { Metrics } from "./metrics.ts";
 import { Model } from "./model.ts";
 import { keepProving, warmUp } from "./proof.ts";
+import { Recorder } from "./recorder.ts";
+import { LateStorage } from "./storage/late.ts";
+import { openStorage } from "./storage/open.ts";
+import { SchemaMismatch } from "./storage/plan.ts";
+import { StorageUnavailable, type Storage } from "./storage/storage.ts";
 
 /** Exit codes: 0 drained, 1 failed or cut answers short, 2 wrong configuration. */
 const exit = { failed: 1, misconfigured: 2 } as const;
+
+/** Time between two tries to open the history. */
+const reopenMilliseconds = 1000;
 
 const config = configOrExit();
 const log = createLog(config.logLevel, {
@@ -28,12 +36,14 @@ process.on("uncaughtException", (error) => {
 const model = new Model(config);
 const metrics: Metrics = new Metrics(config, {
   activeRequests: () => answers.active,
+  queueDepth: () => answers.waiting,
   modelLoaded: () => model.engine !== undefined,
   memoryUsedBytes: () => model.memory().usedBytes,
 });
 const answers = new Answers(model, metrics, config.modelName, config);
-const history = new MemoryHistory(config);
-const server = createHttp({ config, model, answers, history, metrics }, log);
+const storage = new LateStorage();
+const recorder = new Recorder(config, storage, metrics.ofRelease, log);
+const server = createHttp({ config, model, answers, recorder, storage, metrics }, log);
 const drain = new Drain(server, model, answers, config.drainSeconds, log);
 
 process.on("SIGTERM", () => void leave());
@@ -45,12 +55,13 @@ await start();
 async function start(): Promise<void> {
   const started = performance.now();
   try {
+    storage.open(await openedStorage());
     const engine = await load();
     model.loaded(engine);
     await warmUp(engine, model);
   } catch (error) {
     log.fatal(error instanceof Error ? error.message : String(error));
-    process.exit(exit.failed);
+    process.exit(error instanceof SchemaMismatch ? exit.misconfigured : exit.failed);
   }
   keepProving(answers, model, config.probeSeconds, log);
   log.info({ milliseconds: Math.round(performance.now() - started), model: config.modelName }, "ready");
@@ -65,6 +76,20 @@ async function load(): Promise<Engine> {
   });
 }
 
+/** Waits for a storage that does not answer yet: a color without its history must not become ready. */
+async function openedStorage(): Promise<Storage> {
+  for (;;) {
+    try {
+      return await openStorage(config, (level, message) => log[level](message));
+    } catch (error) {
+      if (!(error instanceof StorageUnavailable)) throw error;
+      model.waitFor(`the history is not available: ${error.message}`);
+      log.warn(error.message);
+      await delay(reopenMilliseconds);
+    }
+  }
+}
+
 /** First signal: drain, then exit. Second signal: end what runs. */
 async function leave(): Promise<void> {
   if (model.draining) {
@@ -72,6 +97,7 @@ async function leave(): Promise<void> {
     return;
   }
   const { cut } = await drain.run();
+  await storage.close();
   process.exit(cut === 0 ? 0 : exit.failed);
 }
 

@@ -1,10 +1,12 @@
 import { ColorStack } from "../components/docker/color-stack.ts";
+import { History } from "../components/docker/history.ts";
 import { NginxRoute } from "../components/docker/route.ts";
 import { routerUrl } from "../components/docker/router-url.ts";
 import { Router } from "../components/docker/router.ts";
 import { modelFileOf } from "../components/model.ts";
 import type { StackConfig } from "./config.ts";
 import type { ServingColors } from "../components/serving.ts";
+import type { Serving } from "../provider/resources.ts";
 import type { Target } from "./target.ts";
 
 /** URL of the router that the config declares. */
@@ -15,14 +17,22 @@ export function dockerRouterUrl(config: StackConfig): string {
 /** Router and colors as containers of one Docker engine. */
 export function dockerTarget(config: StackConfig, prefix: string, serving: ServingColors): Target {
   const { allowLiveChange } = config;
+  const served: Serving | undefined = serving && {
+    percent: serving.blue.percent + serving.green.percent,
+    source: serving.blue.source,
+  };
   const router = new Router("router", {
     prefix,
     ...config.router,
     subnet: config.network.subnet,
     allowLiveChange,
-    ...(serving && {
-      serving: { percent: serving.blue.percent + serving.green.percent, source: serving.blue.source },
-    }),
+    ...(served && { serving: served }),
+  });
+  const history = new History("history", {
+    prefix,
+    place: config.history,
+    allowLiveChange,
+    ...(served && { serving: served }),
   });
   return {
     url: router.url,
@@ -33,6 +43,7 @@ export function dockerTarget(config: StackConfig, prefix: string, serving: Servi
         color,
         prefix,
         router,
+        history,
         version,
         ...(image !== undefined && { image }),
         model: pinnedModel(model),

@@ -81,6 +81,22 @@ const gate = z.strictObject({
   smokeTimeoutSeconds: wholeNumber.min(1).max(600).default(60),
 });
 
+/** Chat history and feedback, which both colors share and which outlive the stack. */
+const history = z.discriminatedUnion("kind", [
+  /** A file on a volume of this engine. */
+  z.strictObject({ kind: z.literal("sqlite") }),
+  /** A database of the user's own; set the URL with `pulumi config set --secret --path bluegreen:history.url`. */
+  z.strictObject({
+    kind: z.literal("postgres"),
+    url: z
+      .string()
+      .regex(/^postgres(ql)?:\/\/\S+$/, "must be of the form postgres://user:password@host:port/database")
+      .refine((url) => URL.canParse(url) && new URL(url).hostname !== "", {
+        error: "must be of the form postgres://user:password@host:port/database",
+      }),
+  }),
+]);
+
 /** Every key of `Pulumi.<stack>.yaml`, without the project's prefix. */
 export const stackSchema = z.strictObject({
   target: z.literal("docker").default("docker"),
@@ -91,6 +107,7 @@ export const stackSchema = z.strictObject({
   ports: z.strictObject({ blue: port.default(8000), green: port.default(8001) }).prefault({}),
   router: router.prefault({}),
   network: network.prefault({}),
+  history: history.default({ kind: "sqlite" }),
   gate: gate.prefault({}),
   /** Lets an update change a release that serves users: they will notice. */
   allowLiveChange: z.boolean().default(false),

@@ -4,6 +4,7 @@ import { newVerb, onCall } from "./verb.ts";
 import type { ChatOptions } from "./verbs/chat.ts";
 import type { DownOptions } from "./verbs/down.ts";
 import type { EnvOptions } from "./verbs/env.ts";
+import type { Exported, ExportOptions } from "./verbs/export.ts";
 import type { FlipOptions } from "./verbs/flip.ts";
 import type { LogsOptions } from "./verbs/logs.ts";
 import type { TestOptions } from "./verbs/test.ts";
@@ -57,8 +58,10 @@ export function commands(root: string, version: string): Command {
     (await import("./verbs/test.ts")).test(session, options),
   );
 
+  const exports = (["history", "feedback"] as const).map((exported) => exportCommand(exported, root));
+
   const down = newVerb("down", "take the stack down; state, images, models and history stay")
-    .option("--purge", "remove state, images and build results of this project too")
+    .option("--purge", "remove history, state, images and build results of this project too")
     .option("-y, --yes", "do not ask");
   onCall<DownOptions>(down, root, async (session, options) =>
     (await import("./verbs/down.ts")).down(session, options),
@@ -73,8 +76,31 @@ export function commands(root: string, version: string): Command {
     (await import("./verbs/env.ts")).env(session, options),
   );
 
-  for (const verb of [up, flip, status, chat, health, logs, mem, test, down, env]) program.addCommand(verb);
+  for (const verb of [up, flip, status, chat, health, logs, mem, test, ...exports, down, env])
+    program.addCommand(verb);
   return program;
+}
+
+const exportSummaries: Readonly<Record<Exported, string>> = {
+  history: "print what users asked and what they were answered, a JSON document a line",
+  feedback: "print users' opinions with the answers that they are about, a JSON document a line",
+};
+
+/** `history export` and `feedback export`. */
+function exportCommand(exported: Exported, root: string): Command {
+  const verb = newVerb("export", exportSummaries[exported])
+    .option(
+      "--since <time>",
+      "from this time on, such as 2026-11-20 or 2026-11-20T08:00:00Z; default: everything",
+    )
+    .option("--color <color>", "read through blue or green; both have the same");
+  onCall<ExportOptions>(verb, root, async (session, options) =>
+    (await import("./verbs/export.ts")).exportStored(session, exported, options),
+  );
+  return new Command(exported)
+    .description(`${exported} export: ${exportSummaries[exported]}`)
+    .exitOverride()
+    .addCommand(verb);
 }
 
 function wholeNumber(minimum: number): (text: string) => number {

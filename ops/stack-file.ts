@@ -45,8 +45,8 @@ export function withActiveColor(text: string, project: string, color: Color): st
 
 /**
  * Config as Pulumi hands it to the program: `<project>:<key>` to text, objects as JSON. `projectText` is
- * Pulumi.yaml, whose `config` holds defaults. Encrypted values are left out: nothing that is asked before the
- * engine runs is secret.
+ * Pulumi.yaml, whose `config` holds defaults. Values that are encrypted, wholly or in a part, are left
+ * out: nothing that is asked before the engine runs is secret.
  */
 export function configValues(
   stackText: string,
@@ -58,7 +58,7 @@ export function configValues(
   );
   return Object.fromEntries(
     [...defaults, ...Object.entries(configOf(stackText))]
-      .filter(([, value]) => value !== undefined && value !== null && !isSecret(value))
+      .filter(([, value]) => value !== undefined && value !== null && !holdsSecret(value))
       .map(([key, value]) => [key.includes(":") ? key : `${project}:${key}`, asText(value)]),
   );
 }
@@ -78,8 +78,12 @@ function asText(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-function isSecret(value: unknown): boolean {
-  return isRecord(value) && Object.keys(value).length === 1 && typeof value["secure"] === "string";
+/** True for an encrypted value, and for an object with one in it. */
+function holdsSecret(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(holdsSecret);
+  if (!isRecord(value)) return false;
+  const own = Object.keys(value).length === 1 && typeof value["secure"] === "string";
+  return own || Object.values(value).some(holdsSecret);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

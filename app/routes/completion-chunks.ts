@@ -1,4 +1,4 @@
-import type { Answer } from "../answers.ts";
+import type { Answer } from "../generation.ts";
 
 export interface CompletionHead {
   readonly id: string;
@@ -39,6 +39,11 @@ export class CompletionChunks {
       return this.#chunk({}, answer.finish) + own + done;
     }
     return this.#chunk({}, answer.finish, this.#includeUsage === undefined ? { usage } : {}) + done;
+  }
+
+  /** A line that clients pass over. */
+  comment(text: string): string {
+    return `: ${text}\n\n`;
   }
 
   /** An answer that breaks off: no `[DONE]` follows. */

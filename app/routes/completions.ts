@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply } from "fastify";
-import { paths } from "../contract.ts";
-import type { Question } from "../answers.ts";
+import { headers, paths } from "../contract.ts";
+import type { Answer, Question } from "../generation.ts";
 import { Problem } from "../problem.ts";
 import { CompletionChunks, completionOf, type CompletionHead } from "./completion-chunks.ts";
 import {
@@ -17,7 +17,7 @@ import type { Parts } from "./parts.ts";
 import { validated } from "./validation.ts";
 
 /** The part of OpenAI's API that chat clients use. `model` may name any model: it is answered by the one there is. */
-export function completionRoutes(server: FastifyInstance, { config, answers }: Parts): void {
+export function completionRoutes(server: FastifyInstance, { config, answers, recorder }: Parts): void {
   const schema = completionSchema(config.maxAnswerTokens);
   const created = nowSeconds();
 
@@ -31,15 +31,20 @@ export function completionRoutes(server: FastifyInstance, { config, answers }: P
     const head = { id: `chatcmpl-${request.id}`, created: nowSeconds(), model: config.modelName };
     const gone = goneSignal(reply);
     const question = questionOf(body);
-    if (body.stream === true) return await stream(head, body, question, gone, reply);
-    return completionOf(head, await answers.run(question, gone));
+    const stored = { requestId: request.id, userId: body.user, source: "completion" as const };
+    const store = async (answer: Answer) =>
+      await recorder.tryToStore({ ...stored, messages: question.messages }, answer);
+    if (body.stream === true) return await stream({ head, body, question, gone, store }, reply);
+    const answer = await answers.run(question, gone, {
+      completed: async (given) => {
+        if (!(await store(given))) reply.header(headers.history, notStored);
+      },
+    });
+    return completionOf(head, answer);
   });
 
   async function stream(
-    head: CompletionHead,
-    body: CompletionRequest,
-    question: Question,
-    gone: AbortSignal,
+    { head, body, question, gone, store }: Streamed,
     reply: FastifyReply,
   ): Promise<FastifyReply> {
     const chunks = new CompletionChunks(head, body.stream_options?.include_usage);
@@ -58,6 +63,10 @@ export function completionRoutes(server: FastifyInstance, { config, answers }: P
             .send(events);
         },
         delta: (text) => events.push(chunks.delta(text)),
+        // Before [DONE]: whoever saw it can rely on what it says.
+        completed: async (given) => {
+          if (!(await store(given))) events.push(chunks.comment(`${headers.history}: ${notStored}`));
+        },
       });
       events.push(chunks.end(answer));
     } catch (error) {
@@ -70,6 +79,19 @@ export function completionRoutes(server: FastifyInstance, { config, answers }: P
     return reply;
   }
 }
+
+/** What a stream is made of. */
+interface Streamed {
+  readonly head: CompletionHead;
+  readonly body: CompletionRequest;
+  readonly question: Question;
+  readonly gone: AbortSignal;
+  /** False where the answer is not stored. */
+  readonly store: (answer: Answer) => Promise<boolean>;
+}
+
+/** The answer is given all the same: these requests bring their own past, and nothing is asked of the history. */
+const notStored = "not-stored";
 
 function questionOf(body: CompletionRequest): Question {
   return {

@@ -12,6 +12,7 @@ export function sendFailure(
   if (problem.status >= 500 && !(error instanceof Problem))
     request.log.error({ err: error }, "request failed");
   if (problem.retryAfterSeconds !== undefined) reply.header("retry-after", problem.retryAfterSeconds);
+  if (problem.allow !== undefined) reply.header("allow", problem.allow.join(", "));
   const body = request.url.startsWith("/v1/")
     ? { error: openAiError(problem) }
     : peerError(problem, request.id);

@@ -1,23 +1,12 @@
 import { hostname } from "node:os";
 import type { FastifyInstance } from "fastify";
+import type { z } from "zod";
 import { paths, type DeepHealth } from "../contract.ts";
 import type { Parts } from "./parts.ts";
+import type { health } from "./shapes.ts";
 
-/** Everything that `GET /health/deep` says; the names are the peers'. */
-interface Health extends DeepHealth {
-  readonly status: "healthy" | "starting" | "draining" | "degraded";
-  readonly model_name: string;
-  /** Time that the last inference took until its first token; null before the first one. */
-  readonly inference_test_ms: number | null;
-  readonly memory_used_mb: number;
-  readonly memory_limit_mb: number;
-  readonly memory_pct: number;
-  readonly uptime_seconds: number;
-  readonly requests_served: number;
-  readonly avg_latency_ms: number;
-  readonly active_requests: number;
-  readonly container_id: string;
-}
+/** Everything that `GET /health/deep` says; the names are the peers', but for `release` and the schemas. */
+type Health = z.output<typeof health> & DeepHealth;
 
 const mebibyte = 1024 * 1024;
 
@@ -43,7 +32,7 @@ export function healthRoutes(server: FastifyInstance, parts: Parts): void {
   );
 }
 
-function healthOf({ config, model, answers }: Parts): Health {
+function healthOf({ config, model, answers, storage }: Parts): Health {
   const memory = model.memory();
   return {
     status: statusOf(model),
@@ -62,6 +51,8 @@ function healthOf({ config, model, answers }: Parts): Health {
     container_id: hostname(),
     color: config.color,
     release: config.release,
+    schema: storage.schema?.server ?? null,
+    database_schema: storage.schema?.database ?? null,
   };
 }
 

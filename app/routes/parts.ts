@@ -1,14 +1,16 @@
 import type { Answers } from "../answers.ts";
 import type { Config } from "../config.ts";
-import type { History } from "../history.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Model } from "../model.ts";
+import type { Recorder } from "../recorder.ts";
+import type { Storage } from "../storage/storage.ts";
 
 /** What routes work with. */
 export interface Parts {
   readonly config: Config;
   readonly model: Model;
   readonly answers: Answers;
-  readonly history: History;
+  readonly recorder: Recorder;
+  readonly storage: Pick<Storage, "schema">;
   readonly metrics: Metrics;
 }

@@ -9,6 +9,7 @@ import type { ModelFile } from "../model.ts";
 import { releaseIdentity } from "../release.ts";
 import { baseImages } from "./base-images.ts";
 import { containerDefaults, containerUser, memoryLimit, temporaryFiles } from "./container-defaults.ts";
+import { historyMount, type History } from "./history.ts";
 import { labelList, labelNames } from "./labels.ts";
 import type { Router } from "./router.ts";
 
@@ -36,6 +37,7 @@ export interface ColorStackArgs {
   /** Prefix of all names in the engine. */
   readonly prefix: string;
   readonly router: Router;
+  readonly history: History;
   /** The user's version; the image is built again when it changes, and at no other time. */
   readonly version: string;
   /** An image of the user's own that keeps the contract of `app/contract.ts`. Default: built from app/. */
@@ -63,13 +65,14 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
 
   constructor(name: string, args: ColorStackArgs, options?: pulumi.ComponentResourceOptions) {
     super("bluegreen:docker:ColorStack", name, {}, options);
-    const { color, prefix, version, model, settings, memoryMebibytes, hostPort } = args;
+    const { color, prefix, version, model, history, settings, memoryMebibytes, hostPort } = args;
     const labels = { [labelNames.stack]: prefix, [labelNames.role]: "color", [labelNames.color]: color };
     const image = args.image ?? `${prefix}-${color}:${version}`;
     const identity = releaseIdentity({
       version,
       image,
       model: model.sha256,
+      history: history.fingerprint,
       settings: { ...settings },
       memoryMebibytes,
       hostPort,
@@ -80,7 +83,15 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
       {
         subject: color,
         identity,
-        facts: { version, image, model: model.sha256, memoryMebibytes, hostPort, ...settings },
+        facts: {
+          version,
+          image,
+          model: model.sha256,
+          history: history.location,
+          memoryMebibytes,
+          hostPort,
+          ...settings,
+        },
         cure: `Stage the release on ${otherColor(color)} (pulumi config set --path '${pulumi.getProject()}:${otherColor(color)}.version' …), pulumi up, then flip.`,
         ...(args.serving && { serving: args.serving }),
         ...(args.allowLiveChange !== undefined && { allowLiveChange: args.allowLiveChange }),
@@ -103,7 +114,10 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
         envs: environment(args, identity),
         ports: [{ internal: appPort, external: hostPort, ip: "127.0.0.1" }],
         networksAdvanced: [{ name: args.router.networkName, ipv4Address: args.router.plan.colors[color] }],
-        volumes: [{ hostPath: resolve(dirname(model.path)), containerPath: modelMount, readOnly: true }],
+        volumes: [
+          { hostPath: resolve(dirname(model.path)), containerPath: modelMount, readOnly: true },
+          ...(history.volumeName ? [{ volumeName: history.volumeName, containerPath: historyMount }] : []),
+        ],
         healthcheck: {
           tests: ["CMD", "node", "-e", healthScript],
           interval: "30s",
@@ -158,8 +172,8 @@ function pulledImage(
   return new docker.RemoteImage(`${name}-image`, { name: image, keepLocally: true }, options).imageId;
 }
 
-function environment(args: ColorStackArgs, identity: string): string[] {
-  const { settings, model } = args;
+function environment(args: ColorStackArgs, identity: string): pulumi.Output<string[]> {
+  const { settings, model, history } = args;
   const values = {
     [variables.color]: args.color,
     [variables.version]: args.version,
@@ -176,7 +190,6 @@ function environment(args: ColorStackArgs, identity: string): string[] {
     [variables.drainSeconds]: settings.longestAnswerSeconds,
     [variables.memoryReadyPercent]: settings.memoryReadyPercent,
   };
-  return Object.entries(values)
-    .map(([key, value]) => `${key}=${value}`)
-    .sort();
+  const lines = Object.entries(values).map(([key, value]) => `${key}=${value}`);
+  return pulumi.output(history.url).apply((url) => [...lines, `${variables.historyUrl}=${url}`].sort());
 }

@@ -2,7 +2,7 @@
 export const labelNames = {
   /** `<project>-<stack>`. */
   stack: "bluegreen.stack",
-  /** `router` or `color`. */
+  /** `router`, `color` or `history`. */
   role: "bluegreen.role",
   color: "bluegreen.color",
 } as const;

@@ -32,16 +32,14 @@ export async function down(session: Session, { purge = false, yes = false }: Dow
   }
   const hint = purge
     ? "models/ stays: its files may be your own"
-    : "images, models and state stay; --purge removes all but the models";
+    : "chat history, images, models and state stay; --purge removes all but the models";
   terminal.print(terminal.paint("dim", hint));
   terminal.result({ destroyed: outcome ?? null, purged });
   return "ok";
 }
 
 function question(stack: string, purge: boolean): string {
-  const more = purge
-    ? ", and remove its state, volumes (with what is in them), images and build results"
-    : "";
+  const more = purge ? ", and remove its chat history and feedback, state, images and build results" : "";
   return `Take the stack "${stack}" down${more}? Its users will get no answer.`;
 }
 

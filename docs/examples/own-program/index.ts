@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { colors, weightsFor, type Color } from "../../../components/color.ts";
 import { ColorStack } from "../../../components/docker/color-stack.ts";
+import { History } from "../../../components/docker/history.ts";
 import { NginxRoute } from "../../../components/docker/route.ts";
 import { routerUrl } from "../../../components/docker/router-url.ts";
 import { Router } from "../../../components/docker/router.ts";
@@ -43,11 +44,16 @@ export = async function program() {
     subnet: "172.28.90.0/24",
     ...(serving && { serving: { percent: 100, source: serving.blue.source } }),
   });
+  const history = new History("history", {
+    prefix,
+    ...(serving && { serving: { percent: 100, source: serving.blue.source } }),
+  });
   const declare = (color: Color, after: pulumi.Resource[]) =>
     new ColorStack(color, {
       color,
       prefix,
       router,
+      history,
       version: versions[color],
       model: { ...smallModel(), path: `../../../${smallModel().path}` },
       memoryMebibytes: 1024,

@@ -140,11 +140,11 @@ describe("chat", () => {
     expect(answer.json()).toEqual({ error: "not ready: model loading", request_id: "r1" });
   });
 
-  it.each(["/chat", "/nowhere"])("answers an unknown method or path of %s with 404 as JSON", async (path) => {
-    const answer = await serverFixture().http.inject({ method: "PUT", url: path });
+  it("answers an unknown path with 404 as JSON", async () => {
+    const answer = await serverFixture().http.inject({ method: "PUT", url: "/nowhere" });
     expect([answer.statusCode, answer.json<{ error: string }>().error]).toEqual([
       404,
-      `there is no PUT ${path}`,
+      "there is no PUT /nowhere",
     ]);
   });
 

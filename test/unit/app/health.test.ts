@@ -40,7 +40,7 @@ describe("health", () => {
   });
 
   it.each(["/health", "/health/deep"])(
-    "%s says everything, with exactly the peers' fields and the release",
+    "%s says everything, with exactly the peers' fields, the release and the schemas",
     async (path) => {
       const { http } = serverFixture();
       const health = (await http.inject(path)).json<Record<string, unknown>>();
@@ -50,6 +50,7 @@ describe("health", () => {
           "avg_latency_ms",
           "color",
           "container_id",
+          "database_schema",
           "inference_test_ms",
           "memory_limit_mb",
           "memory_pct",
@@ -58,6 +59,7 @@ describe("health", () => {
           "model_name",
           "release",
           "requests_served",
+          "schema",
           "status",
           "uptime_seconds",
           "version",

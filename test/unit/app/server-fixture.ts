@@ -1,11 +1,14 @@
 import { Answers } from "../../../app/answers.ts";
 import { readConfig, type Config } from "../../../app/config.ts";
 import { variables } from "../../../app/contract.ts";
-import { MemoryHistory } from "../../../app/history.ts";
 import { createHttp } from "../../../app/http.ts";
 import { createLog } from "../../../app/log.ts";
 import { Metrics } from "../../../app/metrics.ts";
 import { Model } from "../../../app/model.ts";
+import { Recorder } from "../../../app/recorder.ts";
+import { MemoryStorage } from "../../../app/storage/memory.ts";
+import type { Storage } from "../../../app/storage/storage.ts";
+import type { Parts } from "../../../app/routes/parts.ts";
 import { FakeEngine } from "./fake-engine.ts";
 
 export const release = "ab".repeat(32);
@@ -16,6 +19,8 @@ export interface Fixture {
   readonly model: Model;
   readonly answers: Answers;
   readonly http: ReturnType<typeof createHttp>;
+  /** What the routes work with. */
+  readonly parts: Parts;
   /** Percent of the memory's limit that the server believes to use. */
   memoryPercent: number;
 }
@@ -25,6 +30,8 @@ export interface FixtureOptions {
   readonly engine?: FakeEngine;
   /** Leaves the server in the state before its model is loaded. @default true */
   readonly loaded?: boolean;
+  /** @default a new one in memory */
+  readonly storage?: Storage;
 }
 
 /** The whole server around a fake engine, ready and not listening. */
@@ -32,6 +39,7 @@ export function serverFixture({
   environment = {},
   engine = new FakeEngine(),
   loaded = true,
+  storage,
 }: FixtureOptions = {}): Fixture {
   const config = readConfig({
     [variables.color]: "green",
@@ -49,13 +57,17 @@ export function serverFixture({
   const model = new Model(config, memory);
   const metrics: Metrics = new Metrics(config, {
     activeRequests: () => answers.active,
+    queueDepth: () => answers.waiting,
     modelLoaded: () => model.engine !== undefined,
     memoryUsedBytes: () => memory().usedBytes,
   });
   const answers = new Answers(model, metrics, config.modelName, config);
-  const history = new MemoryHistory(config);
-  const http = createHttp({ config, model, answers, history, metrics }, createLog("silent", {}));
-  const fixture: Fixture = { config, engine, model, answers, http, memoryPercent: 50 };
+  const kept = storage ?? new MemoryStorage(config);
+  const log = createLog("silent", {});
+  const recorder = new Recorder(config, kept, metrics.ofRelease, log);
+  const parts: Parts = { config, model, answers, recorder, storage: kept, metrics };
+  const http = createHttp(parts, log);
+  const fixture: Fixture = { config, engine, model, answers, http, parts, memoryPercent: 50 };
   if (loaded) {
     model.loaded(engine);
     model.stepped();

@@ -54,6 +54,31 @@ describe("a stack's config", () => {
   });
 });
 
+describe("the history", () => {
+  it("is a file on a volume, or a PostgreSQL", () => {
+    expect(parse({}).history).toEqual({ kind: "sqlite" });
+    const own = { kind: "postgres", url: "postgres://u:p@db.example:6432/chat?sslmode=require" };
+    expect(parse({ "shop:history": JSON.stringify(own) }).history).toEqual(own);
+  });
+
+  it.each([
+    { kind: "postgres" },
+    { kind: "postgres", url: "mysql://u:secret@db/chat" },
+    { kind: "postgres", url: "postgres:///chat" },
+    { kind: "postgres", url: ["postgres://u:secret@db/chat"] },
+    { kind: "sqlite", url: "postgres://u:secret@db/chat" },
+    { kind: "mysql", url: "secret" },
+    "postgres://u:secret@db/chat",
+  ])("is refused without showing what may be a password: %j", (history) => {
+    const found = problems({
+      "shop:history": typeof history === "string" ? history : JSON.stringify(history),
+    });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(/^shop:history/);
+    expect(found[0]).not.toContain("secret");
+  });
+});
+
 describe("a wrong config", () => {
   it.each<[string, string, string, RegExp]>([
     [

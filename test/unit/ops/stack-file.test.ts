@@ -92,7 +92,8 @@ describe("config as the program gets it", () => {
   it("takes the project's defaults, and leaves secrets out", () => {
     const project = "name: bluegreen\nconfig:\n  activeColor: {default: green}\n  modelDirectory: models\n";
     const stack =
-      "config:\n  bluegreen:modelDirectory: other\n  bluegreen:password: {secure: abc}\n  aws:region: x\n";
+      "config:\n  bluegreen:modelDirectory: other\n  bluegreen:password: {secure: abc}\n  aws:region: x\n" +
+      "  bluegreen:history: {kind: postgres, url: {secure: abc}}\n";
     expect(configValues(stack, project, "bluegreen")).toEqual({
       "bluegreen:activeColor": "green",
       "bluegreen:modelDirectory": "other",

@@ -1,4 +1,5 @@
 import { ColorStack, type ColorStackArgs } from "../../../components/docker/color-stack.ts";
+import { History, type HistoryPlace } from "../../../components/docker/history.ts";
 import { Router, type RouterArgs } from "../../../components/docker/router.ts";
 import { otherColor, type Color } from "../../../components/color.ts";
 
@@ -27,13 +28,30 @@ export function newRouter(args: Partial<RouterArgs> = {}): Router {
   return new Router("router", { prefix, ...args });
 }
 
+/** The history of both colors; a program has one. */
+export function newHistory(place?: HistoryPlace): History {
+  return new History("history", { prefix, ...(place && { place }) });
+}
+
 export function newColor(color: Color, router: Router, args: Partial<ColorStackArgs> = {}): ColorStack {
+  const history = args.history ?? newHistory();
   const hostPort = color === "blue" ? 8000 : 8001;
-  const fixed = { color, prefix, router, version: "1", model, memoryMebibytes: 2048, hostPort, settings };
+  const fixed = {
+    color,
+    prefix,
+    router,
+    history,
+    version: "1",
+    model,
+    memoryMebibytes: 2048,
+    hostPort,
+    settings,
+  };
   return new ColorStack(color, { ...fixed, ...args });
 }
 
 /** Both colors, in the order in which the program declares them: the active one first. */
 export function newColors(active: Color, router: Router, args: Partial<ColorStackArgs> = {}): ColorStack[] {
-  return [active, otherColor(active)].map((color) => newColor(color, router, args));
+  const history = args.history ?? newHistory();
+  return [active, otherColor(active)].map((color) => newColor(color, router, { ...args, history }));
 }

@@ -1,0 +1,91 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { scryptSync } from "node:crypto";
+import { Release, type Serving } from "../../provider/resources.ts";
+import { releaseIdentity } from "../release.ts";
+import { labelList, labelNames } from "./labels.ts";
+
+/** Directory of the history inside a color's container. */
+export const historyMount = "/data";
+
+const sqliteUrl = `file:${historyMount}/history.db`;
+
+/** Where chat history and feedback are kept: a file on a volume that both colors share, or a database of the user's own. */
+export type HistoryPlace =
+  | { readonly kind: "sqlite" }
+  | {
+      readonly kind: "postgres";
+      /** `postgres://user:password@host:port/database`. Never shown, and a secret in the state. */
+      readonly url: string;
+    };
+
+export interface HistoryArgs {
+  /** Prefix of all names in the engine. */
+  readonly prefix: string;
+  /** Default: sqlite. */
+  readonly place?: HistoryPlace;
+  /** What is served now, for the guard of its release. */
+  readonly serving?: Serving;
+  /** Lets an update move the history of colors that serve users. Default: false. */
+  readonly allowLiveChange?: boolean;
+}
+
+/**
+ * Chat history and feedback, which outlive the colors and the stack: its volume stays when the stack is destroyed, and the
+ * next stack of the same name takes it over. Moving it is an outage of conversations, so it has a guarded `Release` of its own.
+ */
+export class History extends pulumi.ComponentResource {
+  /** What a color's server is told. */
+  readonly url: pulumi.Input<string>;
+  /** What is mounted at `historyMount`; nothing where a database of the user's own has it. */
+  readonly volumeName: pulumi.Output<string> | undefined;
+  /** Says where the history is, without user and password. */
+  readonly location: string;
+  /** Changes with the location, and with user and password, which it does not tell. */
+  readonly fingerprint: string;
+
+  constructor(name: string, args: HistoryArgs, options?: pulumi.ComponentResourceOptions) {
+    super("bluegreen:docker:History", name, {}, options);
+    const { prefix, place = { kind: "sqlite" } } = args;
+    const volume = `${prefix}-history`;
+    this.location = place.kind === "sqlite" ? `volume ${volume}` : locationOf(place.url);
+    this.fingerprint =
+      place.kind === "sqlite" ? this.location : `${this.location} ${secretFingerprint(place.url, prefix)}`;
+
+    const release = new Release(
+      `${name}-release`,
+      {
+        subject: name,
+        identity: releaseIdentity({ history: this.fingerprint }),
+        facts: { location: this.location },
+        cure: "Take the change back, or make it while nobody is served.",
+        ...(args.serving && { serving: args.serving }),
+        ...(args.allowLiveChange !== undefined && { allowLiveChange: args.allowLiveChange }),
+      },
+      { parent: this },
+    );
+    if (place.kind === "sqlite") {
+      const labels = { [labelNames.stack]: prefix, [labelNames.role]: "history" };
+      this.volumeName = new docker.Volume(
+        `${name}-volume`,
+        { name: volume, labels: labelList(labels) },
+        { parent: this, dependsOn: [release], retainOnDelete: true },
+      ).name;
+    }
+    this.url = place.kind === "sqlite" ? sqliteUrl : pulumi.secret(place.url);
+    this.registerOutputs({ location: this.location });
+  }
+}
+
+function locationOf(url: string): string {
+  const { hostname, port, pathname } = new URL(url);
+  return `postgres ${hostname}:${port === "" ? "5432" : port}${pathname}`;
+}
+
+/**
+ * The identity of a release is public, and everything else in it is known: a plain hash would let a password be guessed
+ * offline, billions of times a second. With scrypt a guess takes about 50 ms.
+ */
+function secretFingerprint(url: string, salt: string): string {
+  return scryptSync(url, `bluegreen ${salt}`, 16, { N: 2 ** 14 }).toString("hex");
+}

@@ -1,0 +1,98 @@
+import { spawn } from "node:child_process";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { OwnStack } from "../../bench/own-stack.ts";
+import { createStack, docker, meet, root } from "./harness.ts";
+
+interface Said {
+  readonly status: number;
+  readonly color: string | null;
+  readonly requestId: string | null;
+}
+
+async function post(stack: OwnStack, path: string, body: object): Promise<Said> {
+  const response = await fetch(`${stack.url}${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  await response.text();
+  const { status, headers } = response;
+  return { status, color: headers.get("x-color"), requestId: headers.get("x-request-id") };
+}
+
+/** Documents that `bluegreen <what> export` prints. */
+async function exported(stack: OwnStack, what: "history" | "feedback", ...flags: string[]): Promise<Row[]> {
+  const args = ["ops/bin.mjs", what, "export", "--stack", stack.name, ...flags];
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+  let text = "";
+  for await (const piece of child.stdout.setEncoding("utf8")) text += String(piece);
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Row);
+}
+
+interface Row {
+  readonly request_id: string;
+  readonly color: string;
+  readonly user_id: string | null;
+  readonly verdict?: string;
+  readonly messages: readonly { readonly role: string; readonly content: string }[];
+}
+
+describe("chat history", () => {
+  let stack: OwnStack;
+  let rated: string;
+
+  beforeAll(async () => {
+    stack = await createStack({
+      name: "e2e-history",
+      routerPort: 18580,
+      colorPorts: { blue: 18581, green: 18582 },
+      subnet: "172.28.96.0/24",
+    });
+    await stack.up();
+  });
+
+  afterAll(async () => {
+    await stack.destroy();
+  });
+
+  test("of one color is known to the other after a flip", async () => {
+    const first = await post(stack, "/chat/ann", { message: "My name is Ann.", max_tokens: 8 });
+    expect([first.status, first.color]).toEqual([200, "blue"]);
+    rated = first.requestId ?? "";
+    await stack.set({ activeColor: "green" });
+    await stack.up();
+    const second = await post(stack, "/chat/ann", { message: "Who am I?", max_tokens: 8, context: true });
+    expect([second.status, second.color]).toEqual([200, "green"]);
+    const opinion = await post(stack, "/feedback", { request_id: rated, verdict: "up", comment: "nice" });
+    expect([opinion.status, opinion.color]).toEqual([201, "green"]);
+  });
+
+  test("is exported as JSONL, both colors' turns through either", async () => {
+    for (const color of ["blue", "green"]) {
+      const turns = (await exported(stack, "history", "--color", color)).filter(
+        ({ user_id }) => user_id === "ann",
+      );
+      expect(turns.map((turn) => [turn.color, turn.messages[0]?.content])).toEqual([
+        ["blue", "My name is Ann."],
+        ["green", "Who am I?"],
+      ]);
+    }
+    const opinions = await exported(stack, "feedback");
+    expect(opinions).toMatchObject([{ request_id: rated, verdict: "up", comment: "nice", color: "blue" }]);
+    expect(await exported(stack, "history", "--since", "2999-01-01")).toEqual([]);
+  });
+
+  test("outlives the stack: it is there when the stack is made again", async () => {
+    await stack.pulumi("destroy", "--yes", "--skip-preview");
+    const volume = await docker.getVolume(`${stack.prefix}-history`).inspect();
+    expect(volume.Labels["bluegreen.stack"]).toBe(stack.prefix);
+    await stack.up();
+    expect(await meet(stack, "/ready")).toMatchObject({ status: 200 });
+    const turns = (await exported(stack, "history")).filter(({ user_id }) => user_id === "ann");
+    expect(turns).toHaveLength(2);
+    expect(await exported(stack, "feedback")).toHaveLength(1);
+  });
+});
