@@ -25,6 +25,7 @@ const server = createServer(async (request, response) => {
     return answer(503, { status: "not_ready", reason: "loading the model" });
   if (request.url === "/health/deep")
     return answer(200, { color, version, release: does("other-release") ? "0".repeat(64) : release });
+  if (request.url === "/chat") console.log("/chat");
   if (request.url === "/slow" || (request.url === "/chat" && does("slow"))) await delay(3000);
   return answer(200, { status: "ready", response: "Hello.", tokens_generated: 1 });
 });
