@@ -6,6 +6,8 @@ export interface Backend {
   readonly color: Color;
   /** Identity of its release, SHA-256. */
   readonly release: pulumi.Input<string>;
+  /** Name of its container, where a Docker engine runs it. */
+  readonly containerName?: string;
   /** What has to exist before it can be asked anything. */
   readonly resources: readonly pulumi.Resource[];
 }

@@ -1,30 +1,33 @@
-import * as pulumi from "@pulumi/pulumi";
 import { request } from "undici";
 import { z } from "zod";
-import { colors, type Color } from "./color.ts";
 import { statusPath, type Serving } from "../provider/resources.ts";
+import { colors, type Color } from "./color.ts";
+import { readLastUpdate, type LastUpdate } from "./last-update.ts";
 
 /** What each color serves at the start of a preview or update. Undefined where nothing was ever served. */
 export type ServingColors = Readonly<Record<Color, Serving>> | undefined;
 
-const weights = z.object({ blue: z.number(), green: z.number() });
-const status = z.object({ weights });
+type Percents = Readonly<Record<Color, number>>;
+
+const status = z.object({ weights: z.object({ blue: z.number(), green: z.number() }) });
 
 /** How long the running route may take to answer, milliseconds. */
 const askLimit = 2000;
 
 /**
- * Asks the running route; where it cannot be asked, the last successful update's outputs decide. Outside an engine
- * (unit tests) nothing serves.
+ * Asks the running route, at the URL that the last update recorded before the one that the config has now; where it
+ * cannot be asked, what the last successful update recorded decides. Outside an engine (unit tests) nothing serves.
  */
-export async function askServing(url: string): Promise<ServingColors> {
-  const live = await askRoute(url);
-  if (live !== undefined) return shares(live, "route");
-  const recorded = await lastWeights();
-  return recorded && shares(recorded, "last update");
+export async function askServing(url: string, lastUpdate?: LastUpdate): Promise<ServingColors> {
+  const last = lastUpdate ?? (await readLastUpdate());
+  for (const address of new Set([last.url ?? url, url])) {
+    const live = await askRoute(address);
+    if (live !== undefined) return shares(live, "route");
+  }
+  return last.weights && shares(last.weights, "last update");
 }
 
-async function askRoute(url: string): Promise<z.infer<typeof weights> | undefined> {
+async function askRoute(url: string): Promise<Percents | undefined> {
   try {
     const signal = AbortSignal.timeout(askLimit);
     const response = await request(`${url}${statusPath}`, { signal });
@@ -35,16 +38,7 @@ async function askRoute(url: string): Promise<z.infer<typeof weights> | undefine
   }
 }
 
-async function lastWeights(): Promise<z.infer<typeof weights> | undefined> {
-  const stack = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
-  const result = (await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name: stack })) as {
-    outputs?: { weights?: unknown };
-  };
-  const parsed = weights.safeParse(result.outputs?.weights);
-  return parsed.success ? parsed.data : undefined;
-}
-
-function shares(percents: z.infer<typeof weights>, source: Serving["source"]): Record<Color, Serving> {
+function shares(percents: Percents, source: Serving["source"]): Record<Color, Serving> {
   const entries = colors.map((color): [Color, Serving] => [color, { percent: percents[color], source }]);
   return Object.fromEntries(entries) as Record<Color, Serving>;
 }

@@ -1,6 +1,8 @@
 import { RunError } from "@pulumi/pulumi/errors";
-import { type z } from "zod";
+import { z } from "zod";
 import type { Color } from "../components/color.ts";
+import { conflictsOf } from "./conflicts.ts";
+import { problemsOf } from "./problems.ts";
 import { type color as colorSchema, stackSchema } from "./schema.ts";
 
 type Parsed = z.infer<typeof stackSchema>;
@@ -24,52 +26,45 @@ export class ConfigError extends RunError {
 
 /**
  * Parses config as Pulumi hands it over: `<project>:<key>` to text, objects as JSON. Keys of other projects and
- * packages are none of ours and are passed over. Throws `ConfigError`.
+ * packages are none of ours and are passed over. `secretKeys` are those that are stored encrypted. Throws `ConfigError`.
  */
 export function parseStackConfig(
   values: Readonly<Record<string, string>>,
   project: string,
   stack: string,
+  secretKeys: readonly string[] = [],
 ): StackConfig {
+  const secrets = secretKeys.filter((key) => key.startsWith(`${project}:`) && key !== `${project}:history`);
+  if (secrets.length > 0) throw new ConfigError(stack, secrets.map(noSecret));
   const own = Object.entries(values).filter(([key]) => key.startsWith(`${project}:`));
-  const object = Object.fromEntries(
-    own.map(([key, text]) => [key.slice(project.length + 1), fromText(text)]),
-  );
-  const parsed = stackSchema.safeParse(object);
-  if (!parsed.success)
-    throw new ConfigError(
-      stack,
-      parsed.error.issues.map((issue) => explain(issue, project, object)),
-    );
+  const given = Object.fromEntries(own.map(([key, text]) => [key.slice(project.length + 1), fromText(text)]));
+  const parsed = stackSchema.safeParse(given);
+  if (!parsed.success) throw new ConfigError(stack, problemsOf(parsed.error, given, project));
   const { blue, green, ...rest } = parsed.data;
   const first = blue ?? green;
   if (first === undefined) {
     throw new ConfigError(stack, [
-      `${project}:blue: neither color is configured; allowed is an object such as { version: "1" }; ` +
+      `${project}:blue: it is missing, as is ${project}:green; allowed: at least one color with a version; ` +
         `do: pulumi config set --path '${project}:blue.version' 1`,
     ]);
   }
   const config = { ...rest, blue: blue ?? first, green: green ?? first };
-  const clashes = portClashes(config);
-  if (clashes.length > 0) throw new ConfigError(stack, clashes);
+  const conflicts = conflictsOf(config, project);
+  if (conflicts.length > 0) throw new ConfigError(stack, conflicts);
   return deepFreeze(config);
 }
 
-function portClashes(config: StackConfig): string[] {
-  const ports = {
-    "router.port": config.router.port,
-    "ports.blue": config.ports.blue,
-    "ports.green": config.ports.green,
-  };
-  const names = Object.entries(ports);
-  return names.flatMap(([name, value], index) =>
-    names
-      .slice(index + 1)
-      .filter(([, other]) => other === value)
-      .map(
-        ([other]) =>
-          `${name} and ${other}: both are ${value}; every port must be another; change one of them`,
-      ),
+/** Keys of the values that are stored encrypted: the language host tells them by this variable, the SDK by no function. */
+export function encryptedKeys(): string[] {
+  const told = process.env["PULUMI_CONFIG_SECRET_KEYS"];
+  return told === undefined || told === "" ? [] : z.array(z.string()).parse(JSON.parse(told));
+}
+
+/** Everything in this config but the history's URL, which stays a secret, ends in plain inputs or outputs. */
+function noSecret(key: string): string {
+  return (
+    `${key}: it is stored as a secret, but containers and outputs would show it; allowed: plain values; ` +
+    `do: pulumi config rm '${key}', and set it again without --secret`
   );
 }
 
@@ -81,25 +76,6 @@ function fromText(text: string): unknown {
   } catch {
     return text;
   }
-}
-
-function explain(issue: z.core.$ZodIssue, project: string, object: unknown): string {
-  const path = `${project}:${issue.path.map(String).join(".")}`;
-  if (issue.code === "unrecognized_keys") {
-    return `${path === `${project}:` ? project : path}: unknown key(s) ${issue.keys.join(", ")}; remove or correct them`;
-  }
-  const value = issue.path.reduce<unknown>(
-    (at, key) =>
-      at !== null && typeof at === "object" ? (at as Record<PropertyKey, unknown>)[key] : undefined,
-    object,
-  );
-  const got = value === undefined ? "it is missing" : `got ${shown(issue.path, value)}`;
-  return `${path}: ${got}; ${issue.message}`;
-}
-
-/** A value as a message shows it: a URL of a database may hold a password. */
-function shown([key]: readonly PropertyKey[], value: unknown): string {
-  return key === "history" ? "another value" : JSON.stringify(value);
 }
 
 function deepFreeze<T>(value: T): T {

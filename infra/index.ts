@@ -2,9 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { colors, weightsFor, type Color } from "../components/color.ts";
 import type { Backend } from "../components/contract.ts";
 import { PromotionGate } from "../components/gate/promotion-gate.ts";
+import { readLastUpdate } from "../components/last-update.ts";
 import { readStackConfig } from "./read-config.ts";
 import { askServing } from "../components/serving.ts";
-import { createTarget, routerUrl } from "./target.ts";
+import { builtVersions, createTarget, routerUrl } from "./target.ts";
 
 /**
  * The whole deployment: router, active color, gate, route, standby. A flip changes the gate and the route alone; a
@@ -14,13 +15,15 @@ export = async function deployment() {
   const config = readStackConfig();
   const { activeColor, gate: limits } = config;
   const weights = weightsFor(activeColor);
-  const serving = await askServing(routerUrl(config));
+  const lastUpdate = await readLastUpdate();
+  const serving = await askServing(routerUrl(config), lastUpdate);
 
-  const target = createTarget(config, `${pulumi.getProject()}-${pulumi.getStack()}`, serving);
-  const candidates = colors.filter((color) => weights[color] > 0).map((color) => target.color(color, []));
+  const prefix = `${pulumi.getProject()}-${pulumi.getStack()}`;
+  const target = createTarget(config, { prefix, serving, lastUpdate });
+  const candidates = colors.filter((color) => weights[color] > 0).map((color) => target.active(color));
   const gate = new PromotionGate("gate", { activeColor, candidates, url: target.url, limits });
   const route = target.route(activeColor, weights, gate.backends);
-  const idle = colors.filter((color) => weights[color] === 0).map((color) => target.color(color, [route]));
+  const idle = colors.filter((color) => weights[color] === 0).map((color) => target.standby(color, [route]));
 
   return {
     url: target.url,
@@ -28,6 +31,7 @@ export = async function deployment() {
     activeColor,
     weights,
     releases: releasesOf([...candidates, ...idle]),
+    versions: builtVersions(config),
     verdict: gate.verdict,
   };
 };

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { parseStackConfig, type StackConfig } from "./config.ts";
+import { encryptedKeys, parseStackConfig, type StackConfig } from "./config.ts";
 
 /** Reads and freezes the running program's config. Throws `ConfigError` with every problem at once. */
 export function readStackConfig(): StackConfig {
-  return parseStackConfig(pulumi.runtime.allConfig(), pulumi.getProject(), pulumi.getStack());
+  const stack = pulumi.getStack();
+  return parseStackConfig(pulumi.runtime.allConfig(), pulumi.getProject(), stack, encryptedKeys());
 }

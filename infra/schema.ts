@@ -1,114 +1,157 @@
 import { z } from "zod";
 import { colors } from "../components/color.ts";
 import { defaultModel, modelPresets } from "../components/model.ts";
+import { object, oneOf, pathMark, refusal, text, whole } from "./schema-parts.ts";
 
-const wholeNumber = z.number().int();
+const versionError = refusal(
+  'text of at most 64 letters, digits, "_", "." and "-" that does not begin with "." or "-" (it becomes an image tag; ' +
+    'in the file quote what looks like a number: "1.10")',
+  "2",
+);
 
 /** Free text that a YAML number was not mistaken for: `1.10` would arrive as 1.1. */
 const version = z
-  .union([z.string().min(1).max(64), wholeNumber])
+  .union([z.string(), z.number().int()], { error: versionError })
   .transform((value) => String(value))
-  .refine((value) => /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(value), {
-    error: (issue) =>
-      `got ${JSON.stringify(issue.input)}; allowed are letters, digits, "_", "." and "-" (it becomes an image tag)`,
-  });
+  .refine((value) => /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/.test(value), { error: versionError });
 
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "must be a SHA-256 of 64 lower-case hexadecimal digits");
+/** A reference with a tag that stands still, or a digest: with another content it must have another name. */
+const image = text(
+  /^(?!.*:latest$)([a-z0-9]+([.-][a-z0-9]+)*(:\d+)?\/)?[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*(\/[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}|@sha256:[0-9a-f]{64})$/,
+  "an image name in lower case with a tag other than latest, or with a digest, since a release must say what it runs",
+  "registry.example/model-server:7",
+);
 
-const model = z.union([
-  z.enum(Object.keys(modelPresets)),
-  z.strictObject({ file: z.string().regex(/\.gguf$/i, "must be the path of a .gguf file"), sha256 }),
-]);
+const presets = Object.keys(modelPresets);
+
+const model = z.union(
+  [
+    oneOf(presets, defaultModel),
+    object({
+      file: text(
+        /^(?!\/)(?!.*\.\.\/).+\.gguf$/i,
+        "the path of a .gguf file inside the project's folder, relative to it",
+        "models/own.gguf",
+      ),
+      sha256: text(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits", "$(sha256sum <file> | cut -c1-64)"),
+    }),
+  ],
+  { error: refusal(`${presets.join(" or ")}, or an object with the keys file and sha256`, defaultModel) },
+);
 
 /** What a color serves with; every key has a default. */
-export const settings = z.strictObject({
+export const settings = object({
   /** Inference threads. More than one per two cores lets a warming standby stall the active color. */
-  threads: wholeNumber.min(1).max(256).default(1),
+  threads: whole(1, 256, 1).default(1),
   /** Context of one conversation, tokens. */
-  contextTokens: wholeNumber.min(128).max(131_072).default(1024),
+  contextTokens: whole(128, 131_072, 1024, "tokens").default(1024),
   /** Conversations decoded at the same time. */
-  parallelSequences: wholeNumber.min(1).max(64).default(4),
+  parallelSequences: whole(1, 64, 4).default(4),
   /** Requests that may wait; one more is answered 429. */
-  queueLength: wholeNumber.min(0).max(10_000).default(64),
+  queueLength: whole(0, 10_000, 64).default(64),
   /** Upper bound of one answer, tokens. */
-  maxAnswerTokens: wholeNumber.min(1).max(131_072).default(512),
+  maxAnswerTokens: whole(1, 131_072, 512, "tokens").default(512),
   /** Upper bound of one answer, waiting included; a color that is stopped finishes its answers for as long. */
-  longestAnswerSeconds: wholeNumber.min(1).max(3600).default(120),
+  longestAnswerSeconds: whole(1, 3600, 120, "seconds").default(120),
   /** Memory above which a color reports itself not ready, percent of its limit. */
-  memoryReadyPercent: wholeNumber.min(10).max(100).default(95),
+  memoryReadyPercent: whole(10, 100, 95, "percent").default(95),
 });
 
 /** Config of one color. */
-export const color = z.strictObject({
+export const color = object({
   version,
   /** The user's own image instead of the one built from app/. */
-  image: z.string().min(1).optional(),
+  image: image.optional(),
   /** Preset name, or a GGUF file of the user's own. */
   model: model.default(defaultModel),
-  memoryMebibytes: wholeNumber.min(64).max(4_194_304).default(2048),
+  memoryMebibytes: whole(64, 4_194_304, 2048, "MiB").default(2048),
   settings: settings.prefault({}),
 });
 
-const port = wholeNumber.min(1).max(65_535);
+const port = (example: number) => whole(1, 65_535, example).default(example);
 
-const router = z.strictObject({
+const router = object({
   /** Address on which the router's port is published. */
-  address: z.ipv4().default("0.0.0.0"),
-  port: port.default(80),
-  memoryMebibytes: wholeNumber.min(16).max(65_536).default(128),
+  address: z
+    .ipv4({ error: refusal("an IPv4 address of this machine, or 0.0.0.0 for all of them", "0.0.0.0") })
+    .default("0.0.0.0"),
+  port: port(80),
+  memoryMebibytes: whole(16, 65_536, 128, "MiB").default(128),
   /** A reload of the configuration lets streams go on for this long. */
-  longestStreamSeconds: wholeNumber.min(1).max(86_400).default(3600),
+  longestStreamSeconds: whole(1, 86_400, 3600, "seconds").default(3600),
   /** Longest wait between two tokens of a stream. */
-  longestGapSeconds: wholeNumber.min(1).max(3600).default(300),
+  longestGapSeconds: whole(1, 3600, 300, "seconds").default(300),
   /** Largest request body. */
-  maxBodyKibibytes: wholeNumber.min(1).max(1_048_576).default(1024),
+  maxBodyKibibytes: whole(1, 1_048_576, 1024, "KiB").default(1024),
 });
 
-const network = z.strictObject({
+/** The networks that RFC 1918 sets aside: any other would hide a part of the internet from the containers. */
+const privateNetwork = /^(10\.OCTET|172\.(1[6-9]|2\d|3[01])|192\.168)\.OCTET\.0\/24$/.source.replaceAll(
+  "OCTET",
+  "(25[0-5]|2[0-4]\\d|1?\\d?\\d)",
+);
+
+const network = object({
   /** Own network of router and colors; the host part gives router and colors fixed addresses. */
-  subnet: z
-    .string()
-    .regex(/^(\d{1,3}\.){3}0\/24$/, 'must be an IPv4 network of the form "172.28.83.0/24"')
-    .default("172.28.83.0/24"),
+  subnet: text(
+    new RegExp(privateNetwork),
+    "a private IPv4 network of 256 addresses, inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16",
+    "172.28.83.0/24",
+  ).default("172.28.83.0/24"),
 });
 
-const gate = z.strictObject({
+const promptsError = `allowed: a list of 1 to 20 prompts; do: pulumi config set --path '${pathMark}[0]' 'Say hello.'`;
+
+const gate = object({
   /** A color must be ready this long after its containers were created. */
-  loadBudgetSeconds: wholeNumber.min(1).max(7200).default(180),
+  loadBudgetSeconds: whole(1, 7200, 180, "seconds").default(180),
   /** Prompts that must be answered before a color may receive users. */
-  smokePrompts: z.array(z.string().min(1).max(4000)).min(1).max(20).default(["Say hello."]),
+  smokePrompts: z
+    .array(text(/^[^]{1,4000}$/, "a prompt of 1 to 4000 characters", "'Say hello.'"), { error: promptsError })
+    .min(1, { error: promptsError })
+    .max(20, { error: promptsError })
+    .default(["Say hello."]),
   /** One smoke prompt must be answered within this time. */
-  smokeTimeoutSeconds: wholeNumber.min(1).max(600).default(60),
+  smokeTimeoutSeconds: whole(1, 600, 60, "seconds").default(60),
 });
+
+const databaseUrl = refusal(
+  "a URL such as postgres://user:password@host:5432/database",
+  "--secret postgres://user:password@host:5432/database",
+);
 
 /** Chat history and feedback, which both colors share and which outlive the stack. */
-const history = z.discriminatedUnion("kind", [
-  /** A file on a volume of this engine. */
-  z.strictObject({ kind: z.literal("sqlite") }),
-  /** A database of the user's own; set the URL with `pulumi config set --secret --path bluegreen:history.url`. */
-  z.strictObject({
-    kind: z.literal("postgres"),
-    url: z
-      .string()
-      .regex(/^postgres(ql)?:\/\/\S+$/, "must be of the form postgres://user:password@host:port/database")
-      .refine((url) => URL.canParse(url) && new URL(url).hostname !== "", {
-        error: "must be of the form postgres://user:password@host:port/database",
-      }),
-  }),
-]);
+const history = z.discriminatedUnion(
+  "kind",
+  [
+    /** A file on a volume of this engine. */
+    object({ kind: z.literal("sqlite") }),
+    /** A database of the user's own; its URL may be a secret. */
+    object({
+      kind: z.literal("postgres"),
+      url: z
+        .string({ error: databaseUrl })
+        .regex(/^postgres(ql)?:\/\/\S+$/, { error: databaseUrl })
+        .refine((url) => URL.canParse(url) && new URL(url).hostname !== "", { error: databaseUrl }),
+    }),
+  ],
+  { error: refusal("{ kind: sqlite } or { kind: postgres, url: … }", `'{"kind":"sqlite"}'`) },
+);
 
 /** Every key of `Pulumi.<stack>.yaml`, without the project's prefix. */
-export const stackSchema = z.strictObject({
-  target: z.literal("docker").default("docker"),
-  workload: z.literal("gguf").default("gguf"),
-  activeColor: z.enum(colors),
+export const stackSchema = object({
+  target: oneOf(["docker"], "docker").default("docker"),
+  workload: oneOf(["gguf"], "gguf").default("gguf"),
+  activeColor: oneOf(colors, "blue"),
   blue: color.optional(),
   green: color.optional(),
-  ports: z.strictObject({ blue: port.default(8000), green: port.default(8001) }).prefault({}),
+  ports: object({ blue: port(8000), green: port(8001) }).prefault({}),
   router: router.prefault({}),
   network: network.prefault({}),
   history: history.default({ kind: "sqlite" }),
   gate: gate.prefault({}),
+  /** `warm`: runs, so that going back takes a second. `stopped`: its container is declared again, and loads, at a flip. */
+  standby: oneOf(["warm", "stopped"], "warm").default("warm"),
   /** Lets an update change a release that serves users: they will notice. */
-  allowLiveChange: z.boolean().default(false),
+  allowLiveChange: z.boolean({ error: refusal("true or false", "false") }).default(false),
 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import type { StackConfig } from "../infra/config.ts";
 import { OperatorError } from "./exit.ts";
-import { configValues } from "./stack-file.ts";
+import { configValues, encryptedKeysOf } from "./stack-file.ts";
 
 /** A clone of this project and one of its stacks. */
 export interface Project {
@@ -63,6 +63,7 @@ export async function readConfig(project: Project): Promise<StackConfig> {
       configValues(stackText, projectText, project.name),
       project.name,
       shortName(project.stack),
+      encryptedKeysOf(stackText, project.name),
     );
   } catch (error) {
     if (!(error instanceof ConfigError) && !(error instanceof Error && error.name.startsWith("YAML")))

@@ -63,6 +63,18 @@ export function configValues(
   );
 }
 
+/** Keys, each with its project, of the values that are encrypted, or hold something that is. */
+export function encryptedKeysOf(stackText: string, project: string): string[] {
+  return Object.entries(configOf(stackText))
+    .filter(([, value]) => holdsSecret(value))
+    .map(([key]) => (key.includes(":") ? key : `${project}:${key}`));
+}
+
+function holdsSecret(value: unknown): boolean {
+  if (isSecret(value)) return true;
+  return typeof value === "object" && value !== null && Object.values(value).some(holdsSecret);
+}
+
 function configOf(text: string): Record<string, unknown> {
   const config = (content(text) as { config?: unknown }).config;
   return isRecord(config) ? config : {};

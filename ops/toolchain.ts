@@ -5,7 +5,8 @@ import type { StackConfig } from "../infra/config.ts";
 import type { StepResult } from "../toolchain/index.ts";
 import { OperatorError } from "./exit.ts";
 import type { Interruption } from "./interruption.ts";
-import type { Project } from "./project.ts";
+import { labelNames } from "../components/docker/labels.ts";
+import { stackLabel, type Project } from "./project.ts";
 import type { Terminal } from "./terminal.ts";
 
 export type { StepResult } from "../toolchain/index.ts";
@@ -18,9 +19,13 @@ export async function prepareToolchain(
   interruption: Interruption,
 ): Promise<readonly StepResult[]> {
   const { prepare } = await import("../toolchain/index.ts");
+  const path = (setting: string) => `${project.name}:${setting}`;
   const loads = colors.map((color) => {
-    const { contextTokens, parallelSequences } = config[color].settings;
-    return { model: modelOf(config, color), contextTokens, parallelSequences };
+    const { settings, image } = config[color];
+    const { contextTokens, parallelSequences } = settings;
+    // What an image of the user's own keeps in memory is not known.
+    const limit = image === undefined ? { limit: path(`${color}.memoryMebibytes`) } : {};
+    return { model: modelOf(config, color), contextTokens, parallelSequences, ...limit };
   });
   const { environment, steps, warnings } = await prepare({
     projectDirectory: project.root,
@@ -28,10 +33,26 @@ export async function prepareToolchain(
     models: loads.map(({ model }) => model),
     colors: loads,
     limitsMebibytes: {
-      "router.memoryMebibytes": config.router.memoryMebibytes,
+      [path("router.memoryMebibytes")]: config.router.memoryMebibytes,
       ...Object.fromEntries(
-        colors.map((color) => [`${color}.memoryMebibytes`, config[color].memoryMebibytes]),
+        colors.map((color) => [path(`${color}.memoryMebibytes`), config[color].memoryMebibytes]),
       ),
+    },
+    ports: {
+      own: { name: labelNames.stack, value: stackLabel(project) },
+      wanted: [
+        { setting: path("router.port"), address: config.router.address, port: config.router.port },
+        ...colors.map((color) => ({
+          setting: path(`ports.${color}`),
+          address: "127.0.0.1",
+          port: config.ports[color],
+        })),
+      ],
+    },
+    network: {
+      setting: path("network.subnet"),
+      subnet: config.network.subnet,
+      name: stackLabel(project),
     },
     signal: interruption.graceful,
   });

@@ -1,4 +1,5 @@
 import { version } from "../package.json";
+import { imageBuilds } from "./image-builds.ts";
 import { nginxConfiguration } from "./nginx-configuration.ts";
 import { nginxRoute } from "./nginx-route.ts";
 import { promotionGate } from "./promotion-gate.ts";
@@ -10,6 +11,7 @@ serve({
   version,
   kinds: {
     "bluegreen:index:Release": release,
+    "bluegreen:index:ImageBuilds": imageBuilds,
     "bluegreen:index:PromotionGate": promotionGate,
     "bluegreen:index:NginxConfiguration": nginxConfiguration,
     "bluegreen:index:NginxRoute": nginxRoute,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ContainerWatch } from "./container-watch.ts";
 import { innermostMessage, inWords, RouterProbe } from "./color-probe.ts";
 import { unknown, type CallContext, type Properties, type ResourceKind } from "./kind.ts";
 import type { GateCheck, Verdict } from "./resources.ts";
@@ -8,6 +9,7 @@ const inputs = z.object({
   activeColor: z.string(),
   candidates: z.record(z.string(), z.string()),
   url: z.string(),
+  containers: z.record(z.string(), z.string()).default({}),
   limits: z.object({
     loadBudgetSeconds: z.number(),
     smokePrompts: z.array(z.string()),
@@ -52,6 +54,8 @@ async function readiness(
   context: CallContext,
 ): Promise<GateCheck> {
   const budget = gate.limits.loadBudgetSeconds;
+  const limit = `ready within gate.loadBudgetSeconds = ${budget} s`;
+  const watch = new ContainerWatch(gate.containers[color]);
   const started = performance.now();
   for (;;) {
     const state = await probe.color(color, context.signal);
@@ -59,13 +63,10 @@ async function readiness(
     if (state.status === 200) {
       return { color, check: "readiness", value: "ready", limit: `within ${budget} s` };
     }
+    const end = await watch.end();
+    if (end !== undefined) throw new GateError(color, "readiness", end, limit);
     if (seconds >= budget) {
-      throw new GateError(
-        color,
-        "readiness",
-        `${inWords(state)} after ${Math.round(seconds)} s`,
-        `ready within gate.loadBudgetSeconds = ${budget} s`,
-      );
+      throw new GateError(color, "readiness", `${inWords(state)} after ${Math.round(seconds)} s`, limit);
     }
     context.progress(`${color}: ${inWords(state)}; ${Math.round(seconds)} s of ${budget} s`);
     await pause(500, context.signal);

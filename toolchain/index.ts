@@ -2,6 +2,9 @@ import type { ModelFile } from "../components/model.ts";
 import { dockerEndpoint } from "../provider/docker-client.ts";
 import { memoryStep } from "./engine/memory-step.ts";
 import type { ColorLoad } from "./engine/memory.ts";
+import { networkStep, type WantedNetwork } from "./engine/network-step.ts";
+import type { WantedPort } from "./engine/ports.ts";
+import { portsStep, type OwnLabel } from "./engine/ports-step.ts";
 import { engineClient, engineStep } from "./engine/step.ts";
 import { ToolchainError } from "./errors.ts";
 import { baseImageSteps } from "./images/steps.ts";
@@ -35,6 +38,10 @@ export interface PrepareOptions {
   images?: boolean;
   /** Memory limits of containers, MiB, by the path of their setting. @default none */
   limitsMebibytes?: Readonly<Record<string, number>>;
+  /** Ports that containers publish. @default none */
+  ports?: { readonly wanted: readonly WantedPort[]; readonly own: OwnLabel };
+  /** The network that a stack has for itself. @default none */
+  network?: WantedNetwork;
   /** What the colors will keep in memory, for the prediction in a warning. @default none */
   colors?: readonly ColorLoad[];
   /** How progress is shown, on stderr. @default "rows" on a terminal, "lines" elsewhere */
@@ -90,6 +97,8 @@ function planFor({
   images = true,
   limitsMebibytes = {},
   colors = [],
+  ports,
+  network,
 }: PrepareOptions): PlannedStep[] {
   const base = baseImageSteps(engineClient);
   const memory = memoryStep(limitsMebibytes, colors);
@@ -98,6 +107,8 @@ function planFor({
     { step: backendStep, after: [] },
     ...(images ? [{ step: engineStep, after: [] }] : []),
     ...(images ? [{ step: memory, after: [engineStep] }] : []),
+    ...(ports ? [{ step: portsStep(ports.wanted, ports.own), after: [engineStep] }] : []),
+    ...(network ? [{ step: networkStep(network), after: [engineStep] }] : []),
     { step: pulumiCliStep, after: [] },
     { step: languageHostStep, after: [pulumiCliStep] },
     { step: dockerPluginStep, after: [pulumiCliStep] },

@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { basename, dirname, relative, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { Release, type Serving } from "../../provider/resources.ts";
 import { appPort, paths, variables } from "../../app/contract.ts";
 import { otherColor, type Color } from "../color.ts";
@@ -10,6 +10,7 @@ import { releaseIdentity } from "../release.ts";
 import { baseImages } from "./base-images.ts";
 import { containerDefaults, containerUser, memoryLimit, temporaryFiles } from "./container-defaults.ts";
 import { historyMount, type History } from "./history.ts";
+import { buildContext, builtImage, type ImageBuilds } from "./image-builds.ts";
 import { labelList, labelNames } from "./labels.ts";
 import type { Router } from "./router.ts";
 
@@ -49,6 +50,10 @@ export interface ColorStackArgs {
   /** Port on the loopback address of this machine. */
   readonly hostPort: number;
   readonly settings: ServingSettings;
+  /** Remembers what each version was built from. Default: a version may be built from anything. */
+  readonly builds?: ImageBuilds;
+  /** False leaves the container out, and keeps release and image. Default: true. */
+  readonly running?: boolean;
   /** What share of the users the color serves now, for the guard of its release. */
   readonly serving?: Serving;
   /** Lets an update change a color that serves users. Default: false. */
@@ -61,21 +66,24 @@ export interface ColorStackArgs {
 export class ColorStack extends pulumi.ComponentResource implements Backend {
   readonly color: Color;
   readonly release: pulumi.Output<string>;
+  readonly containerName: string;
   readonly resources: readonly pulumi.Resource[];
 
   constructor(name: string, args: ColorStackArgs, options?: pulumi.ComponentResourceOptions) {
     super("bluegreen:docker:ColorStack", name, {}, options);
     const { color, prefix, version, model, history, settings, memoryMebibytes, hostPort } = args;
+    const { running = true } = args;
     const labels = { [labelNames.stack]: prefix, [labelNames.role]: "color", [labelNames.color]: color };
-    const image = args.image ?? `${prefix}-${color}:${version}`;
+    const image = args.image ?? builtImage(prefix, color, version);
+    const facts = { version, image, model: model.sha256, modelFile: model.path, memoryMebibytes, hostPort };
+    const address = args.router.plan.colors[color];
     const identity = releaseIdentity({
-      version,
-      image,
-      model: model.sha256,
+      ...facts,
       history: history.fingerprint,
       settings: { ...settings },
-      memoryMebibytes,
-      hostPort,
+      address,
+      labels,
+      ...sameForAll,
     });
 
     const release = new Release(
@@ -83,15 +91,7 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
       {
         subject: color,
         identity,
-        facts: {
-          version,
-          image,
-          model: model.sha256,
-          history: history.location,
-          memoryMebibytes,
-          hostPort,
-          ...settings,
-        },
+        facts: { ...facts, history: history.location, ...settings },
         cure: `Stage the release on ${otherColor(color)} (pulumi config set --path '${pulumi.getProject()}:${otherColor(color)}.version' …), pulumi up, then flip.`,
         ...(args.serving && { serving: args.serving }),
         ...(args.allowLiveChange !== undefined && { allowLiveChange: args.allowLiveChange }),
@@ -99,48 +99,63 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
       { parent: this },
     );
     const guarded = { parent: this, dependsOn: [release, ...(args.after ?? [])] };
+    const afterLedger = {
+      parent: this,
+      dependsOn: [...guarded.dependsOn, ...(args.builds ? [args.builds] : [])],
+    };
     const imageId = args.image
-      ? pulledImage(name, args.image, guarded)
-      : builtImage(name, image, version, labels, guarded);
-    const container = new docker.Container(
-      `${name}-container`,
-      {
-        ...containerDefaults,
-        ...memoryLimit(memoryMebibytes),
-        name: `${prefix}-${color}`,
-        image: imageId,
-        user: containerUser,
-        tmpfs: temporaryFiles,
-        envs: environment(args, identity),
-        ports: [{ internal: appPort, external: hostPort, ip: "127.0.0.1" }],
-        networksAdvanced: [{ name: args.router.networkName, ipv4Address: args.router.plan.colors[color] }],
-        volumes: [
-          { hostPath: resolve(dirname(model.path)), containerPath: modelMount, readOnly: true },
-          ...(history.volumeName ? [{ volumeName: history.volumeName, containerPath: historyMount }] : []),
-        ],
-        healthcheck: {
-          tests: ["CMD", "node", "-e", healthScript],
-          interval: "30s",
-          timeout: "5s",
-          retries: 3,
-          startPeriod: "1m0s",
-        },
-        stopTimeout: settings.longestAnswerSeconds + flushSeconds,
-        destroyGraceSeconds: settings.longestAnswerSeconds + flushSeconds,
-        labels: labelList(labels),
-      },
-      guarded,
-    );
+      ? pulled(name, args.image, guarded)
+      : built(name, image, version, labels, afterLedger);
     this.color = color;
     this.release = release.identity;
-    this.resources = [container, args.router.configuration];
+    this.containerName = `${prefix}-${color}`;
+    this.resources = [args.router.configuration];
+    if (running) {
+      const container = new docker.Container(
+        `${name}-container`,
+        {
+          ...sameForAll,
+          ...memoryLimit(memoryMebibytes),
+          name: this.containerName,
+          image: imageId,
+          envs: environment(args, identity),
+          ports: [{ internal: appPort, external: hostPort, ip: "127.0.0.1" }],
+          networksAdvanced: [{ name: args.router.networkName, ipv4Address: address }],
+          volumes: [
+            { hostPath: resolve(dirname(model.path)), containerPath: modelMount, readOnly: true },
+            ...(history.volumeName ? [{ volumeName: history.volumeName, containerPath: historyMount }] : []),
+          ],
+          stopTimeout: settings.longestAnswerSeconds + flushSeconds,
+          destroyGraceSeconds: settings.longestAnswerSeconds + flushSeconds,
+          labels: labelList(labels),
+        },
+        guarded,
+      );
+      this.resources = [container, ...this.resources];
+    }
     this.registerOutputs({ release: this.release });
   }
 }
 
-const healthScript = `fetch("http://127.0.0.1:${appPort}${paths.live}").then((r)=>process.exit(r.ok?0:1),()=>process.exit(1))`;
+/** What every color's container has, whatever its args. It is part of the release: another one would replace it. */
+const sameForAll = {
+  ...containerDefaults,
+  user: containerUser,
+  tmpfs: temporaryFiles,
+  healthcheck: {
+    tests: ["CMD", "node", "-e", healthScript()],
+    interval: "30s",
+    timeout: "5s",
+    retries: 3,
+    startPeriod: "1m0s",
+  },
+};
 
-function builtImage(
+function healthScript(): string {
+  return `fetch("http://127.0.0.1:${appPort}${paths.live}").then((r)=>process.exit(r.ok?0:1),()=>process.exit(1))`;
+}
+
+function built(
   name: string,
   tag: string,
   version: string,
@@ -152,7 +167,7 @@ function builtImage(
     {
       name: tag,
       build: {
-        context: relative(process.cwd(), resolve(__dirname, "../../app")),
+        context: buildContext(),
         buildArgs: { BASE_IMAGE: baseImages.node },
         labels,
       },
@@ -164,11 +179,7 @@ function builtImage(
   return image.imageId;
 }
 
-function pulledImage(
-  name: string,
-  image: string,
-  options: pulumi.CustomResourceOptions,
-): pulumi.Output<string> {
+function pulled(name: string, image: string, options: pulumi.CustomResourceOptions): pulumi.Output<string> {
   return new docker.RemoteImage(`${name}-image`, { name: image, keepLocally: true }, options).imageId;
 }
 

@@ -71,7 +71,7 @@ export class Router extends pulumi.ComponentResource {
       `${name}-release`,
       {
         subject: name,
-        identity: releaseIdentity({ prefix, address, port, subnet, imageVersion }),
+        identity: releaseIdentity({ prefix, address, port, subnet, imageVersion, ...sameForAll }),
         facts: { prefix, address, port, subnet, image: imageVersion },
         cure: "Take the change back, or make it while nobody is served.",
         ...(args.serving && { serving: args.serving }),
@@ -114,17 +114,13 @@ export class Router extends pulumi.ComponentResource {
     const container = new docker.Container(
       `${name}-container`,
       {
-        ...containerDefaults,
+        ...sameForAll,
         ...memoryLimit(memoryMebibytes),
         name: `${prefix}-router`,
         image: image.imageId,
-        user: containerUser,
-        tmpfs: temporaryFiles,
         ports: [{ internal: listenPort, external: port, ip: address }],
         networksAdvanced: [{ name: network.name, ipv4Address: this.plan.router }],
         volumes: [{ volumeName: volume.name, containerPath: routeLayout.root }],
-        stopSignal: "SIGQUIT",
-        stopTimeout: 30,
         destroyGraceSeconds: 10,
         labels: labelList(labels),
       },
@@ -148,6 +144,15 @@ export class Router extends pulumi.ComponentResource {
     this.registerOutputs({ url: this.url });
   }
 }
+
+/** What a router's container has, whatever its args. It is part of the release: another one would replace it. */
+const sameForAll = {
+  ...containerDefaults,
+  user: containerUser,
+  tmpfs: temporaryFiles,
+  stopSignal: "SIGQUIT",
+  stopTimeout: 30,
+};
 
 function colorAddress(plan: NetworkPlan, color: Color): string {
   return `${plan.colors[color]}:${appPort}`;

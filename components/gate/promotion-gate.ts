@@ -27,10 +27,15 @@ export class PromotionGate extends PromotionGateResource {
 
   constructor(name: string, args: PromotionGateArgs, options: pulumi.CustomResourceOptions = {}) {
     const candidates = Object.fromEntries(args.candidates.map((backend) => [backend.color, backend.release]));
+    const containers = Object.fromEntries(
+      args.candidates.flatMap(({ color, containerName }) =>
+        containerName === undefined ? [] : [[color, containerName]],
+      ),
+    );
     const resources = args.candidates.flatMap((backend) => backend.resources);
     super(
       name,
-      { activeColor: args.activeColor, candidates, url: args.url, limits: args.limits },
+      { activeColor: args.activeColor, candidates, url: args.url, containers, limits: args.limits },
       { ...options, dependsOn: [...resources, ...listed(options.dependsOn)] },
     );
     this.backends = args.candidates.map(({ color }) => this.#approve(color));

@@ -4,9 +4,9 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { variables } from "../../app/contract.ts";
 import type { OwnStack } from "../../bench/own-stack.ts";
-import { containerOf, containerStarts, createStack, meet, meetReady, root, routeInForce } from "./harness.ts";
+import { containerOf, containerStarts, createStack, meet, meetReady, root } from "./harness.ts";
 import { recreate } from "./recreate.ts";
-import { Sampler } from "./sampler.ts";
+import { refusedUp } from "./refused-up.ts";
 import { touchedRows } from "./preview.ts";
 
 /** In a folder of its own, which git ignores: a color mounts the whole folder of its model. */
@@ -34,18 +34,6 @@ describe("while blue serves", () => {
     await meetReady(stack, "blue");
   });
 
-  /** Runs an `up` that has to fail; users must not notice. Returns what it printed, with single spaces. */
-  async function refusedUp(): Promise<string> {
-    const route = await routeInForce(stack);
-    const sampler = new Sampler(stack);
-    const { code, output } = await stack.tryPulumi("up", "--yes", "--skip-preview", "--suppress-outputs");
-    const samples = await sampler.stop();
-    expect(code, output).not.toBe(0);
-    expect([...samples.keys()]).toEqual(["200 blue"]);
-    expect(await routeInForce(stack)).toEqual(route);
-    return output.replace(/\s+/g, " ");
-  }
-
   /** Moves the users to green, which works now, and back to blue. */
   async function flipThereAndBack(): Promise<void> {
     await stack.up();
@@ -61,7 +49,7 @@ describe("while blue serves", () => {
       "gate.loadBudgetSeconds": "12",
       activeColor: "green",
     });
-    const output = await refusedUp();
+    const output = await refusedUp(stack, "blue");
     expect(output).toMatch(
       /gate: green did not pass: readiness: status 503: memory is at [\d.]+ % of its limit, above 10 % after \d+ s; limit: ready within gate.loadBudgetSeconds = 12 s/,
     );
@@ -73,7 +61,7 @@ describe("while blue serves", () => {
     const other = "0".repeat(64);
     await recreate(containerOf(stack, "green"), { [variables.release]: other });
     await stack.set({ activeColor: "green" });
-    const output = await refusedUp();
+    const output = await refusedUp(stack, "blue");
     expect(output).toMatch(
       /gate: green did not pass: release identity: serves green 0{12}; limit: must serve green [0-9a-f]{12}/,
     );
@@ -90,7 +78,7 @@ describe("while blue serves", () => {
       "gate.loadBudgetSeconds": "4",
       activeColor: "green",
     });
-    const output = await refusedUp();
+    const output = await refusedUp(stack, "blue");
     expect(output).toMatch(
       /gate: green did not pass: readiness: .* after \d+ s; limit: ready within gate.loadBudgetSeconds = 4 s/,
     );

@@ -11,6 +11,7 @@ export type Samples = ReadonlyMap<string, number>;
 export class Sampler {
   readonly #pool: Pool;
   readonly #counts = new Map<string, number>();
+  readonly #spans = new Map<string, { first: number; last: number }>();
   readonly #stop = new AbortController();
   readonly #users: Promise<void>[];
 
@@ -27,6 +28,12 @@ export class Sampler {
     return this.#counts;
   }
 
+  /** Time from the first to the last answer of this kind, milliseconds; 0 where there was none. */
+  millisecondsOf(met: string): number {
+    const span = this.#spans.get(met);
+    return span === undefined ? 0 : span.last - span.first;
+  }
+
   async stop(): Promise<Samples> {
     this.#stop.abort();
     await Promise.all(this.#users);
@@ -38,6 +45,8 @@ export class Sampler {
     for (let turn = 0; !this.#stop.signal.aborted; turn += 1) {
       const met = await this.#meet(`${user}-${turn % 50}`);
       this.#counts.set(met, (this.#counts.get(met) ?? 0) + 1);
+      const now = performance.now();
+      this.#spans.set(met, { first: this.#spans.get(met)?.first ?? now, last: now });
       await delay(pauseMilliseconds);
     }
   }

@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import type { CallContext } from "../../provider/kind.ts";
-import { packContext, type BuildContext } from "./build-context.ts";
+import { packContext, type BuildContext } from "../../provider/docker-context.ts";
 import { withoutUndefined } from "./engine-body.ts";
 import type { ConnectedEngine } from "./engine.ts";
 import { engineMessage } from "./engine-error.ts";

@@ -7,7 +7,7 @@ import {
   type ResourceKind,
 } from "../../provider/kind.ts";
 import { build, type BuildQuery } from "./build.ts";
-import { contextDigest, readContext } from "./build-context.ts";
+import { contextDigest, readContext } from "../../provider/docker-context.ts";
 import type { ConnectedEngine, DockerEngine } from "./engine.ts";
 import { engineMessage, ifFound } from "./engine-error.ts";
 import { follow } from "./engine-stream.ts";

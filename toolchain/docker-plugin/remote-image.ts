@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type Docker from "dockerode";
 import type { CallContext, CheckFailure, Properties, ResourceKind } from "../../provider/kind.ts";
 import { build, type BuildQuery } from "./build.ts";
-import { readContext } from "./build-context.ts";
+import { readContext } from "../../provider/docker-context.ts";
 import type { ConnectedEngine, DockerEngine } from "./engine.ts";
 import { engineMessage, ifFound, statusOf } from "./engine-error.ts";
 import { parseReference } from "./image-reference.ts";

@@ -7,6 +7,8 @@ export interface ColorLoad {
   readonly contextTokens: number;
   /** Sequences decoded at the same time. */
   readonly parallelSequences: number;
+  /** Path of the setting that limits it. @default it is not held against its limit */
+  readonly limit?: string;
 }
 
 /**
@@ -54,12 +56,15 @@ export function judgeLimits(
   colors: readonly ColorLoad[],
 ): MemoryVerdict {
   const limits = Object.entries(limitsMebibytes);
-  const refusals = limits
+  const tooLarge = limits
     .filter(([, limit]) => limit > engineMebibytes)
     .map(
       ([path, limit]) =>
-        `${path} is ${limit} MiB, but the Docker engine has only ${engineMebibytes} MiB. ${cure}`,
+        `${path}: got ${limit} MiB; allowed: at most ${engineMebibytes} MiB, all that the Docker engine has; ` +
+        `do: pulumi config set --path '${path}' ${Math.floor(engineMebibytes / 2)}, or give Docker more memory ` +
+        `(Docker Desktop: Settings, Resources)`,
     );
+  const refusals = [...tooLarge, ...colors.flatMap((color) => tooSmall(color, limitsMebibytes))];
   const sum = limits.reduce((total, [, limit]) => total + limit, 0);
   if (sum <= engineMebibytes) return { refusals };
 
@@ -71,6 +76,18 @@ export function judgeLimits(
     refusals,
     warning: `${sumText} ${prediction} ${predicted <= engineMebibytes ? "That fits." : `That does not fit. ${cure}`}`,
   };
+}
+
+/** The file's pages come and go; what the process keeps besides has to fit. */
+function tooSmall(color: ColorLoad, limitsMebibytes: Readonly<Record<string, number>>): string[] {
+  const { limit = "", model } = color;
+  const given = limitsMebibytes[limit];
+  const needed = Math.ceil((cacheBytes(color) + processBytes) / 2 ** 20);
+  if (given === undefined || given >= needed) return [];
+  return [
+    `${limit}: got ${given} MiB; allowed: at least ${needed} MiB, which ${model.name} keeps beside its file with these settings; ` +
+      `do: pulumi config set --path '${limit}' ${2 * needed}, or lower contextTokens or parallelSequences`,
+  ];
 }
 
 const cure =

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { variables } from "../../../app/contract.ts";
 import type { Color } from "../../../components/color.ts";
 import type { ColorStackArgs } from "../../../components/docker/color-stack.ts";
+import { ImageBuilds } from "../../../components/docker/image-builds.ts";
 import { model, newColor, newColors, newRouter, prefix, settings } from "../support/components.ts";
 import { declare, valueOf, type Declaration } from "../support/declare.ts";
 
@@ -115,6 +116,36 @@ describe("a color", () => {
   });
 });
 
+describe("a color that is stopped", () => {
+  it("keeps release and image, and has no container", async () => {
+    const { resources } = await declareBlue({ running: false });
+    const own = resources.map(({ name }) => name).filter((name) => name.startsWith("blue-"));
+    expect(own).toEqual(["blue-release", "blue-image"]);
+  });
+
+  it("has the release that it has while it runs", async () => {
+    const identity = async (running: boolean) =>
+      (await declareBlue({ running })).named("blue-release").inputs["identity"];
+    expect(await identity(false)).toBe(await identity(true));
+  });
+});
+
+describe("a color's image", () => {
+  it("is built only once the ledger of builds has agreed", async () => {
+    const { named } = await declare(() => {
+      const builds = new ImageBuilds("builds", { prefix, versions: { blue: "1" } });
+      newColor("blue", newRouter(), { builds });
+      return {};
+    });
+    expect(named("blue-image").after).toEqual(["blue-release", "builds"]);
+    expect(named("builds").inputs).toEqual({
+      context: "app",
+      builds: { blue: { version: "1", image: `${prefix}-blue:1` } },
+      completed: {},
+    });
+  });
+});
+
 describe("a color's release", () => {
   const identity = async (args: Partial<ColorStackArgs> = {}) =>
     (await declareBlue(args)).named("blue-release").inputs["identity"];
@@ -123,6 +154,7 @@ describe("a color's release", () => {
     ["version", { version: "2" }],
     ["image", { image: "registry.example/other:1" }],
     ["model", { model: { ...model, sha256: "b".repeat(64) } }],
+    ["model file", { model: { ...model, path: "elsewhere/tiny.gguf" } }],
     ["memory", { memoryMebibytes: 1024 }],
     ["port", { hostPort: 9000 }],
     ...Object.keys(settings).map((key): [string, Partial<ColorStackArgs>] => [
@@ -131,10 +163,6 @@ describe("a color's release", () => {
     ]),
   ])("is another one with another %s", async (_what, args) => {
     expect(await identity(args)).not.toBe(await identity());
-  });
-
-  it("is the same wherever the model file lies", async () => {
-    expect(await identity({ model: { ...model, path: "elsewhere/tiny.gguf" } })).toBe(await identity());
   });
 
   it("is what the color gives to the gate", async () => {

@@ -28,6 +28,7 @@ describe("a gate", () => {
       activeColor: "blue",
       candidates: { blue: named("blue-release").inputs["identity"] },
       url: "http://127.0.0.1",
+      containers: { blue: `${prefix}-blue` },
       limits,
     });
   });

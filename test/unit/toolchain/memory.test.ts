@@ -49,7 +49,17 @@ describe("memory limits", () => {
   it("refuse a single one above the engine, with path, value, limit and cure", () => {
     const { refusals } = judgeLimits({ ...limits, "blue.memoryMebibytes": 5000 }, 3915, []);
     expect(refusals).toEqual([
-      expect.stringMatching(/^blue.memoryMebibytes is 5000 MiB.*3915 MiB.*Lower the limits/),
+      "blue.memoryMebibytes: got 5000 MiB; allowed: at most 3915 MiB, all that the Docker engine has; do: pulumi config set " +
+        "--path 'blue.memoryMebibytes' 1957, or give Docker more memory (Docker Desktop: Settings, Resources)",
+    ]);
+  });
+
+  it("refuse one below what the color keeps beside its model's file", () => {
+    const limited = { ...color, limit: "blue.memoryMebibytes" };
+    expect(judgeLimits({ ...limits, "blue.memoryMebibytes": 239 }, 8000, [limited]).refusals).toEqual([]);
+    expect(judgeLimits({ ...limits, "blue.memoryMebibytes": 128 }, 8000, [limited]).refusals).toEqual([
+      "blue.memoryMebibytes: got 128 MiB; allowed: at least 239 MiB, which smollm2-135m-instruct keeps beside its file with " +
+        "these settings; do: pulumi config set --path 'blue.memoryMebibytes' 478, or lower contextTokens or parallelSequences",
     ]);
   });
 });

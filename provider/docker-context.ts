@@ -44,11 +44,15 @@ export async function readContext(directory: string, dockerfile: string): Promis
   return { entries: [...entries, entry], dockerfile: name };
 }
 
-/** SHA-256 over names, modes and contents: what decides whether a build would differ. */
+/**
+ * SHA-256 over names, contents, and whether a file may be run: what decides whether a build would differ. Other bits of
+ * a mode are left out, since every clone has those of its user.
+ */
 export async function contextDigest({ entries, dockerfile }: BuildContext): Promise<string> {
   const digest = createHash("sha256").update(dockerfile);
   for (const { path, source, type, mode, link } of entries) {
-    digest.update(`\0${path}\0${type}\0${mode.toString(8)}\0${link ?? ""}\0`);
+    const kind = type === "file" && (mode & 0o100) !== 0 ? "program" : type;
+    digest.update(`\0${path}\0${kind}\0${link ?? ""}\0`);
     if (type === "file") for await (const chunk of createReadStream(source)) digest.update(chunk as Buffer);
   }
   return digest.digest("hex");
@@ -74,24 +78,28 @@ async function writeAll(archive: Pack, entries: readonly ContextEntry[]): Promis
   }
 }
 
-/** True for a path that is left out. */
-type Rules = (path: string) => boolean;
+interface Rules {
+  /** True for a path that is left out. */
+  readonly ignores: (path: string) => boolean;
+  /** True where a line such as `!folder/file` may bring back a part of what is left out. */
+  readonly bringBack: boolean;
+}
 
 async function ignoreRules(root: string): Promise<Rules> {
   const text = await readFile(join(root, ".dockerignore"), "utf8").catch(() => "");
   const rules = dockerIgnore({ ignorecase: false }).add(text);
-  return (path) => rules.ignores(path);
+  return { ignores: (path) => rules.ignores(path), bringBack: /^\s*!/m.test(text) };
 }
 
-async function walk(root: string, folder: string, ignored: Rules): Promise<ContextEntry[]> {
+async function walk(root: string, folder: string, rules: Rules): Promise<ContextEntry[]> {
   const names = (await readdir(join(root, folder))).sort();
   const found: ContextEntry[] = [];
   for (const name of names) {
     const path = folder === "" ? name : `${folder}/${name}`;
     const entry = await entryOf(root, path);
-    const kept = !ignored(path);
-    // A folder that is left out is still looked into: `!folder/file` may bring back a part of it.
-    const inner = entry.type === "directory" ? await walk(root, path, ignored) : [];
+    const kept = !rules.ignores(path);
+    const isOpened = entry.type === "directory" && (kept || rules.bringBack);
+    const inner = isOpened ? await walk(root, path, rules) : [];
     if (kept || inner.length > 0) found.push(entry, ...inner);
   }
   return found;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { extract } from "tar-stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { contextDigest, packContext, readContext } from "../../../toolchain/docker-plugin/build-context.ts";
+import { contextDigest, packContext, readContext } from "../../../provider/docker-context.ts";
 
 let folder: string;
 const context = (dockerfile = join(folder, "Dockerfile")) => readContext(folder, dockerfile);

@@ -1,0 +1,28 @@
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+
+const weights = z.object({ blue: z.number(), green: z.number() });
+const versions = z.partialRecord(z.enum(["blue", "green"]), z.string());
+
+/** What the last successful update recorded; a part is undefined where none has. */
+export interface LastUpdate {
+  /** Public URL of the router. */
+  readonly url?: string | undefined;
+  readonly weights?: z.infer<typeof weights> | undefined;
+  /** Version of each color that builds its image. */
+  readonly versions?: z.infer<typeof versions> | undefined;
+}
+
+/** Reads the stack's own outputs: an update that fails leaves them as they are. Outside an engine there are none. */
+export async function readLastUpdate(): Promise<LastUpdate> {
+  const stack = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+  const result = (await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name: stack })) as {
+    outputs?: Readonly<Record<string, unknown>>;
+  };
+  const outputs = result.outputs ?? {};
+  return {
+    url: z.string().safeParse(outputs["url"]).data,
+    weights: weights.safeParse(outputs["weights"]).data,
+    versions: versions.safeParse(outputs["versions"]).data,
+  };
+}

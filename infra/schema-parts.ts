@@ -1,0 +1,37 @@
+import { z } from "zod";
+
+/** Stands for a key's own path in a refusal; `parseStackConfig` fills it in. */
+export const pathMark = "%PATH%";
+
+/** What is allowed, and the command that sets it; path and value received come before it. */
+export function refusal(allowed: string, example: string | number): string {
+  return `allowed: ${allowed}; do: pulumi config set --path '${pathMark}' ${example}`;
+}
+
+/** A whole number; `example` is what a refusal proposes, as a rule the default. */
+export function whole(minimum: number, maximum: number, example: number, unit = "") {
+  const error = refusal(`a whole number from ${minimum} to ${maximum}${unit && ` ${unit}`}`, example);
+  return z.number({ error }).int({ error }).min(minimum, { error }).max(maximum, { error });
+}
+
+/** Text of a form. */
+export function text(pattern: RegExp, allowed: string, example: string) {
+  const error = refusal(allowed, example);
+  return z.string({ error }).regex(pattern, { error });
+}
+
+/** One of some words. */
+export function oneOf<const Words extends readonly string[]>(words: Words, example: Words[number]) {
+  return z.enum(words, { error: refusal(words.join(" or "), example) });
+}
+
+/** An object whose unknown keys are refused. */
+export function object<Shape extends z.ZodRawShape>(shape: Shape) {
+  const known = Object.keys(shape).join(", ");
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === "unrecognized_keys"
+        ? `unknown key; allowed: ${known}; do: pulumi config rm --path '${pathMark}'`
+        : `allowed: an object with the keys ${known}; do: pulumi config rm '${pathMark}'`,
+  });
+}

@@ -1,0 +1,38 @@
+// A model server without a model: it starts at once, and does what its version says.
+import { createServer } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
+
+const { COLOR: color, RELEASE: release, VERSION: version, PORT: port } = process.env;
+const does = (what) => version.startsWith(what);
+
+if (does("ends")) {
+  console.log("the model file is broken");
+  process.exit(3);
+}
+
+const server = createServer(async (request, response) => {
+  const answer = (status, body) => {
+    response.writeHead(status, {
+      "content-type": "application/json",
+      "x-color": color,
+      "x-release": release,
+    });
+    response.end(JSON.stringify(body));
+  };
+  if (does("not-for-users") && request.headers["x-user-id"]) return answer(500, { error: "a user" });
+  if (request.url === "/ready" && does("answers-500")) return answer(500, { reason: "out of order" });
+  if (request.url === "/ready" && does("never-ready"))
+    return answer(503, { status: "not_ready", reason: "loading the model" });
+  if (request.url === "/health/deep")
+    return answer(200, { color, version, release: does("other-release") ? "0".repeat(64) : release });
+  if (request.url === "/chat") console.log("/chat");
+  if (request.url === "/slow" || (request.url === "/chat" && does("slow"))) await delay(3000);
+  return answer(200, { status: "ready", response: "Hello.", tokens_generated: 1 });
+});
+server.listen(Number(port), "0.0.0.0");
+
+// Answers what has begun, then ends.
+process.on("SIGTERM", () => {
+  server.close(() => process.exit(0));
+  server.closeIdleConnections();
+});

@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { ConfigError, parseStackConfig } from "../../../infra/config.ts";
+
+const colors = { activeColor: "blue", blue: { version: "1" }, green: { version: "1" } };
+
+interface WrongConfig {
+  readonly title: string;
+  /** Keys as in a stack's file, without the project. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly problems: readonly string[];
+}
+
+/** Paragraphs of a title, a key with its value, and what is said about it. */
+function wrongConfigs(): WrongConfig[] {
+  const [, ...paragraphs] = readFileSync(join(__dirname, "wrong-configs.txt"), "utf8")
+    .trimEnd()
+    .split("\n\n");
+  return paragraphs.map((paragraph) => {
+    const [title = "", config = "", ...problems] = paragraph.split("\n");
+    return {
+      title: title.replace(/^# /, ""),
+      config: parse(config) as Record<string, unknown>,
+      problems: problems.map((line) => line.replace(/^=> /, "")),
+    };
+  });
+}
+
+/** The problems that parsing reports. */
+function problemsOf(config: WrongConfig["config"]): readonly string[] {
+  const values = Object.entries({ ...colors, ...config }).map(([key, value]) => [
+    `shop:${key}`,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  try {
+    parseStackConfig(Object.fromEntries(values) as Record<string, string>, "shop", "dev");
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe("a config is refused by path, value, what is allowed and what to do, where it has", () => {
+  const all = wrongConfigs();
+
+  it.each(all.map(({ title, ...rest }) => [title, rest] as const))("%s", (_title, { config, problems }) => {
+    expect(problemsOf(config)).toEqual(problems);
+  });
+
+  it("at least forty mistakes that are told apart", () => {
+    expect(new Set(all.map(({ problems }) => problems.join("\n"))).size).toBeGreaterThan(60);
+    for (const { problems } of all)
+      for (const problem of problems)
+        expect(problem).toMatch(
+          /^shop:[\w.[\]:]+( and shop:[\w.]+)?: .*; (allowed: .*; )?do: pulumi config /,
+        );
+  });
+});
