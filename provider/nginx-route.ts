@@ -91,13 +91,16 @@ async function setRoute(wanted: RouteInputs, context: CallContext): Promise<void
   }
   const before = (await container.get(routeLayout.live, []))?.links.get(routeLayout.live) ?? nobody;
   const live = await readLive(container, Object.keys(wanted.weights));
+  context.signal.throwIfAborted();
+  // From here on a cancelled update goes on: the route is put, and proven or taken back, within 2 s.
+  const uninterrupted = new AbortController().signal;
   const isSet = live !== undefined && describeRoute(live) === describeRoute(wanted);
   const directory = isSet ? before : routeDirectory(wanted, new Date());
   if (!isSet) {
     context.progress("setting the route");
     await container.put([...routeEntries(wanted, directory), pointerTo(directory, "live")]);
   }
-  const proof = await proveRoute(wanted.url, wanted, context.signal);
+  const proof = await proveRoute(wanted.url, wanted, uninterrupted);
   if (proof !== undefined) {
     await container.put([{ kind: "directory", path: nobody }, pointerTo(before, "live")]);
     throw new Error(
