@@ -32,12 +32,16 @@ export interface UpdateContext {
   readonly interruption: Interruption;
 }
 
-/** `pulumi up`, with the engine's output as it comes. Throws `OperatorError`. */
+/**
+ * `pulumi up`, with the engine's output as it comes. `refresh` looks first at what really is there. Default: false.
+ * Throws `OperatorError`.
+ */
 export async function runUp(
   stack: Stack,
   context: UpdateContext,
+  refresh = false,
 ): Promise<UpdateOutcome & { readonly outputs: OutputMap }> {
-  const { result, ...outcome } = await run(context, (options) => stack.up(options));
+  const { result, ...outcome } = await run(context, (options) => stack.up({ ...options, refresh }));
   return { ...outcome, outputs: result.outputs };
 }
 

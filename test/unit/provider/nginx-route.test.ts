@@ -202,6 +202,14 @@ describe("a route that is read back", () => {
     expect(found?.outputs["weights"]).toEqual({ blue: 90, green: 10 });
   });
 
+  it("is no container's where it was put and not proven, so that the next update proves it", async () => {
+    await create("blue");
+    expect((await read(inputs("blue")))?.outputs["containerId"]).toBe("id");
+    set.volume.links.set("previous", "routes/earlier");
+    const found = await read(inputs("blue"));
+    expect(found?.inputs).toMatchObject({ activeColor: "blue", containerId: "" });
+  });
+
   it("shows weights that somebody changed by hand", async () => {
     await create("blue");
     const directory = set.volume.links.get("live") ?? "";
