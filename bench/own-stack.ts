@@ -85,6 +85,11 @@ export class OwnStack {
     return stack;
   }
 
+  /** All variables that a command on this stack needs. */
+  get environment(): NodeJS.ProcessEnv {
+    return this.#environment;
+  }
+
   /** Runs `pulumi` without prompts on this stack. Throws `PulumiFailed` where it fails. */
   async pulumi(...args: readonly string[]): Promise<CommandResult> {
     const result = await this.tryPulumi(...args);

@@ -57,7 +57,8 @@ export async function stackContainers(docker: Docker, project: Project): Promise
     );
 }
 
-function partOf(given: Readonly<Record<string, string>>): Part | undefined {
+/** The part that labels name; undefined for others. */
+export function partOf(given: Readonly<Record<string, string>>): Part | undefined {
   const wanted = given[labelNames.role] === "router" ? "router" : given[labelNames.color];
   return parts.find((part) => part === wanted);
 }

@@ -1,6 +1,6 @@
-import { hostname } from "node:os";
 import { stripVTControlCharacters } from "node:util";
 import type { Exit } from "./exit.ts";
+import { lockRefusal, type Host, type LockHolder } from "./recovery/lock.ts";
 
 /** A failed `pulumi`, in words for the operator. */
 export interface Explanation {
@@ -9,25 +9,11 @@ export interface Explanation {
   readonly cure?: string;
 }
 
-interface Lock {
-  readonly user: string;
-  readonly host: string;
-  readonly pid: number;
-  readonly time: string;
-}
-
-/**
- * Explains the output of a failed command. `isRunning` tells whether a process of this machine lives; `thisHost`
- * is this machine's name.
- */
-export function explainFailure(
-  text: string,
-  isRunning: (pid: number) => boolean,
-  thisHost: string = hostname(),
-): Explanation {
+/** Explains the output of a failed command; `host` is the machine that it ran on. */
+export function explainFailure(text: string, host: Host): Explanation {
   const output = stripVTControlCharacters(text);
   if (output.includes("the stack is currently locked"))
-    return explainLocks(locksIn(output), isRunning, thisHost);
+    return { exit: "failed", ...lockRefusal(holdersIn(output), host) };
   if (/incorrect passphrase/.test(output)) {
     return {
       exit: "usage",
@@ -38,34 +24,9 @@ export function explainFailure(
   return { exit: "failed", message: errorsIn(output) };
 }
 
-function explainLocks(
-  locks: readonly Lock[],
-  isRunning: (pid: number) => boolean,
-  thisHost: string,
-): Explanation {
-  const holders = locks.map((lock) => {
-    const here = lock.host === thisHost;
-    const state = !here ? "on another machine" : isRunning(lock.pid) ? "still running" : "no longer running";
-    return {
-      ...lock,
-      state,
-      text: `${lock.user}@${lock.host}, process ${lock.pid}, since ${lock.time} (${state})`,
-    };
-  });
-  const who = holders.length > 0 ? holders.map(({ text }) => text).join("; ") : "another update";
-  const dead = holders.length > 0 && holders.every(({ state }) => state === "no longer running");
-  return {
-    exit: "failed",
-    message: `the stack is locked by ${who}`,
-    cure: dead
-      ? `remove the lock that it left behind, then try again: eval "$(npx bluegreen env)" && pulumi cancel --yes`
-      : "wait until that update has ended, then try again",
-  };
-}
-
-function locksIn(output: string): Lock[] {
+function holdersIn(output: string): LockHolder[] {
   return [...output.matchAll(/created by ([^@\s]+)@(\S+) \(pid (\d+)\) at (\S+)/g)].map(
-    ([, user = "", host = "", pid = "", time = ""]) => ({ user, host, pid: Number(pid), time }),
+    ([, user = "", host = "", pid = "", since = ""]) => ({ user, host, pid: Number(pid), since }),
   );
 }
 

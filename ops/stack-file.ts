@@ -70,11 +70,6 @@ export function encryptedKeysOf(stackText: string, project: string): string[] {
     .map(([key]) => (key.includes(":") ? key : `${project}:${key}`));
 }
 
-function holdsSecret(value: unknown): boolean {
-  if (isSecret(value)) return true;
-  return typeof value === "object" && value !== null && Object.values(value).some(holdsSecret);
-}
-
 function configOf(text: string): Record<string, unknown> {
   const config = (content(text) as { config?: unknown }).config;
   return isRecord(config) ? config : {};

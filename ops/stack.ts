@@ -5,6 +5,7 @@ import { OperatorError } from "./exit.ts";
 import type { Interruption } from "./interruption.ts";
 import { readStackFile, type Project } from "./project.ts";
 import { explainFailure } from "./pulumi-failure.ts";
+import { thisHost } from "./recovery/this-host.ts";
 import { restored } from "./stack-file.ts";
 
 /** Opens the project's stack, and makes it where it is not there yet. */
@@ -52,7 +53,7 @@ export async function explained<T>(operation: () => Promise<T>): Promise<T> {
     return await operation();
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    const { exit, message, cure } = explainFailure(error.message, isRunningHere);
+    const { exit, message, cure } = explainFailure(error.message, thisHost);
     throw new OperatorError(exit, message, cure, { cause: error });
   }
 }
@@ -68,15 +69,5 @@ async function openWorkspace(project: Project, interruption: Interruption): Prom
     throw new OperatorError("toolchain", "pulumi does not start", "make what is missing with: npm run up", {
       cause: error,
     });
-  }
-}
-
-/** Whether a process of this machine lives; signal 0 only asks. */
-function isRunningHere(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

@@ -49,12 +49,12 @@ export const nginxRoute: ResourceKind = {
   },
   async read(id, outputs) {
     const recorded = inputs.parse(outputs);
-    const live = await readLive(
-      routerContainer(dockerClient(), recorded.container),
-      Object.keys(recorded.weights),
-    );
+    const container = routerContainer(dockerClient(), recorded.container);
+    const live = await readLive(container, Object.keys(recorded.weights));
     if (live === undefined) return undefined;
-    const properties: Properties = { ...recorded, ...live };
+    // A route that a killed update has put and not proven is no container's yet, so that the next update proves it.
+    const proven = (await target(container, "live")) === (await target(container, "previous"));
+    const properties: Properties = { ...recorded, ...live, ...(!proven && { containerId: "" }) };
     return { id, outputs: properties, inputs: properties };
   },
   async delete(_id, outputs) {
@@ -68,6 +68,12 @@ export const nginxRoute: ResourceKind = {
     ]);
   },
 };
+
+/** Where a link of the layout's root points to. */
+async function target(container: RouterContainer, pointer: "live" | "previous"): Promise<string | undefined> {
+  const path = routeLayout[pointer];
+  return (await container.get(path, []))?.links.get(path);
+}
 
 /** The route as the running router's files say it, not as anybody recorded it. */
 async function readLive(container: RouterContainer, colors: readonly string[]): Promise<Route | undefined> {
@@ -89,15 +95,18 @@ async function setRoute(wanted: RouteInputs, context: CallContext): Promise<void
   } finally {
     await probe.close();
   }
-  const before = (await container.get(routeLayout.live, []))?.links.get(routeLayout.live) ?? nobody;
+  const before = (await target(container, "live")) ?? nobody;
   const live = await readLive(container, Object.keys(wanted.weights));
+  context.signal.throwIfAborted();
+  // From here on a cancelled update goes on: the route is put, and proven or taken back, within 2 s.
+  const uninterrupted = new AbortController().signal;
   const isSet = live !== undefined && describeRoute(live) === describeRoute(wanted);
   const directory = isSet ? before : routeDirectory(wanted, new Date());
   if (!isSet) {
     context.progress("setting the route");
     await container.put([...routeEntries(wanted, directory), pointerTo(directory, "live")]);
   }
-  const proof = await proveRoute(wanted.url, wanted, context.signal);
+  const proof = await proveRoute(wanted.url, wanted, uninterrupted);
   if (proof !== undefined) {
     await container.put([{ kind: "directory", path: nobody }, pointerTo(before, "live")]);
     throw new Error(

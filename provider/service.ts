@@ -27,6 +27,8 @@ export interface Surroundings {
   readonly engine: EngineChannel;
   /** Connects the engine at another address (`PULUMI_DEBUG_PROVIDERS`). */
   attach(address: string): void;
+  /** Aborted when the update is cancelled, or this process has to leave. */
+  readonly cancelled: AbortController;
 }
 
 /** The provider protocol for `options`. Methods that are not here answer UNIMPLEMENTED. */
@@ -34,8 +36,7 @@ export function providerService(
   options: ProviderOptions,
   surroundings: Surroundings,
 ): UntypedServiceImplementation {
-  const { engine } = surroundings;
-  const cancelled = new AbortController();
+  const { engine, cancelled } = surroundings;
   const answer = <Request, Response>(work: (request: Request) => Response | Promise<Response>) =>
     unary(work, () => engine.flush());
   const contextOf = (request: Addressed) => callContext(request, engine, cancelled.signal);

@@ -3,6 +3,7 @@ import { askChat, type ChatAnswer } from "../chat-answer.ts";
 import type { Exit } from "../exit.ts";
 import { withHttp } from "../http.ts";
 import { readConfig } from "../project.ts";
+import { recover } from "../recovery/recover.ts";
 import { outputsOf, type StackOutputs } from "../stack-outputs.ts";
 import { createOrSelectStack } from "../stack.ts";
 import { duration } from "../table.ts";
@@ -14,12 +15,16 @@ import type { Session } from "../verb.ts";
 const firstQuestion = "What is 2+2?";
 const firstAnswerTokens = 32;
 
-/** Makes the machine ready, brings the stack to what its file says, and asks the model something. */
+/**
+ * Makes the machine ready, mends what an update that was killed has left, brings the stack to what its file says, and asks
+ * the model something.
+ */
 export async function up(session: Session): Promise<Exit> {
   const { project, terminal, interruption } = session;
   const config = await readConfig(project);
   const steps = await prepareToolchain(project, config, terminal, interruption);
   const stack = await createOrSelectStack(project, interruption);
+  const recovered = await recover(stack, config, session);
   const outcome = await runUp(stack, session, { refresh: true });
   const outputs = outputsOf(outcome.outputs, project);
   const answer = await withHttp({ signal: interruption.graceful }, (http) =>
@@ -31,6 +36,7 @@ export async function up(session: Session): Promise<Exit> {
   terminal.result({
     changed: outcome.changed,
     changes: outcome.changes,
+    recovered,
     steps: [
       ...steps,
       { title: "pulumi up", seconds: outcome.seconds, outcome: outcome.changed === 0 ? "found" : "made" },

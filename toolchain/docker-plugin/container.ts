@@ -87,7 +87,7 @@ async function createContainer(
   const { docker } = engine;
   const [failure] = apiFailures(inputs, engine.apiVersion);
   if (failure !== undefined) throw new Error(`${failure.property} ${failure.reason}`);
-  const container = await createAndStart(docker, inputs, context).catch(async (error: unknown) => {
+  const container = await createAndStart(docker, inputs).catch(async (error: unknown) => {
     throw await explainCreate(docker, inputs, error);
   });
   const started = inputs.start ?? containerDefaults.start;
@@ -102,13 +102,13 @@ async function createContainer(
 }
 
 /** Creates and starts; leaves no container behind where it cannot be started. */
-async function createAndStart(
-  docker: Docker,
-  inputs: ContainerInputs,
-  context: CallContext,
-): Promise<Docker.Container> {
+async function createAndStart(docker: Docker, inputs: ContainerInputs): Promise<Docker.Container> {
   const query = { name: inputs.name, ...(inputs.platform !== undefined && { platform: inputs.platform }) };
-  const request = { _query: query, _body: createBody(inputs), abortSignal: context.signal };
+  // A cancelled update waits for the answer: the engine may create the container all the same, and nobody would know it.
+  const request: Docker.ContainerCreateOptions & { _query: object; _body: object } = {
+    _query: query,
+    _body: createBody(inputs),
+  };
   const container = await docker.createContainer(request);
   try {
     for (const network of inputs.networksAdvanced?.slice(1) ?? []) {

@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import type { CallContext, Properties, ResourceKind } from "../../provider/kind.ts";
+import type { Properties, ResourceKind } from "../../provider/kind.ts";
 import { hasGivenName, withName } from "./autoname.ts";
 import { labelMap, withoutUndefined } from "./engine-body.ts";
 import type { LabelInput } from "./container-inputs.ts";
@@ -43,14 +43,13 @@ export function networkKind(engine: DockerEngine): ResourceKind {
     replaces: (path) => schemaReplaces(networkType, path),
     deleteBeforeReplace: hasGivenName,
     equal: equalAsSets,
-    async create(properties, context) {
+    async create(properties) {
       const { docker } = await engine.connect();
       const inputs = properties as unknown as NetworkInputs;
-      const network = await docker
-        .createNetwork(createBody(inputs, context))
-        .catch(async (error: unknown) => {
-          throw await explainCreate(docker, inputs, error);
-        });
+      // A cancelled update waits for the answer: a network that was created all the same would be known to nobody.
+      const network = await docker.createNetwork(createBody(inputs)).catch(async (error: unknown) => {
+        throw await explainCreate(docker, inputs, error);
+      });
       return { id: network.id, outputs: networkOutputs(inputs, await network.inspect()) };
     },
     async read(id, _outputs, properties) {
@@ -76,7 +75,7 @@ export function networkKind(engine: DockerEngine): ResourceKind {
   };
 }
 
-function createBody(inputs: NetworkInputs, context: CallContext): Docker.NetworkCreateOptions {
+function createBody(inputs: NetworkInputs): Docker.NetworkCreateOptions {
   const { ipamConfigs, ipamDriver, ipamOptions } = inputs;
   const configs = ipamConfigs?.map((config) =>
     withoutUndefined({
@@ -100,7 +99,6 @@ function createBody(inputs: NetworkInputs, context: CallContext): Docker.Network
     IPAM: hasIpam
       ? { Driver: ipamDriver ?? "default", Config: configs ?? [], Options: ipamOptions ?? {} }
       : undefined,
-    abortSignal: context.signal,
   });
 }
 

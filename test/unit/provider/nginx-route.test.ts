@@ -133,6 +133,40 @@ describe("a route whose proof fails", () => {
   });
 });
 
+describe("a route while the update is cancelled", () => {
+  it("is finished and proven once it was put", async () => {
+    await create("blue");
+    const cancelled = new AbortController();
+    set.engine.onPut = (paths) => {
+      if (paths.includes("live")) cancelled.abort();
+    };
+    await update("green", 0, callContext(cancelled.signal));
+    expect(set.volume.percentOf("green")).toBe(100);
+    expect(set.volume.links.get("previous")).toBe(set.volume.links.get("live"));
+  });
+
+  it("is taken back once it was put and is not proven", async () => {
+    await create("blue");
+    const cancelled = new AbortController();
+    set.engine.onPut = (paths) => {
+      if (!paths.includes("live") || cancelled.signal.aborted) return;
+      cancelled.abort();
+      set.router.behaviours.set("green", { color: "green", release: "", dead: true });
+    };
+    await expect(update("green", 0, callContext(cancelled.signal))).rejects.toThrow(
+      "The route before it is back in force",
+    );
+    expect(set.volume.percentOf("blue")).toBe(100);
+  });
+
+  it("is not touched where it was not put yet", async () => {
+    await create("blue");
+    const live = set.volume.links.get("live");
+    await expect(update("green", 0, callContext(AbortSignal.abort()))).rejects.toThrow("aborted");
+    expect(set.volume.links.get("live")).toBe(live);
+  });
+});
+
 describe("a route that cannot be set", () => {
   it("names the container that is missing, and the cure", async () => {
     set.engine.exists = false;
@@ -167,6 +201,14 @@ describe("a route that is read back", () => {
     await create("blue", 10);
     const found = await read(inputs("blue"));
     expect(found?.outputs["weights"]).toEqual({ blue: 90, green: 10 });
+  });
+
+  it("is no container's where it was put and not proven, so that the next update proves it", async () => {
+    await create("blue");
+    expect((await read(inputs("blue")))?.outputs["containerId"]).toBe("id");
+    set.volume.links.set("previous", "routes/earlier");
+    const found = await read(inputs("blue"));
+    expect(found?.inputs).toMatchObject({ activeColor: "blue", containerId: "" });
   });
 
   it("shows weights that somebody changed by hand", async () => {

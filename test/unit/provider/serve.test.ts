@@ -265,6 +265,39 @@ describe("a provider", () => {
     await vi.waitFor(() => expect(gone).toHaveBeenCalled(), { timeout: 5_000 });
   });
 
+  it("told to leave, cancels the call that runs, and waits for what it still has to do", async () => {
+    let begun = false;
+    await start({
+      create: async (inputs, context) => {
+        begun = true;
+        await new Promise((resolve) => context.signal.addEventListener("abort", resolve));
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        return { id: "undone", outputs: inputs };
+      },
+    });
+    const call = create({});
+    await vi.waitFor(() => expect(begun).toBe(true));
+    const leaving = provider?.finish(5_000);
+    expect((await call).getId()).toBe("undone");
+    await leaving;
+    await expect(create({})).rejects.toThrow();
+  });
+
+  it("told to leave, waits for a call without an end no longer than it may", async () => {
+    let begun = false;
+    await start({
+      create: () => {
+        begun = true;
+        return new Promise(() => undefined);
+      },
+    });
+    create({}).catch(() => undefined);
+    await vi.waitFor(() => expect(begun).toBe(true));
+    const started = performance.now();
+    await provider?.finish(200);
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+
   it("listens on the loopback address only", async () => {
     await start(idle);
     const port = provider?.port ?? 0;
