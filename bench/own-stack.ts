@@ -4,6 +4,7 @@ import { stringify } from "yaml";
 import type { Color } from "../components/color.ts";
 import { dockerClient } from "../provider/docker-client.ts";
 import { runCommand, type CommandResult } from "./command.ts";
+import { takeName } from "./exclusive.ts";
 import { removeLabelled } from "./leftovers.ts";
 
 /** A stack that a benchmark or a test has for itself, beside the user's own ones. */
@@ -47,13 +48,16 @@ export class OwnStack {
   readonly #root: string;
   readonly #environment: NodeJS.ProcessEnv;
   readonly #signal: AbortSignal | undefined;
+  readonly #giveNameBack: () => Promise<void>;
 
   private constructor(
     root: string,
     environment: NodeJS.ProcessEnv,
     { name, routerPort }: OwnStackPlan,
     signal: AbortSignal | undefined,
+    giveNameBack: () => Promise<void>,
   ) {
+    this.#giveNameBack = giveNameBack;
     this.#signal = signal;
     this.name = name;
     this.prefix = `${project}-${name}`;
@@ -77,11 +81,16 @@ export class OwnStack {
     plan: OwnStackPlan,
     signal?: AbortSignal,
   ): Promise<OwnStack> {
-    const stack = new OwnStack(root, environment, plan, signal);
-    await stack.#sweep();
-    await mkdir(join(stack.#folder, "state"), { recursive: true });
-    await writeFile(stack.#file, stringify({ config: configOf(plan) }));
-    await stack.pulumi("stack", "init", plan.name);
+    const stack = new OwnStack(root, environment, plan, signal, await takeName(plan.name));
+    try {
+      await stack.#sweep();
+      await mkdir(join(stack.#folder, "state"), { recursive: true });
+      await writeFile(stack.#file, stringify({ config: configOf(plan) }));
+      await stack.pulumi("stack", "init", plan.name);
+    } catch (error) {
+      await stack.#giveNameBack();
+      throw error;
+    }
     return stack;
   }
 
@@ -125,7 +134,9 @@ export class OwnStack {
   /** Removes the stack, its file, and everything that carries its label. */
   async destroy(): Promise<void> {
     const args = ["destroy", "--yes", "--skip-preview"];
-    const result = await this.#run(args).finally(() => this.#sweep());
+    const result = await this.#run(args)
+      .finally(() => this.#sweep())
+      .finally(this.#giveNameBack);
     if (result.code !== 0) throw new PulumiFailed(args, result);
   }
 

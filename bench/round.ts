@@ -32,7 +32,7 @@ const answerSeconds = 30;
 export async function runRound(
   contestant: Contestant,
   swaps: number,
-  shape: LoadShape,
+  shape: LoadShape = {},
   onSwap: (color: Color, milliseconds: number | undefined) => void = () => undefined,
   signal?: AbortSignal,
 ): Promise<Round> {
