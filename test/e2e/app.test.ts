@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { AppServer, modelPath } from "./app-server.ts";
+import { AppServer, modelPath } from "../../bench/app-server.ts";
 
 interface Completion {
   readonly choices: readonly {

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { OwnStack } from "../../bench/own-stack.ts";
+import { baseImages } from "../../components/docker/base-images.ts";
 import { createStack, docker, meet, root } from "./harness.ts";
 
 interface Said {
@@ -83,6 +84,14 @@ describe("chat history", () => {
     const opinions = await exported(stack, "feedback");
     expect(opinions).toMatchObject([{ request_id: rated, verdict: "up", comment: "nice", color: "blue" }]);
     expect(await exported(stack, "history", "--since", "2999-01-01")).toEqual([]);
+  });
+
+  test("comes in an image that adds at most 150 MB to its base", async () => {
+    const megabytes = async (name: string) => (await docker.getImage(name).inspect()).Size / 1e6;
+    const added = (await megabytes(`${stack.prefix}-blue:1`)) - (await megabytes(baseImages.node));
+    process.stdout.write(`the image adds ${added.toFixed(1)} MB to its base\n`);
+    expect(added).toBeGreaterThan(1);
+    expect(added).toBeLessThanOrEqual(150);
   });
 
   test("outlives the stack: it is there when the stack is made again", async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
-import { freePort } from "./app-server.ts";
+import { freePort } from "../../bench/app-server.ts";
 
 const run = promisify(execFile);
 const versionsFolder = "/usr/lib/postgresql";

@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
+import { join, resolve } from "node:path";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
+const root = resolve(__dirname, "..");
 
 /** The smallest model among those that the bootstrap has fetched, undefined where there is none. */
 export const modelPath = findModel();
@@ -90,11 +90,11 @@ export class AppServer {
 }
 
 function findModel(): string | undefined {
-  const folder = `${root}models/`;
+  const folder = join(root, "models");
   try {
     const files = readdirSync(folder).filter((file) => file.endsWith(".gguf"));
     const small = files.find((file) => file.includes("135M")) ?? files[0];
-    return small === undefined ? undefined : folder + small;
+    return small === undefined ? undefined : join(folder, small);
   } catch {
     return undefined;
   }
