@@ -73,8 +73,7 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
     const labels = { [labelNames.stack]: prefix, [labelNames.role]: "color", [labelNames.color]: color };
     const image = args.image ?? builtImage(prefix, color, version);
     const facts = { version, image, model: model.sha256, modelFile: model.path, memoryMebibytes, hostPort };
-    const address = args.router.plan.colors[color];
-    const identity = releaseIdentity({ ...facts, settings: { ...settings }, address, labels, ...sameForAll });
+    const identity = releaseIdentity({ ...facts, settings: { ...settings }, labels, ...sameForAll });
 
     const release = new Release(
       `${name}-release`,
@@ -110,7 +109,7 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
           image: imageId,
           envs: environment(args, identity),
           ports: [{ internal: appPort, external: hostPort, ip: "127.0.0.1" }],
-          networksAdvanced: [{ name: args.router.networkName, ipv4Address: address }],
+          networksAdvanced: [{ name: args.router.networkName, ipv4Address: args.router.plan.colors[color] }],
           volumes: [{ hostPath: resolve(dirname(model.path)), containerPath: modelMount, readOnly: true }],
           stopTimeout: settings.longestAnswerSeconds + flushSeconds,
           destroyGraceSeconds: settings.longestAnswerSeconds + flushSeconds,
