@@ -30,6 +30,7 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
+          maxConcurrency: 2,
           include: ["test/e2e/**/*.test.ts"],
           testTimeout: 10 * minute,
           hookTimeout: 10 * minute,

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "yaml";
@@ -45,6 +46,8 @@ export class OwnStack {
   readonly prefix: string;
   /** URL of its router. */
   readonly url: string;
+  /** Passphrase of its secrets, another one for every stack. */
+  readonly passphrase = randomUUID();
   readonly #root: string;
   readonly #environment: NodeJS.ProcessEnv;
   readonly #signal: AbortSignal | undefined;
@@ -66,7 +69,7 @@ export class OwnStack {
     this.#environment = {
       ...environment,
       PULUMI_BACKEND_URL: `file://${this.#folder}/state`,
-      PULUMI_CONFIG_PASSPHRASE: name,
+      PULUMI_CONFIG_PASSPHRASE: this.passphrase,
     };
     delete this.#environment.PULUMI_CONFIG_PASSPHRASE_FILE;
   }

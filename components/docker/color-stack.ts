@@ -76,12 +76,10 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
     const labels = { [labelNames.stack]: prefix, [labelNames.role]: "color", [labelNames.color]: color };
     const image = args.image ?? builtImage(prefix, color, version);
     const facts = { version, image, model: model.sha256, modelFile: model.path, memoryMebibytes, hostPort };
-    const address = args.router.plan.colors[color];
     const identity = releaseIdentity({
       ...facts,
       history: history.fingerprint,
       settings: { ...settings },
-      address,
       labels,
       ...sameForAll,
     });
@@ -120,7 +118,7 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
           image: imageId,
           envs: environment(args, identity),
           ports: [{ internal: appPort, external: hostPort, ip: "127.0.0.1" }],
-          networksAdvanced: [{ name: args.router.networkName, ipv4Address: address }],
+          networksAdvanced: [{ name: args.router.networkName, ipv4Address: args.router.plan.colors[color] }],
           volumes: [
             { hostPath: resolve(dirname(model.path)), containerPath: modelMount, readOnly: true },
             ...(history.volumeName ? [{ volumeName: history.volumeName, containerPath: historyMount }] : []),

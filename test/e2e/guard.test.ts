@@ -1,23 +1,24 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { OwnStack } from "../../bench/own-stack.ts";
 import { buildCandidate, candidate, removeCandidate } from "./candidate.ts";
 import { containerOf, containerStarts, createStack, meet, meetReady } from "./harness.ts";
 import { touchedRows } from "./preview.ts";
 import { refusedPreview, refusedUp } from "./refused-up.ts";
+import { withConfig } from "./with-config.ts";
 
 /** Another value of everything that a color's release is made of, by its path in the color's config. */
-const release: Readonly<Record<string, string>> = {
+const release = {
   version: "good-2",
   image: "bluegreen-e2e/candidate:2",
   model: "smollm2-1.7b-instruct",
-  memoryMebibytes: "1024",
-  "settings.threads": "2",
-  "settings.contextTokens": "2048",
-  "settings.parallelSequences": "2",
-  "settings.queueLength": "32",
-  "settings.maxAnswerTokens": "256",
-  "settings.longestAnswerSeconds": "60",
-  "settings.memoryReadyPercent": "90",
+  memoryMebibytes: 1024,
+  "settings.threads": 2,
+  "settings.contextTokens": 2048,
+  "settings.parallelSequences": 2,
+  "settings.queueLength": 32,
+  "settings.maxAnswerTokens": 256,
+  "settings.longestAnswerSeconds": 60,
+  "settings.memoryReadyPercent": 90,
 };
 
 describe("while blue serves", () => {
@@ -40,67 +41,52 @@ describe("while blue serves", () => {
     await removeCandidate();
   });
 
-  beforeEach(async () => {
-    await meetReady(stack, "blue");
-  });
-
-  /** What a preview with other values says, which are put back. It has to be refused. */
-  async function refusedWith(
-    values: Readonly<Record<string, string>>,
-    before: Readonly<Record<string, string>>,
-  ): Promise<string> {
-    await stack.set(values);
-    const output = await refusedPreview(stack);
-    const added = Object.keys(values).filter((path) => !(path in before));
-    if (Object.keys(before).length > 0) await stack.set(before);
-    if (added.length > 0) await stack.unset(...added);
-    return output;
+  /** What a preview with other values says. It has to be refused. */
+  async function refusedWith(values: Readonly<Record<string, string | number>>): Promise<string> {
+    return withConfig(stack, values, (file) => refusedPreview(stack, "--config-file", file));
   }
 
-  test.each(Object.entries(release))("another %s of blue is refused in preview", async (path, value) => {
-    const before =
-      path === "version" || path === "image" ? { [`blue.${path}`]: candidate("good")[path] } : {};
-    const output = await refusedWith({ [`blue.${path}`]: value }, before);
-    expect(output).toContain(
-      "blue is serving 100 % of the users (so says the route), and this update would change it: ",
-    );
-    expect(output).toContain("Stage the release on green");
-  });
+  test.concurrent.each(Object.entries(release))(
+    "another %s of blue is refused in preview",
+    async (path, value) => {
+      const output = await refusedWith({ [`blue.${path}`]: value });
+      expect(output).toContain(
+        "blue is serving 100 % of the users (so says the route), and this update would change it: ",
+      );
+      expect(output).toContain("Stage the release on green");
+    },
+  );
 
-  test.each([
-    ["ports.blue", "19209", "19201", "blue is serving", "hostPort 19201 => 19209"],
-    ["router.port", "19209", "19200", "router is serving", "port 19200 => 19209"],
-    ["router.address", "127.0.0.2", "127.0.0.1", "router is serving", 'address "127.0.0.1" => "127.0.0.2"'],
-    ["network.subnet", "172.28.93.0/24", "172.28.92.0/24", "router is serving", 'subnet "172.28.92.0/24" =>'],
-  ])("another %s is refused in preview", async (path, value, before, ...said) => {
-    const output = await refusedWith({ [path]: value }, { [path]: before });
+  test.concurrent.each([
+    ["ports.blue", 19209, "blue is serving", "hostPort 19201 => 19209"],
+    ["router.port", 19209, "router is serving", "port 19200 => 19209"],
+    ["router.address", "127.0.0.2", "router is serving", 'address "127.0.0.1" => "127.0.0.2"'],
+    ["network.subnet", "172.28.93.0/24", "router is serving", 'subnet "172.28.92.0/24" =>'],
+  ])("another %s is refused in preview", async (path, value, ...said) => {
+    const output = await refusedWith({ [path]: value });
     for (const words of [...said, "(so says the route)"]) expect(output).toContain(words);
   });
 
   test("all of that on green passes, and touches green alone", async () => {
-    const changed: Record<string, string> = { "ports.green": "19209" };
-    for (const [path, value] of Object.entries(release)) changed[`green.${path}`] = value;
-    await stack.set(changed);
-    const { stdout } = await stack.pulumi("preview", "--json");
+    const changes = Object.entries(release).map(([path, value]) => [`green.${path}`, value] as const);
+    const { stdout } = await withConfig(
+      stack,
+      { ...Object.fromEntries(changes), "ports.green": 19209 },
+      (file) => stack.pulumi("preview", "--json", "--config-file", file),
+    );
     expect(touchedRows(stdout).every(({ name }) => name.startsWith("green-"))).toBe(true);
     expect(touchedRows(stdout).length).toBeGreaterThan(2);
-    await stack.set({ "green.version": "good", "green.image": candidate("").image, "ports.green": "19202" });
-    await stack.unset("green.settings", "green.model", "green.memoryMebibytes");
-    await stack.pulumi("preview", "--expect-no-changes");
   });
 
   test("the update that flips away from blue may not change it either", async () => {
-    const output = await refusedWith(
-      { activeColor: "green", "blue.version": "good-2" },
-      { activeColor: "blue", "blue.version": "good" },
-    );
+    const output = await refusedWith({ activeColor: "green", "blue.version": "good-2" });
     expect(output).toContain('would change it: version "good" => "good-2"');
   });
 
   test("blue is still the guarded one after a flip that failed half-way, and green may change", async () => {
     await stack.set({ "green.version": "answers-500", activeColor: "green" });
     expect(await refusedUp(stack, "blue")).toContain("readiness: status 500: out of order");
-    const output = await refusedWith({ "blue.version": "good-2" }, { "blue.version": "good" });
+    const output = await refusedWith({ "blue.version": "good-2" });
     expect(output).toContain("blue is serving 100 % of the users (so says the route)");
     await stack.set({ "green.version": "good", activeColor: "blue" });
     await stack.up();
@@ -108,8 +94,9 @@ describe("while blue serves", () => {
 
   test("the last successful update decides while the route is out of reach, and it says so", async () => {
     await containerOf(stack, "router").stop();
-    const output = await refusedWith({ "blue.version": "good-2" }, { "blue.version": "good" });
+    const output = await refusedWith({ "blue.version": "good-2" });
     await containerOf(stack, "router").start();
+    await meetReady(stack, "blue");
     expect(output).toContain("blue is serving 100 % of the users (so says the last update)");
   });
 

@@ -17,8 +17,8 @@ export async function refusedUp(stack: OwnStack, serving: Color): Promise<string
 }
 
 /** What a preview that has to fail prints, with single spaces. */
-export async function refusedPreview(stack: OwnStack): Promise<string> {
-  const { code, output } = await stack.tryPulumi("preview");
+export async function refusedPreview(stack: OwnStack, ...flags: readonly string[]): Promise<string> {
+  const { code, output } = await stack.tryPulumi("preview", ...flags);
   expect(code, output).not.toBe(0);
   return singleSpaced(output);
 }

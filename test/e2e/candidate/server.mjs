@@ -34,5 +34,5 @@ server.listen(Number(port), "0.0.0.0");
 // Answers what has begun, then ends.
 process.on("SIGTERM", () => {
   server.close(() => process.exit(0));
-  server.closeIdleConnections();
+  setInterval(() => server.closeIdleConnections(), 50);
 });
