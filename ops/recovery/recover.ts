@@ -1,6 +1,4 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { routerUrl } from "../../components/docker/router-url.ts";
-import type { StackConfig } from "../../infra/config.ts";
 import { layoutOf } from "../../toolchain/layout.ts";
 import { withLock } from "../../toolchain/lock.ts";
 import { connectDocker } from "../containers.ts";
@@ -28,16 +26,17 @@ import { thisHost } from "./this-host.ts";
 
 /**
  * Mends what an update that was killed has left: its lock, its pending operations, and what it had created without
- * recording it, and says it in one sentence each. Changes nothing where there is nothing of it. Two recoveries of one clone come after one another.
- * Throws `OperatorError` where a living update holds the lock.
+ * recording it, and says it in one sentence each. Changes nothing where there is nothing of it. Two recoveries of one
+ * clone come after one another. `url` is the router's, undefined where nobody knows it. Throws `OperatorError` where a
+ * living update holds the lock.
  */
-export async function recover(stack: Stack, config: StackConfig, session: Session): Promise<string[]> {
+export async function recover(stack: Stack, url: string | undefined, session: Session): Promise<string[]> {
   const { project, terminal, interruption } = session;
   const tell = (step: string) => terminal.print(`${terminal.paint("yellow", "recovered:")} ${step}`);
   const wait = (pid: number) => terminal.note(`waiting for process ${pid}, which works on this project …`);
   const work = async () => {
     const locks = await clearLocks(project, tell);
-    const rest = await mend(stack, config, session, tell);
+    const rest = await mend(stack, url, session, tell);
     return [...locks, ...rest];
   };
   return withLock(layoutOf(project.root), wait, work, interruption.graceful);
@@ -66,7 +65,7 @@ async function clearLocks(project: Project, tell: Tell): Promise<string[]> {
 }
 
 /** Settles orphans first, so that the state is written once, with those that it takes in. */
-async function mend(stack: Stack, config: StackConfig, session: Session, tell: Tell): Promise<string[]> {
+async function mend(stack: Stack, url: string | undefined, session: Session, tell: Tell): Promise<string[]> {
   const { project, terminal } = session;
   const exported = await explained(() => keepingStackFile(project, () => stack.exportStack()));
   const state = readState(exported.deployment);
@@ -74,7 +73,7 @@ async function mend(stack: Stack, config: StackConfig, session: Session, tell: T
   const things = await labelled(docker, stackLabel(project));
   const known = knownIds(state);
   const orphans = things.filter(({ id }) => !known.has(id));
-  const serving = orphans.length > 0 ? await askServing(things, config) : new Set<never>();
+  const serving = orphans.length > 0 ? await askServing(things, url) : new Set<never>();
   const steps: string[] = [];
   const done = (step: string) => {
     steps.push(step);
@@ -104,11 +103,11 @@ async function mend(stack: Stack, config: StackConfig, session: Session, tell: T
   return steps;
 }
 
-async function askServing(things: readonly Orphan[], config: StackConfig): Promise<Serving> {
+async function askServing(things: readonly Orphan[], url: string | undefined): Promise<Serving> {
   const routerRuns = things.some(
     ({ kind, part, inUse }) => kind === "container" && part === "router" && inUse,
   );
-  return servingParts(routerRuns ? await askRouter(config) : undefined, routerRuns);
+  return servingParts(routerRuns ? await askRouter(url) : undefined, routerRuns);
 }
 
 const dockerTypes: Readonly<Record<Orphan["kind"], string>> = {
@@ -121,9 +120,9 @@ async function writeState(stack: Stack, project: Project, version: number, state
   await explained(() => keepingStackFile(project, () => stack.importStack({ version, deployment: state })));
 }
 
-async function askRouter({ router }: StackConfig): Promise<LiveRoute | undefined | "no answer"> {
+async function askRouter(url: string | undefined): Promise<LiveRoute | undefined | "no answer"> {
+  if (url === undefined) return "no answer";
   try {
-    const url = routerUrl(router.address, router.port);
     return await withHttp({ timeoutSeconds: 5 }, (http) => readLiveRoute(http, url));
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;

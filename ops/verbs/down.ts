@@ -1,8 +1,11 @@
 import type { Stack } from "@pulumi/pulumi/automation";
+import { routerUrl } from "../../components/docker/router-url.ts";
 import { connectDocker } from "../containers.ts";
 import { confirmed } from "../confirmation.ts";
-import type { Exit } from "../exit.ts";
+import { OperatorError, type Exit } from "../exit.ts";
+import { readConfig, type Project } from "../project.ts";
 import { purgeStack, purgeToolchain, type PurgeResult } from "../purge.ts";
+import { recover } from "../recovery/recover.ts";
 import { explained, findStack } from "../stack.ts";
 import { duration } from "../table.ts";
 import { useToolchain } from "../toolchain.ts";
@@ -14,7 +17,7 @@ export interface DownOptions {
   readonly yes?: boolean;
 }
 
-/** Takes the stack down. Users get no answer from then on. */
+/** Takes the stack down, with what an update that was killed has left. Users get no answer from then on. */
 export async function down(session: Session, { purge = false, yes = false }: DownOptions): Promise<Exit> {
   const { project, terminal, interruption } = session;
   if (!yes && !(await confirmed(session, question(project.stack, purge)))) {
@@ -23,6 +26,7 @@ export async function down(session: Session, { purge = false, yes = false }: Dow
   }
   await useToolchain(project);
   const stack = await findStack(project, interruption);
+  if (stack) await recover(stack, await urlOf(project), session);
   const outcome = stack && (await runDestroy(stack, session));
   const purged = purge ? await purgeAll(session, stack) : [];
 
@@ -36,6 +40,17 @@ export async function down(session: Session, { purge = false, yes = false }: Dow
   terminal.print(terminal.paint("dim", hint));
   terminal.result({ destroyed: outcome ?? null, purged });
   return "ok";
+}
+
+/** A stack whose config is wrong can be taken down all the same. */
+async function urlOf(project: Project): Promise<string | undefined> {
+  try {
+    const { router } = await readConfig(project);
+    return routerUrl(router.address, router.port);
+  } catch (error) {
+    if (error instanceof OperatorError) return undefined;
+    throw error;
+  }
 }
 
 function question(stack: string, purge: boolean): string {

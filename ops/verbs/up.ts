@@ -1,4 +1,5 @@
 import { otherColor } from "../../components/color.ts";
+import { routerUrl } from "../../components/docker/router-url.ts";
 import { askChat, type ChatAnswer } from "../chat-answer.ts";
 import type { Exit } from "../exit.ts";
 import { withHttp } from "../http.ts";
@@ -24,7 +25,7 @@ export async function up(session: Session): Promise<Exit> {
   const config = await readConfig(project);
   const steps = await prepareToolchain(project, config, terminal, interruption);
   const stack = await createOrSelectStack(project, interruption);
-  const recovered = await recover(stack, config, session);
+  const recovered = await recover(stack, routerUrl(config.router.address, config.router.port), session);
   const outcome = await runUp(stack, session, { refresh: true });
   const outputs = outputsOf(outcome.outputs, project);
   const answer = await withHttp({ signal: interruption.graceful }, (http) =>

@@ -87,7 +87,7 @@ async function activeColor(): Promise<Color> {
 
 /** The users who are there while `work` is done; they may meet these colors, and nothing else. */
 async function usersMeetOnly(colors: readonly Color[], work: () => Promise<unknown>): Promise<void> {
-  const sampler = new Sampler(stack);
+  const sampler = new Sampler(stack, 4, 20);
   await work();
   const met = metBy(await sampler.stop());
   expect(met.length).toBeGreaterThan(0);
@@ -144,7 +144,7 @@ describe("a standby's release that is killed", () => {
     const serving = await activeColor();
     const standby = otherColor(serving);
     version += 1;
-    await stack.set({ [`${standby}.version`]: `"${version}"` });
+    await stack.set({ [`${standby}.version`]: String(version) });
     return { serving, standby };
   }
 
@@ -185,12 +185,12 @@ describe("a standby's release that is killed", () => {
       await crash({ ...calls.start, at: "after" }, all);
       expect((await stack.tryPulumi("up", "--yes", "--skip-preview")).output).toContain("pulumi cancel");
       await stack.pulumi("cancel", "--yes");
+      await stack.pulumi("refresh", "--yes", "--skip-preview", "--clear-pending-creates");
       const { output } = await stack.tryPulumi("up", "--yes", "--skip-preview");
       expect(output.replace(/\s+/g, " ")).toMatch(
         new RegExp(`${container(standby)} is taken by container .*bluegreen.color=${standby}.*docker rm -f`),
       );
       await containerOf(stack, standby).remove({ force: true });
-      await stack.pulumi("refresh", "--yes", "--skip-preview", "--clear-pending-creates");
       await stack.up();
     });
     await expectStaged(standby);
