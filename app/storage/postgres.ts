@@ -11,6 +11,8 @@ const migrationLock = 7_263_101;
 /** Milliseconds since 1970 and counts are exact in a number; the driver would give text. */
 const bigint = 20;
 
+type TypeId = Parameters<typeof types.getTypeParser>[0];
+
 /** PostgreSQL by URL, `postgres://user:password@host:port/database?sslmode=…`. */
 export class PostgresDatabase implements Database {
   readonly name: string;
@@ -28,7 +30,7 @@ export class PostgresDatabase implements Database {
       query_timeout: patienceMilliseconds,
       application_name: applicationName,
       types: {
-        getTypeParser: (oid: number, format?: "text" | "binary") =>
+        getTypeParser: (oid: TypeId, format?: "text" | "binary") =>
           oid === bigint ? Number : (types.getTypeParser(oid, format) as (text: string) => unknown),
       },
     });
