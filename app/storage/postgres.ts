@@ -9,7 +9,7 @@ const applicationName = "bluegreen";
 /** Any number that nothing else of this database locks: only one server migrates at a time. */
 const migrationLock = 7_263_101;
 /** Milliseconds since 1970 and counts are exact in a number; the driver would give text. */
-const bigint = 20;
+const bigint = types.builtins.INT8;
 
 type TypeId = Parameters<typeof types.getTypeParser>[0];
 
