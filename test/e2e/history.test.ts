@@ -2,6 +2,9 @@ import { spawn } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { OwnStack } from "../../bench/own-stack.ts";
 import { baseImages } from "../../components/docker/base-images.ts";
+import { contractCases } from "../../ops/contract/cases.ts";
+import { runContract } from "../../ops/contract/run.ts";
+import { withHttp } from "../../ops/http.ts";
 import { createStack, docker, meet, root } from "./harness.ts";
 
 interface Said {
@@ -84,6 +87,13 @@ describe("chat history", () => {
     const opinions = await exported(stack, "feedback");
     expect(opinions).toMatchObject([{ request_id: rated, verdict: "up", comment: "nice", color: "blue" }]);
     expect(await exported(stack, "history", "--since", "2999-01-01")).toEqual([]);
+  });
+
+  test("is served by colors that keep the contract, through the router and directly", async () => {
+    for (const baseUrl of [stack.url, `${stack.url}/blue`, `${stack.url}/green`]) {
+      const results = await withHttp({}, (http) => runContract(contractCases, { http, baseUrl }));
+      expect(results.filter(({ passed }) => !passed)).toEqual([]);
+    }
   });
 
   test("comes in an image that adds at most 150 MB to its base", async () => {
