@@ -1,4 +1,4 @@
-import type { FastifyInstance, HTTPMethods } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { Problem } from "../problem.ts";
 
 /** Answers methods that a path does not have with 405 and `Allow`. Create it before the routes. */
@@ -20,7 +20,7 @@ export class OtherMethods {
     for (const [url, methods] of [...this.#paths]) {
       const allow = [...methods];
       this.#server.route({
-        method: this.#server.supportedMethods.filter((method) => !methods.has(method)) as HTTPMethods[],
+        method: this.#server.supportedMethods.filter((method) => !methods.has(method)),
         url,
         // Before the body is read: it is of no interest.
         onRequest: (request, _reply, done) => {

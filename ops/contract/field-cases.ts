@@ -88,7 +88,7 @@ export const fieldCases: readonly ContractCase[] = [...peerFields, ...strictFiel
               : expectShape(answer, shapes.chatError).error;
           expect(
             String(named).includes(field),
-            `${field} = ${JSON.stringify(value)?.slice(0, 60) ?? "nothing"}: the error names ${String(named)}`,
+            `${field} = ${value === undefined ? "nothing" : JSON.stringify(value).slice(0, 60)}: the error names ${String(named)}`,
           );
         }
       },
