@@ -73,8 +73,9 @@ export class Answers {
   async run(question: Question, gone: AbortSignal, events: AnswerEvents = {}): Promise<Answer> {
     const arrived = performance.now();
     const engine = this.#readyEngine();
-    const prompt = this.#prompts.of(engine, question.messages);
+    // First, for a template takes milliseconds: turning many away must not slow down those who were let in.
     if (this.#slots.full) throw overloaded(this.#limits.queueLength, this.#retryAfterSeconds());
+    const prompt = this.#prompts.of(engine, question.messages);
     return await this.#opened(gone, async (signal) => {
       const release = await this.#slots.acquire(signal);
       let answer: Answer;

@@ -37,12 +37,19 @@ export function validated<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
-  const details = parsed.error.issues.map((issue) => ({
-    loc: [place, ...issue.path.map((part) => (typeof part === "symbol" ? String(part) : part))],
-    msg: `${shown(issue.input)} is refused: ${issue.message}`,
-    type: issue.code,
-    input: shortened(issue.input),
-  }));
+  const details = parsed.error.issues.flatMap((issue): Detail[] => {
+    const loc = [place, ...issue.path.map((part) => (typeof part === "symbol" ? String(part) : part))];
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((key) => ({
+        loc: [...loc, key],
+        msg: "is refused: this server does not know it",
+        type: issue.code,
+        input: null,
+      }));
+    }
+    const msg = `${shown(issue.input)} is refused: ${issue.message}`;
+    return [{ loc, msg, type: issue.code, input: shortened(issue.input) }];
+  });
   throw new ValidationProblem(status, details);
 }
 

@@ -1,4 +1,4 @@
-/** A value of a column; BIGINT comes back as a number. */
+/** A value of a column; BIGINT comes back as a number or as text. */
 export type Value = string | number | null;
 export type Row = Readonly<Record<string, Value>>;
 

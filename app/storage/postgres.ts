@@ -1,4 +1,4 @@
-import { Client, Pool, types } from "pg";
+import { Client, Pool } from "pg";
 import type { Database, Row, Statement, Transaction, Value } from "./database.ts";
 import { patienceMilliseconds, retried, unavailable } from "./retry.ts";
 
@@ -8,10 +8,6 @@ const connectMilliseconds = patienceMilliseconds / 2;
 const applicationName = "bluegreen";
 /** Any number that nothing else of this database locks: only one server migrates at a time. */
 const migrationLock = 7_263_101;
-/** Milliseconds since 1970 and counts are exact in a number; the driver would give text. */
-const bigint = types.builtins.INT8;
-
-type TypeId = Parameters<typeof types.getTypeParser>[0];
 
 /** PostgreSQL by URL, `postgres://user:password@host:port/database?sslmode=…`. */
 export class PostgresDatabase implements Database {
@@ -29,10 +25,6 @@ export class PostgresDatabase implements Database {
       statement_timeout: patienceMilliseconds,
       query_timeout: patienceMilliseconds,
       application_name: applicationName,
-      types: {
-        getTypeParser: (oid: TypeId, format?: "text" | "binary") =>
-          oid === bigint ? Number : (types.getTypeParser(oid, format) as (text: string) => unknown),
-      },
     });
     // Without a listener, a connection that breaks while idle would end the process.
     this.#pool.on("error", onIdleError);

@@ -78,12 +78,12 @@ export class Crowd {
     this.#end = 0;
   }
 
-  get #over(): boolean {
+  #over(): boolean {
     return performance.now() >= this.#end;
   }
 
   async #user(name: string): Promise<void> {
-    while (!this.#over) {
+    while (!this.#over()) {
       try {
         await delay(await this.#ask(name));
       } catch (error) {
@@ -123,14 +123,14 @@ export class Crowd {
   }
 
   async #watchLiveness(): Promise<void> {
-    while (!this.#over) {
+    while (!this.#over()) {
       const started = performance.now();
       const { statusCode, body } = await request(`${this.#origin}${paths.live}`, {
         dispatcher: this.#agent,
       }).catch(() => ({ statusCode: 0, body: undefined }));
       await body?.dump();
       if (statusCode === 200) this.#liveness.add(performance.now() - started);
-      else if (!this.#over) this.#failed.push(`${paths.live} answered ${statusCode}`);
+      else if (!this.#over()) this.#failed.push(`${paths.live} answered ${statusCode}`);
       await delay(livenessPause);
     }
   }

@@ -82,6 +82,8 @@ ${colors.map((color) => upstream(color, settings.addresses[color])).join("\n")}
   proxy_buffering off;
   # A color that does not answer is unavailable; an answer of its own, 503 too, passes as it is.
   error_page 502 503 504 =503 @unavailable;
+  # What nginx itself refuses is told as the colors tell it.
+  error_page 413 @too_large;
 
   server {
     listen ${settings.listenPort} default_server;
@@ -110,6 +112,12 @@ ${routeLines("$pointer")}
       if ($asked_color) { set $pool $asked_color; }
       if ($pool = "") { return 503; }
       proxy_pass http://$pool;
+    }
+
+    location @too_large {
+      internal;
+      default_type application/json;
+      return 413 '{"error":"the body is larger than ${settings.maxBodyKibibytes} KiB (router.maxBodyKibibytes)","request_id":"$request_key"}';
     }
 
     location @unavailable {

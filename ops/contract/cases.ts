@@ -1,12 +1,15 @@
 import { headers, paths } from "../../app/contract.ts";
 import type { ContractCase } from "./case.ts";
 import { expect, expectHeader, expectShape, expectStatus, get, post } from "./case.ts";
+import { fieldCases } from "./field-cases.ts";
 import { metricsCases } from "./metrics-cases.ts";
+import { ownCases } from "./own-cases.ts";
+import { refusalCases } from "./refusal-cases.ts";
 import * as shapes from "./shapes.ts";
 import { streamingCases } from "./streaming-cases.ts";
 
-/** Everything that a model server promises its users, directly or behind a router. */
-export const contractCases: readonly ContractCase[] = [
+/** What the peers' servers and OpenAI's promise. */
+export const peerCases: readonly ContractCase[] = [
   {
     title: "GET /healthz answers that it is alive",
     async check(subject) {
@@ -157,4 +160,12 @@ export const contractCases: readonly ContractCase[] = [
   },
   ...streamingCases,
   ...metricsCases,
+];
+
+/** Everything that a model server promises its users, directly or behind a router. */
+export const contractCases: readonly ContractCase[] = [
+  ...peerCases,
+  ...ownCases,
+  ...fieldCases,
+  ...refusalCases,
 ];

@@ -65,10 +65,34 @@ export const completion = z.looseObject({
 });
 
 export const completionError = z.looseObject({
-  error: z.looseObject({ message: z.string().min(1), type: z.string().min(1), code: z.string().min(1) }),
+  error: z.looseObject({
+    message: z.string().min(1),
+    type: z.string().min(1),
+    code: z.string().min(1),
+    param: z.string().nullish(),
+  }),
 });
 
 export const models = z.looseObject({
   object: z.literal("list"),
   data: z.array(z.looseObject({ id: z.string().min(1), object: z.literal("model") })).min(1),
+});
+
+/** A completion that a stop sequence may have left without text. */
+export const anyCompletion = z.looseObject({
+  choices: z
+    .array(z.looseObject({ message: z.looseObject({ content: z.string() }), finish_reason: z.string() }))
+    .length(1),
+});
+
+const range = z.object({ min: z.int().min(0), max: z.int().min(0) });
+
+/** The part of the deep health that the gate compares; null where the history is not shared. */
+export const schemas = z.looseObject({ schema: range.nullable(), database_schema: range.nullable() });
+
+export const opinion = z.looseObject({ request_id: z.string().min(1), verdict: z.enum(["up", "down"]) });
+
+export const openApi = z.looseObject({
+  openapi: z.string().startsWith("3.1."),
+  paths: z.record(z.string(), z.looseObject({})),
 });

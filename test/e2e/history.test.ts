@@ -2,6 +2,9 @@ import { spawn } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { OwnStack } from "../../bench/own-stack.ts";
 import { baseImages } from "../../components/docker/base-images.ts";
+import { contractCases } from "../../ops/contract/cases.ts";
+import { runContract } from "../../ops/contract/run.ts";
+import { withHttp } from "../../ops/http.ts";
 import { createStack, docker, meet, root } from "./harness.ts";
 
 interface Said {
@@ -86,6 +89,13 @@ describe("chat history", () => {
     expect(await exported(stack, "history", "--since", "2999-01-01")).toEqual([]);
   });
 
+  test("is served by colors that keep the contract, through the route and on the direct path", async () => {
+    for (const baseUrl of [stack.url, `${stack.url}/blue`]) {
+      const results = await withHttp({}, (http) => runContract(contractCases, { http, baseUrl }));
+      expect(results.filter(({ passed }) => !passed)).toEqual([]);
+    }
+  });
+
   test("comes in an image that adds at most 150 MB to its base", async () => {
     const megabytes = async (name: string) => (await docker.getImage(name).inspect()).Size / 1e6;
     const added = (await megabytes(`${stack.prefix}-blue:1`)) - (await megabytes(baseImages.node));
@@ -102,6 +112,7 @@ describe("chat history", () => {
     expect(await meet(stack, "/ready")).toMatchObject({ status: 200 });
     const turns = (await exported(stack, "history")).filter(({ user_id }) => user_id === "ann");
     expect(turns).toHaveLength(2);
-    expect(await exported(stack, "feedback")).toHaveLength(1);
+    const opinions = await exported(stack, "feedback");
+    expect(opinions.filter((opinion) => opinion.request_id === rated)).toHaveLength(1);
   });
 });

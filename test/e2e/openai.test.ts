@@ -35,7 +35,9 @@ describe.skipIf(modelPath === undefined)("the official openai client", () => {
   });
 
   it("gets a whole answer with its usage", async () => {
-    const answer = await client.chat.completions.create({ ...count, max_tokens: 12, seed: 1, user: "ann" });
+    // Sent as users do, though the client calls them old.
+    const old = { max_tokens: 12, seed: 1, user: "ann" };
+    const answer = await client.chat.completions.create({ ...count, ...old });
     expect(answer).toMatchObject({ object: "chat.completion", model });
     expect(answer.choices[0]?.message.content).toMatch(/\S/);
     expect(answer.choices[0]?.finish_reason).toBe("length");
@@ -47,10 +49,10 @@ describe.skipIf(modelPath === undefined)("the official openai client", () => {
   });
 
   it("gets the same answer as a stream, one piece a token, and the usage where it asks for it", async () => {
-    const whole = await client.chat.completions.create({ ...count, max_tokens: 12 });
+    const whole = await client.chat.completions.create({ ...count, max_completion_tokens: 12 });
     const stream = await client.chat.completions.create({
       ...count,
-      max_tokens: 12,
+      max_completion_tokens: 12,
       stream: true,
       stream_options: { include_usage: true },
     });
@@ -70,24 +72,29 @@ describe.skipIf(modelPath === undefined)("the official openai client", () => {
   });
 
   it("gets its helpers' final message of a stream", async () => {
-    const stream = client.chat.completions.stream({ ...count, max_tokens: 8 });
+    const stream = client.chat.completions.stream({ ...count, max_completion_tokens: 8 });
     expect((await stream.finalMessage()).content).toMatch(/\S/);
   });
 
   it("stops before a stop sequence", async () => {
-    const free = await client.chat.completions.create({ ...count, max_tokens: 24 });
+    const free = await client.chat.completions.create({ ...count, max_completion_tokens: 24 });
     const text = free.choices[0]?.message.content ?? "";
     const stop = text.slice(6, 9);
-    const stopped = await client.chat.completions.create({ ...count, max_tokens: 24, stop });
+    const stopped = await client.chat.completions.create({ ...count, max_completion_tokens: 24, stop });
     expect(stopped.choices[0]?.message.content).toBe(text.slice(0, text.indexOf(stop)));
     expect(stopped.choices[0]?.finish_reason).toBe("stop");
   });
 
   it("ends the generation when it aborts a stream", async () => {
-    const stream = await client.chat.completions.create({ ...count, max_tokens: 500, stream: true });
+    const stream = await client.chat.completions.create({
+      ...count,
+      max_completion_tokens: 500,
+      stream: true,
+    });
     for await (const chunk of stream) if (chunk.choices[0]?.delta.content) break;
     stream.controller.abort();
-    const next = async () => (await client.chat.completions.create({ ...count, max_tokens: 1 })).object;
+    const next = async () =>
+      (await client.chat.completions.create({ ...count, max_completion_tokens: 1 })).object;
     await expect.poll(() => next().catch(String), { timeout: 5000 }).toBe("chat.completion");
   });
 
@@ -96,7 +103,7 @@ describe.skipIf(modelPath === undefined)("the official openai client", () => {
     await expect(wrong).rejects.toThrow(OpenAI.BadRequestError);
     await expect(wrong).rejects.toMatchObject({ param: "temperature", type: "invalid_request_error" });
 
-    const busy = client.chat.completions.create({ ...count, max_tokens: 100 });
+    const busy = client.chat.completions.create({ ...count, max_completion_tokens: 100 });
     await expect.poll(async () => (await client.get<{ data: unknown[] }>("/models")).data.length).toBe(1);
     await new Promise((resolve) => setTimeout(resolve, 50));
     await expect(client.chat.completions.create(count)).rejects.toThrow(OpenAI.RateLimitError);
@@ -108,7 +115,7 @@ describe.skipIf(modelPath === undefined)("the official openai client", () => {
   it("waits and tries again by itself where the server is busy", async () => {
     const patient = new OpenAI({ apiKey: "none", baseURL: `${server.address}/v1`, maxRetries: 5 });
     const answers = await Promise.all(
-      [1, 2].map(() => patient.chat.completions.create({ ...count, max_tokens: 8 })),
+      [1, 2].map(() => patient.chat.completions.create({ ...count, max_completion_tokens: 8 })),
     );
     expect(answers.map(({ object }) => object)).toEqual(["chat.completion", "chat.completion"]);
   });

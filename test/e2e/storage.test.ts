@@ -47,7 +47,7 @@ const backends: readonly Backend[] = [
 /** The cluster; skips the test, with the reason, where there is none. */
 function cluster(context: TestContext): Postgres {
   if (postgres === undefined) context.skip(withoutPostgres ?? "there is no PostgreSQL");
-  return postgres as Postgres;
+  return postgres;
 }
 
 function open(historyUrl: string, color = "blue", known = migrations, historyMessages = 4): Promise<Storage> {

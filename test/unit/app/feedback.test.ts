@@ -138,11 +138,11 @@ describe("a stored answer", () => {
   it("is stored before it is told, streams too, and a drain waits for it", async () => {
     const storage = newStorage();
     let stored = 0;
-    const { remember } = storage.history;
+    const remember = storage.history.remember.bind(storage.history);
     storage.history.remember = async (turn) => {
       expect(fixture.answers.active).toBe(1);
       await new Promise((resolve) => setTimeout(resolve, 30));
-      await remember.call(storage.history, turn);
+      await remember(turn);
       stored += 1;
     };
     const fixture: Fixture = serverFixture({ storage });

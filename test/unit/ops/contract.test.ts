@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { contractCases } from "../../../ops/contract/cases.ts";
+import { contractCases, peerCases } from "../../../ops/contract/cases.ts";
 import { parseExposition } from "../../../ops/contract/exposition.ts";
 import { runContract } from "../../../ops/contract/run.ts";
 import { withHttp } from "../../../ops/http.ts";
+import { serverFixture } from "../app/server-fixture.ts";
 import { startFake, type FakeBehaviour, type FakeServer } from "./fake-server.ts";
 
 let server: FakeServer | undefined;
@@ -15,11 +16,11 @@ afterEach(async () => {
 async function failures(behaviour: FakeBehaviour): Promise<readonly string[]> {
   server = await startFake(behaviour);
   const baseUrl = server.url;
-  const results = await withHttp({}, (http) => runContract(contractCases, { http, baseUrl }));
+  const results = await withHttp({}, (http) => runContract(peerCases, { http, baseUrl }));
   return results.filter(({ passed }) => !passed).map(({ title, problem }) => `${title}: ${problem ?? ""}`);
 }
 
-describe("the contract", () => {
+describe("the peers' contract", () => {
   it("passes a server that keeps it", async () => {
     expect(await failures({})).toEqual([]);
   });
@@ -62,6 +63,20 @@ describe("the contract", () => {
     expect(problems).toContainEqual(
       expect.stringMatching(/POST \/chat answers a message: status 503, expected 200: \{"error":"not ready"/),
     );
+  });
+});
+
+describe("the contract", () => {
+  it("is kept by this project's server", async () => {
+    const { http: app } = serverFixture();
+    const baseUrl = await app.listen({ host: "127.0.0.1", port: 0 });
+    try {
+      const results = await withHttp({}, (http) => runContract(contractCases, { http, baseUrl }));
+      expect(results.filter(({ passed }) => !passed)).toEqual([]);
+    } finally {
+      app.server.closeAllConnections();
+      await app.close();
+    }
   });
 
   it("has a title of its own for every case", () => {
