@@ -14,10 +14,13 @@ export interface Observed {
   readonly liveProblem?: string | undefined;
   /** What Docker runs. */
   readonly containers: readonly Pick<StackContainer, "part" | "state" | "status">[];
+  /** Whether the standby has a container. Default: `warm`, it has. */
+  readonly standby?: "warm" | "stopped";
 }
 
 /** Every difference between what the stack says and what runs, a sentence each. Empty where all agree. */
-export function mismatches({ outputs, live, liveProblem, containers }: Observed): string[] {
+export function mismatches(observed: Observed): string[] {
+  const { outputs, live, liveProblem, containers } = observed;
   const differences: string[] = [];
   if (!live) {
     differences.push(liveProblem ?? "the router has no route: users get 503");
@@ -41,11 +44,18 @@ export function mismatches({ outputs, live, liveProblem, containers }: Observed)
       }
     }
   }
-  return [...differences, ...containerDifferences(containers)];
+  return [...differences, ...containerDifferences(containers, partsToRun(observed))];
 }
 
-function containerDifferences(containers: Observed["containers"]): string[] {
-  const missing = (["router", ...colors] as const)
+function partsToRun({ outputs, standby }: Observed): StackContainer["part"][] {
+  return ["router", ...colors.filter((color) => standby !== "stopped" || outputs.weights[color] > 0)];
+}
+
+function containerDifferences(
+  containers: Observed["containers"],
+  wanted: readonly StackContainer["part"][],
+): string[] {
+  const missing = wanted
     .filter((part) => !containers.some((container) => container.part === part))
     .map((part) => `${part} has no container`);
   const broken = containers

@@ -6,7 +6,7 @@ import { appPort, paths, variables } from "../../app/contract.ts";
 import { otherColor, type Color } from "../color.ts";
 import type { Backend } from "../contract.ts";
 import type { ModelFile } from "../model.ts";
-import { releaseIdentity } from "../release.ts";
+import { releaseIdentity, shortIdentity } from "../release.ts";
 import { baseImages } from "./base-images.ts";
 import { containerDefaults, containerUser, memoryLimit, temporaryFiles } from "./container-defaults.ts";
 import { historyMount, type History } from "./history.ts";
@@ -75,35 +75,37 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
     const { running = true } = args;
     const labels = { [labelNames.stack]: prefix, [labelNames.role]: "color", [labelNames.color]: color };
     const image = args.image ?? builtImage(prefix, color, version);
-    const facts = { version, image, model: model.sha256, modelFile: model.path, memoryMebibytes, hostPort };
-    const identity = releaseIdentity({
-      ...facts,
-      history: history.fingerprint,
-      settings: { ...settings },
-      labels,
-      ...sameForAll,
-    });
+    const facts = {
+      version,
+      image,
+      model: model.sha256,
+      modelFile: model.path,
+      history: history.location,
+      memoryMebibytes,
+      hostPort,
+      ...settings,
+      container: shortIdentity(releaseIdentity({ labels, ...sameForAll })),
+    };
+    const identity = releaseIdentity({ ...facts, history: history.fingerprint });
 
     const release = new Release(
       `${name}-release`,
       {
         subject: color,
         identity,
-        facts: { ...facts, history: history.location, ...settings },
+        facts,
         cure: `Stage the release on ${otherColor(color)} (pulumi config set --path '${pulumi.getProject()}:${otherColor(color)}.version' …), pulumi up, then flip.`,
         ...(args.serving && { serving: args.serving }),
         ...(args.allowLiveChange !== undefined && { allowLiveChange: args.allowLiveChange }),
       },
       { parent: this },
     );
-    const guarded = { parent: this, dependsOn: [release, ...(args.after ?? [])] };
-    const afterLedger = {
-      parent: this,
-      dependsOn: [...guarded.dependsOn, ...(args.builds ? [args.builds] : [])],
-    };
+    const before = [release, ...(args.after ?? [])];
+    const guarded = { parent: this, dependsOn: before };
+    const remembered = { parent: this, dependsOn: args.builds ? [...before, args.builds] : before };
     const imageId = args.image
       ? pulled(name, args.image, guarded)
-      : built(name, image, version, labels, afterLedger);
+      : built(name, image, version, labels, remembered);
     this.color = color;
     this.release = release.identity;
     this.containerName = `${prefix}-${color}`;

@@ -5,7 +5,7 @@ import { NginxConfiguration, Release, routeLayout, type Serving } from "../../pr
 import { appPort } from "../../app/contract.ts";
 import type { Color } from "../color.ts";
 import { nginxConfiguration } from "../nginx/configuration.ts";
-import { releaseIdentity } from "../release.ts";
+import { releaseIdentity, shortIdentity } from "../release.ts";
 import { baseImages } from "./base-images.ts";
 import { containerDefaults, containerUser, memoryLimit, temporaryFiles } from "./container-defaults.ts";
 import { labelList, labelNames } from "./labels.ts";
@@ -67,12 +67,14 @@ export class Router extends pulumi.ComponentResource {
     this.url = routerUrl(address, port);
     this.colorUrls = { blue: `${this.url}/blue`, green: `${this.url}/green` };
 
+    const form = shortIdentity(releaseIdentity({ labels, ...sameForAll }));
+    const facts = { prefix, address, port, subnet, image: imageVersion, container: form };
     const release = new Release(
       `${name}-release`,
       {
         subject: name,
-        identity: releaseIdentity({ prefix, address, port, subnet, imageVersion, ...sameForAll }),
-        facts: { prefix, address, port, subnet, image: imageVersion },
+        identity: releaseIdentity(facts),
+        facts,
         cure: "Take the change back, or make it while nobody is served.",
         ...(args.serving && { serving: args.serving }),
         ...(args.allowLiveChange !== undefined && { allowLiveChange: args.allowLiveChange }),

@@ -4,6 +4,7 @@ import { connectDocker, stackContainers, type StackContainer } from "../containe
 import { OperatorError, type Exit } from "../exit.ts";
 import { withHttp } from "../http.ts";
 import { readLiveRoute, type LiveRoute } from "../live-route.ts";
+import { readConfig } from "../project.ts";
 import { requireOutputs, type StackOutputs } from "../stack-outputs.ts";
 import { requireStack } from "../stack.ts";
 import { mismatches } from "../status-comparison.ts";
@@ -20,7 +21,8 @@ export async function status(session: Session): Promise<Exit> {
     askRouter(outputs.url, interruption.graceful),
     connectDocker().then((docker) => stackContainers(docker, project)),
   ]);
-  const differences = mismatches({ outputs, live, liveProblem, containers });
+  const { standby } = await readConfig(project);
+  const differences = mismatches({ outputs, live, liveProblem, containers, standby });
 
   terminal.print(
     `${terminal.paint("bold", outputs.url)} is served by ${terminal.paint(outputs.activeColor, outputs.activeColor)}`,

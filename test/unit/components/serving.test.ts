@@ -55,6 +55,14 @@ describe("what serves", () => {
     });
   });
 
+  it("is asked at the URL of the last update, though the config has another one by now", async () => {
+    const url = await routerAnswering(200, JSON.stringify({ weights: { blue: 0, green: 100 } }));
+    const { outputs } = await declare(async () => ({
+      serving: await askServing(closedPort, { url, weights: { blue: 100, green: 0 } }),
+    }));
+    expect(outputs.serving).toMatchObject({ green: { percent: 100, source: "route" } });
+  });
+
   it("is nothing at the first deployment", async () => {
     expect(await serving(closedPort)).toBeUndefined();
   });

@@ -21,10 +21,14 @@ interface Outputs {
 
 type Run = Declaration<Outputs>;
 
-async function run(activeColor: Color, lastOutputs?: Record<string, unknown>): Promise<Run> {
+async function run(
+  activeColor: Color,
+  lastOutputs?: Record<string, unknown>,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Run> {
   const { default: program } = await import("../../../infra/index.ts");
   return declare<Outputs>(program as unknown as () => Promise<Outputs>, {
-    config: config(activeColor),
+    config: { ...config(activeColor), ...more },
     ...(lastOutputs && { lastOutputs }),
   });
 }
@@ -89,5 +93,27 @@ describe("the program", () => {
     expect(serving("blue-release")).toEqual({ percent: 90, source: "last update" });
     expect(serving("green-release")).toEqual({ percent: 10, source: "last update" });
     expect(serving("router-release")).toEqual({ percent: 100, source: "last update" });
+  });
+
+  it("leaves the standby's container out where it is to be stopped, and keeps its release and its image", async () => {
+    const { resources, outputs } = await run("blue", undefined, { "bluegreen:standby": "stopped" });
+    const green = resources.map(({ name }) => name).filter((name) => name.startsWith("green-"));
+    expect(green.sort()).toEqual(["green-image", "green-release"]);
+    expect(outputs.releases.green).toBe(blue.outputs.releases.green);
+  });
+
+  it("lets one ledger remember what the versions of both colors are built from, but not those of foreign images", async () => {
+    const image = JSON.stringify({ version: "2", image: "registry.example/server:2" });
+    const { named, outputs } = await run(
+      "blue",
+      { versions: { blue: "1", green: "1" } },
+      { "bluegreen:green": image },
+    );
+    expect(named("builds").inputs).toMatchObject({
+      builds: { blue: { version: "1", image: "bluegreen-test-blue:1" } },
+      completed: { blue: "1", green: "1" },
+    });
+    expect(outputs).toMatchObject({ versions: { blue: "1" } });
+    expect(blue.named("green-image").after).toContain("builds");
   });
 });

@@ -25,6 +25,16 @@ describe("status", () => {
     expect(mismatches(agreeing)).toEqual([]);
   });
 
+  it("misses no container of a standby that is stopped, and every other one", () => {
+    const containers = agreeing.containers.filter(({ part }) => part !== "green");
+    expect(mismatches({ ...agreeing, containers, standby: "stopped" })).toEqual([]);
+    expect(mismatches({ ...agreeing, containers, standby: "warm" })).toEqual(["green has no container"]);
+    expect(mismatches({ ...agreeing, containers: [], standby: "stopped" })).toEqual([
+      "router has no container",
+      "blue has no container",
+    ]);
+  });
+
   it("tells a route that was changed by hand", () => {
     const live = {
       activeColor: "green",
