@@ -49,9 +49,12 @@ export function failedResources(events: readonly EngineEvent[]): FailedResource[
   return [...messages].map(([urn, said]) => ({ ...subject(urn), messages: [...new Set(said)] }));
 }
 
-/** True where the gate, or the guard of a serving color, said no. */
+/** Resources that say no where an update is not safe: the gate, and the guards of what serves and of what was built. */
+const guards = ["PromotionGate", "Release", "ImageBuilds"];
+
+/** True where the gate or a guard said no. */
 export function wasRefused(failed: readonly FailedResource[]): boolean {
-  return failed.some(({ type }) => type === "PromotionGate" || type === "Release");
+  return failed.some(({ type }) => guards.includes(type));
 }
 
 /** What the update did, from the engine's own count; undefined before its end. */

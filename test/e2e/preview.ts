@@ -9,11 +9,14 @@ export interface TouchedRow {
   readonly name: string;
 }
 
-/** The rows of `pulumi preview --json` that are not "same", in the engine's order. */
+/** Operations that leave a resource as it is. */
+const untouched = ["same", "refresh"];
+
+/** The rows of `pulumi preview --json` that would be changed, in the engine's order. */
 export function touchedRows(json: string): TouchedRow[] {
   return preview
     .parse(JSON.parse(json))
-    .steps.filter(({ op }) => op !== "same")
+    .steps.filter(({ op }) => !untouched.includes(op))
     .map(({ op, urn }) => {
       const [, , types = "", name = ""] = urn.split("::");
       return { operation: op, type: types.slice(types.lastIndexOf("$") + 1), name };

@@ -46,15 +46,15 @@ async function engineNetworks(docker: Docker): Promise<(TakenNetwork & { name: s
 function hostNetworks(bridges: readonly string[]): TakenNetwork[] {
   return Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) =>
     addresses.flatMap(({ family, cidr }) =>
-      family !== "IPv4" || cidr === null || bridges.some((bridge) => isInside(cidr, bridge))
+      family !== "IPv4" || cidr === null || bridges.some((bridge) => isBridge(cidr, bridge))
         ? []
         : [{ owner: `this machine's ${name}`, subnet: cidr }],
     ),
   );
 }
 
-/** True for the address of a bridge: the first one of its network, with the same size. */
-function isInside(address: string, bridge: string): boolean {
+/** True for the address that the engine has in a network of its own: the same network, the same size. */
+function isBridge(address: string, bridge: string): boolean {
   const prefix = (cidr: string) => cidr.replace(/\.\d+\//, "./");
   return prefix(address) === prefix(bridge);
 }

@@ -58,6 +58,7 @@ describe("a failed update", () => {
     const failed = (type: string) => failedResources([said("error", "no", urn(type, "x"))]);
     expect(wasRefused(failed("bluegreen:index:PromotionGate"))).toBe(true);
     expect(wasRefused(failed("bluegreen:index:Release"))).toBe(true);
+    expect(wasRefused(failed("bluegreen:index:ImageBuilds"))).toBe(true);
     expect(wasRefused(failed("docker:index/container:Container"))).toBe(false);
   });
 });
