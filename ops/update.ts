@@ -33,13 +33,13 @@ export interface UpdateContext {
 }
 
 /**
- * `pulumi up`, with the engine's output as it comes. `refresh` looks first at what really is there. Default: false.
+ * `pulumi up`, with the engine's output as it comes; with `refresh` it also mends what somebody changed by hand.
  * Throws `OperatorError`.
  */
 export async function runUp(
   stack: Stack,
   context: UpdateContext,
-  refresh = false,
+  { refresh }: { readonly refresh: boolean },
 ): Promise<UpdateOutcome & { readonly outputs: OutputMap }> {
   const { result, ...outcome } = await run(context, (options) => stack.up({ ...options, refresh }));
   return { ...outcome, outputs: result.outputs };

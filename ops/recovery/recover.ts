@@ -24,28 +24,19 @@ import {
 } from "./state.ts";
 import { thisHost } from "./this-host.ts";
 
-/** What was found of an update that had not ended, and what was done about it. */
-export interface Recovery {
-  /** True where an update was killed: the next one has to look at what really is there (a refresh). */
-  readonly interrupted: boolean;
-  /** One sentence for each thing that was done. */
-  readonly steps: readonly string[];
-}
-
 /**
  * Mends what an update that was killed has left: its lock, its pending operations, and what it had created without
- * recording it. Changes nothing where there is nothing of it. Two recoveries of one clone come after one another. `url` is
- * the router's, undefined where nobody knows it. Throws `OperatorError` where a living update holds the lock.
+ * recording it. Changes nothing where there is nothing of it. The update that follows has to look at what really is there
+ * (a refresh). Two recoveries of one clone come after one another. `url` is the router's, undefined where nobody knows it.
+ * Returns a sentence for each thing that was done. Throws `OperatorError` where a living update holds the lock.
  */
-export async function recover(stack: Stack, url: string | undefined, session: Session): Promise<Recovery> {
+export async function recover(stack: Stack, url: string | undefined, session: Session): Promise<string[]> {
   const { project, terminal, interruption } = session;
   const tell = (step: string) => terminal.print(`${terminal.paint("yellow", "recovered:")} ${step}`);
   const wait = (pid: number) => terminal.note(`waiting for process ${pid}, which works on this project …`);
   const work = async () => {
     const locks = await clearLocks(project, tell);
-    const rest = await mend(stack, url, session, tell);
-    const steps = [...locks, ...rest];
-    return { interrupted: steps.length > 0, steps };
+    return [...locks, ...(await mend(stack, url, session, tell))];
   };
   return withLock(layoutOf(project.root), wait, work, interruption.graceful);
 }

@@ -128,7 +128,7 @@ async function update(
   const { project, terminal } = session;
   await writeFile(project.stackFile, after);
   try {
-    return await runUp(stack, session);
+    return await runUp(stack, session, { refresh: false });
   } catch (error) {
     const live = await liveColor(url);
     if (mustRevert(color, live)) {

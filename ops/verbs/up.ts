@@ -25,8 +25,8 @@ export async function up(session: Session): Promise<Exit> {
   const config = await readConfig(project);
   const steps = await prepareToolchain(project, config, terminal, interruption);
   const stack = await createOrSelectStack(project, interruption);
-  const recovery = await recover(stack, routerUrl(config.router.address, config.router.port), session);
-  const outcome = await runUp(stack, session, recovery.interrupted);
+  const recovered = await recover(stack, routerUrl(config.router.address, config.router.port), session);
+  const outcome = await runUp(stack, session, { refresh: true });
   const outputs = outputsOf(outcome.outputs, project);
   const answer = await withHttp({ signal: interruption.graceful }, (http) =>
     askChat(http, outputs.url, firstQuestion, firstAnswerTokens),
@@ -37,7 +37,7 @@ export async function up(session: Session): Promise<Exit> {
   terminal.result({
     changed: outcome.changed,
     changes: outcome.changes,
-    recovered: recovery.steps,
+    recovered,
     steps: [
       ...steps,
       { title: "pulumi up", seconds: outcome.seconds, outcome: outcome.changed === 0 ? "found" : "made" },
