@@ -26,9 +26,9 @@ import { thisHost } from "./this-host.ts";
 
 /**
  * Mends what an update that was killed has left: its lock, its pending operations, and what it had created without
- * recording it. Changes nothing where there is nothing of it. The update that follows has to look at what really is there
- * (a refresh). Two recoveries of one clone come after one another. `url` is the router's, undefined where nobody knows it.
- * Returns a sentence for each thing that was done. Throws `OperatorError` where a living update holds the lock.
+ * recording it, and says it in one sentence each. Changes nothing where there is nothing of it. Two recoveries of one
+ * clone come after one another. `url` is the router's, undefined where nobody knows it. Throws `OperatorError` where a
+ * living update holds the lock.
  */
 export async function recover(stack: Stack, url: string | undefined, session: Session): Promise<string[]> {
   const { project, terminal, interruption } = session;
@@ -36,7 +36,8 @@ export async function recover(stack: Stack, url: string | undefined, session: Se
   const wait = (pid: number) => terminal.note(`waiting for process ${pid}, which works on this project …`);
   const work = async () => {
     const locks = await clearLocks(project, tell);
-    return [...locks, ...(await mend(stack, url, session, tell))];
+    const rest = await mend(stack, url, session, tell);
+    return [...locks, ...rest];
   };
   return withLock(layoutOf(project.root), wait, work, interruption.graceful);
 }
