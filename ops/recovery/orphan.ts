@@ -39,13 +39,12 @@ export function judgeOrphan(orphan: Orphan, begun: boolean, serving: Serving): O
 }
 
 function judgeContainer({ part, inUse }: Orphan, begun: boolean, serving: Serving): OrphanVerdict {
+  if (part === undefined && !begun) return { act: "keep", why: "it is neither router nor color" };
   if (!inUse) return { act: "remove", why: "it does not run" };
-  if (serving !== "unknown" && (part === undefined || !serving.has(part))) {
-    return { act: "remove", why: "it serves nobody" };
-  }
+  if (part === undefined) return { act: "adopt", why: "an update had made it and it runs" };
+  if (serving !== "unknown" && !serving.has(part)) return { act: "remove", why: "it serves nobody" };
   const users = serving === "unknown" ? "the router does not tell whether it serves" : "it serves users";
-  if (begun) return { act: "adopt", why: users };
-  return { act: "keep", why: users };
+  return { act: begun ? "adopt" : "keep", why: users };
 }
 
 /** Who serves, by the route in force; `"no answer"` where the router could not be asked. */

@@ -30,7 +30,21 @@ const cases: readonly [string, Orphan, boolean, Serving, OrphanVerdict["act"]][]
   ],
   ["a standby that runs", orphan("container", "green", true), begun, blueServes, "remove"],
   ["a standby that no update made", orphan("container", "green", true), unknownToState, blueServes, "remove"],
-  ["a container of no part", orphan("container", undefined, true), unknownToState, blueServes, "remove"],
+  ["a container of no part", orphan("container", undefined, true), unknownToState, blueServes, "keep"],
+  [
+    "a container of no part that an update had made",
+    orphan("container", undefined, true),
+    begun,
+    blueServes,
+    "adopt",
+  ],
+  [
+    "one of no part that was created and not started",
+    orphan("container", undefined, false),
+    begun,
+    blueServes,
+    "remove",
+  ],
   ["a serving color that an update had made", orphan("container", "blue", true), begun, blueServes, "adopt"],
   [
     "a serving color that somebody made",
