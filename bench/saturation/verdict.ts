@@ -13,9 +13,9 @@ export interface Claim {
 /** Time for HTTP and storage on top of waiting and inference, milliseconds. */
 const overhead = 500;
 
-/** Longest a request can wait, and be worked on, whose queue is bounded: milliseconds. */
+/** What a bounded queue allows: the answers that run, those that wait before it, and its own; milliseconds. */
 export function admittedBound({ inference }: CrowdResult, limits: ServerLimits): number {
-  const rounds = limits.queueLength / limits.parallelSequences + 1;
+  const rounds = 1 + limits.queueLength / limits.parallelSequences + 1;
   return rounds * (inference?.p95 ?? 0) + overhead;
 }
 
