@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 const minute = 60_000;
 
-/** Engine and end-to-end tests share one machine's engine, ports and cores: one file at a time. */
+/** Engine, end-to-end and fault tests share one machine's engine, ports and cores: one file at a time. */
 const alone = { fileParallelism: false, maxWorkers: 1, bail: 0 };
 
 export default defineConfig({
@@ -35,6 +35,17 @@ export default defineConfig({
           testTimeout: 10 * minute,
           hookTimeout: 10 * minute,
           sequence: { groupOrder: 2 },
+          ...alone,
+        },
+      },
+      {
+        test: {
+          name: "faults",
+          maxConcurrency: 2,
+          include: ["test/faults/**/*.test.ts"],
+          testTimeout: 10 * minute,
+          hookTimeout: 10 * minute,
+          sequence: { groupOrder: 3 },
           ...alone,
         },
       },

@@ -1,5 +1,6 @@
 // `npm test`: everything from a fresh clone to the count of passed and failed. Plain JavaScript, since it runs before
-// anything is installed. `node test/run.mjs check unit` runs some parts only.
+// anything is installed. `node test/run.mjs check unit` runs some parts only; `npm run test:faults` those that break things
+// on purpose, which take as long as all others together.
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { check, vitest } from "./run/parts.mjs";
@@ -9,14 +10,17 @@ import { installDependencies, startToolchain } from "./run/set-up.mjs";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** In this order: what is quick and needs nothing comes first. */
-const parts = ["check", "unit", "engine", "e2e"];
+const parts = ["check", "unit", "engine", "e2e", "faults"];
+const partsOfNpmTest = parts.filter((part) => part !== "faults");
+/** Those that need an engine. */
+const onEngine = ["engine", "e2e", "faults"];
 const asked = process.argv.slice(2);
 const wrong = asked.filter((part) => !parts.includes(part));
 if (wrong.length > 0) {
   process.stderr.write(`test/run.mjs: unknown part(s) ${wrong.join(", ")}; there are ${parts.join(", ")}\n`);
   process.exit(2);
 }
-const wanted = parts.filter((part) => asked.length === 0 || asked.includes(part));
+const wanted = asked.length === 0 ? partsOfNpmTest : parts.filter((part) => asked.includes(part));
 
 const tally = new Tally((line) => process.stdout.write(`${line}\n`));
 const stopped = new AbortController();
@@ -29,13 +33,13 @@ try {
   await tally.step("set-up: packages", () => installDependencies(work));
   if (wanted.includes("check")) await check(work);
   if (wanted.includes("unit")) await vitest("unit", work);
-  if (wanted.some((part) => part === "engine" || part === "e2e")) {
+  const equippedParts = wanted.filter((part) => onEngine.includes(part));
+  if (equippedParts.length > 0) {
     await tally.step("set-up: toolchain", async () => {
       toolchain = await startToolchain(work);
     });
     const equipped = { ...work, environment: { ...work.environment, ...toolchain.variables } };
-    if (wanted.includes("engine")) await vitest("engine", equipped);
-    if (wanted.includes("e2e")) await vitest("e2e", equipped);
+    for (const part of equippedParts) await vitest(part, equipped);
   }
 } catch {
   // Counted, and told, by the tally; what comes after a failed set-up cannot run.

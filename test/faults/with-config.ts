@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import type { OwnStack } from "../../bench/own-stack.ts";
-import { root } from "./harness.ts";
+import { root } from "../e2e/harness.ts";
 
 /** Works with a copy of the stack's file that has other values by their paths; the file itself stays as it is. */
 export async function withConfig<Result>(

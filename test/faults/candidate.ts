@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { docker } from "./harness.ts";
+import { docker } from "../e2e/harness.ts";
 
 /**
  * An image whose server does what its version says: `good` is well, `ends` exits, `answers-500`, `never-ready`,

@@ -6,9 +6,9 @@ import type { OwnStack } from "../../bench/own-stack.ts";
 import { otherColor, type Color } from "../../components/color.ts";
 import { routerContainer } from "../../provider/router-container.ts";
 import { EngineProxy, type EngineCall } from "./engine-proxy.ts";
-import { containerOf, createStack, docker, meet, root, routeInForce } from "./harness.ts";
+import { containerOf, createStack, docker, meet, root, routeInForce } from "../e2e/harness.ts";
 import { RunningUpdate, type Victims } from "./running-update.ts";
-import { Sampler, type Samples } from "./sampler.ts";
+import { Sampler, type Samples } from "../e2e/sampler.ts";
 
 const name = "e2e-crash";
 const prefix = `bluegreen-${name}`;

@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { OwnStack } from "../../bench/own-stack.ts";
 import type { Color } from "../../components/color.ts";
 import { buildCandidate, candidate, removeCandidate } from "./candidate.ts";
-import { containerOf, containerStarts, createStack, meet, meetReady } from "./harness.ts";
-import { refusedUp } from "./refused-up.ts";
-import { Sampler, wrongOnes } from "./sampler.ts";
+import { containerOf, containerStarts, createStack, meet, meetReady } from "../e2e/harness.ts";
+import { refusedUp } from "../e2e/refused-up.ts";
+import { Sampler, wrongOnes } from "../e2e/sampler.ts";
 
 const greenPort = 19212;
 

@@ -13,10 +13,10 @@ import {
   meetReady,
   root,
   routeInForce,
-} from "./harness.ts";
-import { touchedRows } from "./preview.ts";
-import { refusedPreview } from "./refused-up.ts";
-import { Sampler, wrongOnes } from "./sampler.ts";
+} from "../e2e/harness.ts";
+import { touchedRows } from "../e2e/preview.ts";
+import { refusedPreview } from "../e2e/refused-up.ts";
+import { Sampler, wrongOnes } from "../e2e/sampler.ts";
 
 const token = "hunter2-hunter2-hunter2";
 

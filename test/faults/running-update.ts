@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import type { OwnStack } from "../../bench/own-stack.ts";
-import { root } from "./harness.ts";
+import { root } from "../e2e/harness.ts";
 
 /** Whom a signal meets: pulumi alone, or its programs and plugins too. */
 export type Victims = "pulumi" | "pulumi and all its processes";

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { OwnStack } from "../../bench/own-stack.ts";
 import { buildCandidate, candidate, removeCandidate } from "./candidate.ts";
-import { containerOf, containerStarts, createStack, meet, meetReady } from "./harness.ts";
-import { touchedRows } from "./preview.ts";
-import { refusedPreview, refusedUp } from "./refused-up.ts";
+import { containerOf, containerStarts, createStack, meet, meetReady } from "../e2e/harness.ts";
+import { touchedRows } from "../e2e/preview.ts";
+import { refusedPreview, refusedUp } from "../e2e/refused-up.ts";
 import { withConfig } from "./with-config.ts";
 
 /** Another value of everything that a color's release is made of, by its path in the color's config. */
