@@ -71,6 +71,8 @@ async function crash(point: Point, victims: Victims, ...flags: readonly string[]
   await (point instanceof RegExp ? update.prints(point) : update.reaches(hold?.reached ?? Promise.resolve()));
   update.signal("SIGKILL", victims);
   await update.ended;
+  // A call whose caller was killed must not go on to the engine.
+  if (victims === all) await hold?.abandoned;
   hold?.release();
   await delay(300);
   return update;

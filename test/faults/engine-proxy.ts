@@ -21,6 +21,8 @@ export interface EngineCall {
 export interface Hold {
   /** Resolves when it is held. */
   readonly reached: Promise<void>;
+  /** Resolves when its caller has hung up. */
+  readonly abandoned: Promise<void>;
   /** Lets it go on. Where its caller is gone by then, the engine does not get it. */
   release(): void;
 }
@@ -28,7 +30,8 @@ export interface Hold {
 interface Waiting {
   readonly call: EngineCall;
   seen: number;
-  reach: () => void;
+  readonly reach: () => void;
+  readonly abandon: () => void;
   readonly released: Promise<void>;
 }
 
@@ -63,9 +66,16 @@ export class EngineProxy {
   /** Holds one call, and none that an earlier `hold` named. */
   hold(call: EngineCall): Hold {
     const reached = signal();
+    const abandoned = signal();
     const released = signal();
-    this.#waiting = { call, seen: 0, reach: reached.give, released: released.given };
-    return { reached: reached.given, release: released.give };
+    this.#waiting = {
+      call,
+      seen: 0,
+      reach: reached.give,
+      abandon: abandoned.give,
+      released: released.given,
+    };
+    return { reached: reached.given, abandoned: abandoned.given, release: released.give };
   }
 
   async close(): Promise<void> {
@@ -80,6 +90,7 @@ export class EngineProxy {
 
   async #forward(call: IncomingMessage, answer: ServerResponse): Promise<void> {
     const waiting = this.#matching(call);
+    if (waiting) answer.once("close", waiting.abandon);
     if (waiting?.call.at === "before") await held(waiting);
     if (answer.destroyed) return;
     const { method, url, headers } = call;
