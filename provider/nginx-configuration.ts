@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { RouterProbe } from "./color-probe.ts";
+import { innermostMessage, RouterProbe } from "./color-probe.ts";
 import { dockerClient } from "./docker-client.ts";
 import type { CallContext, Properties, ResourceKind } from "./kind.ts";
 import { configurationPath, routeLayout } from "./route-layout.ts";
@@ -16,6 +16,9 @@ const inputs = z.object({
 
 /** Time for nginx to load a configuration and answer with its version, milliseconds. */
 const loadLimit = 30_000;
+
+/** So many new connections in a row must meet the wanted version; 10 ms lie between them. */
+const wantedInARow = 20;
 
 /** Time for a container that has just started to have an nginx that takes orders, milliseconds. */
 const startLimit = 10_000;
@@ -91,20 +94,19 @@ async function textInForce(container: RouterContainer): Promise<string | undefin
   return (await container.get(file, [name]))?.texts.get(name);
 }
 
+/**
+ * Asks over new connections until the wanted version has answered often enough in a row: for 100 ms after a reload nginx
+ * lets its old workers take connections too.
+ */
 async function prove(url: string, version: string, context: CallContext): Promise<void> {
   const limit = bounded(loadLimit, context.signal);
-  const probe = new RouterProbe(url);
   let last = "no answer";
   try {
-    for (;;) {
-      try {
-        const answer = await probe.text(configurationPath, limit);
-        if (answer.status === 200 && answer.body === version) return;
-        last = `status ${answer.status}: ${answer.body.slice(0, 200)}`;
-      } catch (error) {
-        last = error instanceof Error ? error.message : String(error);
-      }
-      await pause(50, limit);
+    for (let inARow = 0; inARow < wantedInARow;) {
+      const answer = await versionInForce(url, limit);
+      inARow = answer === version ? inARow + 1 : 0;
+      if (answer !== version) last = answer;
+      await pause(10, limit);
     }
   } catch {
     context.signal.throwIfAborted();
@@ -112,6 +114,17 @@ async function prove(url: string, version: string, context: CallContext): Promis
       `${url}${configurationPath}: ${last}; expected version ${version.slice(0, 12)} within ${loadLimit / 1000} s. ` +
         `Does another program listen there? Do: npx bluegreen logs router`,
     );
+  }
+}
+
+/** What a new connection is answered: a version, or what there was instead of one. */
+async function versionInForce(url: string, signal: AbortSignal): Promise<string> {
+  const probe = new RouterProbe(url);
+  try {
+    const { status, body } = await probe.text(configurationPath, signal);
+    return status === 200 ? body : `status ${status}: ${body.slice(0, 200)}`;
+  } catch (error) {
+    return innermostMessage(error);
   } finally {
     await probe.close();
   }
