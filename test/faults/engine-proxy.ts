@@ -91,14 +91,17 @@ export class EngineProxy {
   async #forward(call: IncomingMessage, answer: ServerResponse): Promise<void> {
     const waiting = this.#matching(call);
     if (waiting) answer.once("close", waiting.abandon);
-    if (waiting?.call.at === "before") await held(waiting);
+    // Read to its end: a caller that hangs up shows only behind what it has sent.
+    const sent = waiting?.call.at === "before" ? await buffer(call).catch(() => undefined) : undefined;
+    if (waiting && sent) await held(waiting);
     if (answer.destroyed) return;
     const { method, url, headers } = call;
     const upstream = request({ socketPath: this.#engine, method, path: url, headers });
     answer.on("close", () => upstream.destroy());
     upstream.on("error", () => answer.destroy());
     upstream.on("response", (reply) => void relay(reply, answer, waiting));
-    call.pipe(upstream);
+    if (sent) upstream.end(sent);
+    else call.pipe(upstream);
   }
 
   #matching({ method, url = "" }: IncomingMessage): Waiting | undefined {
