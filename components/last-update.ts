@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { colors } from "./color.ts";
 
 const weights = z.object({ blue: z.number(), green: z.number() });
-const versions = z.partialRecord(z.enum(["blue", "green"]), z.string());
+const versions = z.partialRecord(z.enum(colors), z.string());
 
 /** What the last successful update recorded; a part is undefined where none has. */
 export interface LastUpdate {
