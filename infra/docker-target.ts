@@ -3,6 +3,7 @@ import { colors, type Color } from "../components/color.ts";
 import { ColorStack } from "../components/docker/color-stack.ts";
 import { History } from "../components/docker/history.ts";
 import { ImageBuilds } from "../components/docker/image-builds.ts";
+import { Monitoring } from "../components/docker/monitoring.ts";
 import { NginxRoute } from "../components/docker/route.ts";
 import { routerUrl } from "../components/docker/router-url.ts";
 import { Router } from "../components/docker/router.ts";
@@ -27,6 +28,7 @@ export function dockerTarget(config: StackConfig, { prefix, serving, lastUpdate 
     prefix,
     ...config.router,
     subnet: config.network.subnet,
+    monitored: config.monitoring.enabled,
     allowLiveChange,
     ...(served && { serving: served }),
   });
@@ -68,6 +70,11 @@ export function dockerTarget(config: StackConfig, { prefix, serving, lastUpdate 
     standby: (color, after) => declare(color, config.standby === "warm", after),
     route: (activeColor, weights, backends) =>
       new NginxRoute("route", { router, activeColor, weights, backends }),
+    monitoring: (after) => {
+      const { enabled, ...monitoring } = config.monitoring;
+      if (!enabled) return undefined;
+      return new Monitoring("monitoring", { prefix, router, ...monitoring, standby: config.standby, after });
+    },
   };
 }
 

@@ -24,6 +24,8 @@ export = async function deployment() {
   const gate = new PromotionGate("gate", { activeColor, candidates, url: target.url, limits });
   const route = target.route(activeColor, weights, gate.backends);
   const idle = colors.filter((color) => weights[color] === 0).map((color) => target.standby(color, [route]));
+  // Last, so that what watches can keep neither users nor the standby from anything.
+  const monitoring = target.monitoring([route, ...idle.flatMap((backend) => backend.resources)]);
 
   return {
     url: target.url,
@@ -33,6 +35,10 @@ export = async function deployment() {
     releases: releasesOf([...candidates, ...idle]),
     versions: builtVersions(config),
     verdict: gate.verdict,
+    ...(monitoring && {
+      prometheusUrl: monitoring.prometheusUrl,
+      alertmanagerUrl: monitoring.alertmanagerUrl,
+    }),
   };
 };
 

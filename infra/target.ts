@@ -18,6 +18,14 @@ export interface Target {
   standby(color: Color, after: readonly pulumi.Resource[]): Backend;
   /** Declares the route. */
   route(activeColor: Color, weights: Weights, backends: readonly ApprovedBackend[]): pulumi.Resource;
+  /** Declares what watches the stack, where the config asks for it; `after` has to be done before. */
+  monitoring(after: readonly pulumi.Resource[]): MonitoringUrls | undefined;
+}
+
+/** Where operators ask. */
+export interface MonitoringUrls {
+  readonly prometheusUrl: string;
+  readonly alertmanagerUrl: string;
 }
 
 /** URL at which the route of a stack can be asked before anything is declared. */

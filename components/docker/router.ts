@@ -4,6 +4,7 @@ import { relative, resolve } from "node:path";
 import { NginxConfiguration, Release, routeLayout, type Serving } from "../../provider/resources.ts";
 import { appPort } from "../../app/contract.ts";
 import type { Color } from "../color.ts";
+import { linesPort } from "../monitoring/image/exporter/contract.ts";
 import { nginxConfiguration } from "../nginx/configuration.ts";
 import { releaseIdentity, shortIdentity } from "../release.ts";
 import { baseImages } from "./base-images.ts";
@@ -35,6 +36,8 @@ export interface RouterArgs {
   readonly longestGapSeconds?: number;
   /** Largest request body. Default: 1024. */
   readonly maxBodyKibibytes?: number;
+  /** Tells the stack's exporter of every request of a user. Default: false. */
+  readonly monitored?: boolean;
   /** What the router serves now, for the guard of its release. */
   readonly serving?: Serving;
   /** Lets an update replace a router that serves users. Default: false. */
@@ -134,6 +137,7 @@ export class Router extends pulumi.ComponentResource {
       longestStreamSeconds,
       longestGapSeconds,
       maxBodyKibibytes,
+      ...(args.monitored === true && { exporter: `${this.plan.monitoring.exporter}:${linesPort}` }),
     });
     this.configuration = new NginxConfiguration(
       `${name}-configuration`,
