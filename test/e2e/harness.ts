@@ -21,6 +21,7 @@ export async function createStack(plan: OwnStackPlan): Promise<OwnStack> {
     projectDirectory: root,
     environment: process.env,
     models: [modelFileOf()],
+    monitoring: plan.config?.["monitoring"] !== undefined,
     progress: "lines",
   });
   return OwnStack.create(root, { ...process.env, ...environment }, plan);
@@ -87,7 +88,7 @@ export async function meetNobody(stack: OwnStack, seconds = 5): Promise<void> {
 }
 
 /** Waits until `problem` finds none. Throws with the last one after `seconds`. */
-async function eventually(
+export async function eventually(
   problem: () => Promise<string | undefined>,
   wanted: string,
   seconds: number,
