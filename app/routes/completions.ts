@@ -43,18 +43,18 @@ export function completionRoutes(
       gone: goneSignal(reply),
     };
     if (body.stream === true) return await stream({ ...call, head }, reply);
-    const answer = await answered(call, {
-      completed: async (given) => {
-        if (!(await stored(call, given))) reply.header(headers.history, notStored);
-      },
+    const answer = await answered(call, async (given) => {
+      if (!(await stored(call, given))) reply.header(headers.history, notStored);
     });
     offer(call, answer, reply);
     return completionOf(head, answer);
   });
 
+  /** `completed` stores a user's answer, and is not called for a copy. */
   async function answered(
     { copy, question, gone }: Call,
-    { completed, ...events }: Required<Pick<AnswerEvents, "completed">> & AnswerEvents,
+    completed: (answer: Answer) => Promise<void>,
+    events: Omit<AnswerEvents, "completed"> = {},
   ): Promise<Answer> {
     return copy
       ? await answers.runCopy(question, gone, events)
@@ -83,7 +83,11 @@ export function completionRoutes(
     const events = new Readable({ read: () => undefined });
     const progress = { admitted: false };
     try {
-      const answer = await answered(call, {
+      // Before [DONE]: whoever saw it can rely on what it says.
+      const store = async (given: Answer) => {
+        if (!(await stored(call, given))) events.push(chunks.comment(`${headers.history}: ${notStored}`));
+      };
+      const answer = await answered(call, store, {
         admitted: () => {
           progress.admitted = true;
           events.push(chunks.role());
@@ -94,10 +98,6 @@ export function completionRoutes(
             .send(events);
         },
         delta: (text) => events.push(chunks.delta(text)),
-        // Before [DONE]: whoever saw it can rely on what it says.
-        completed: async (given) => {
-          if (!(await stored(call, given))) events.push(chunks.comment(`${headers.history}: ${notStored}`));
-        },
       });
       events.push(chunks.end(answer));
       offer(call, answer, reply);

@@ -76,6 +76,7 @@ ${colors.map((color) => upstream(color, settings.addresses[color])).join("\n")}
   proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
   proxy_set_header X-Forwarded-Proto $scheme;
   proxy_set_header X-Request-Id $request_key;
+  proxy_set_header X-Shadow $shadow;
   proxy_connect_timeout 2s;
   proxy_send_timeout ${settings.longestGapSeconds}s;
   proxy_read_timeout ${settings.longestGapSeconds}s;
@@ -88,6 +89,8 @@ ${colors.map((color) => upstream(color, settings.addresses[color])).join("\n")}
   server {
     listen ${settings.listenPort} default_server;
     set $pool "";
+    # Colors send shadow copies on the direct paths; no user passes a request off as one.
+    set $shadow "";
 
     location = ${statusPath} {
       default_type application/json;
@@ -149,6 +152,7 @@ function upstream(color: Color, address: string): string {
 function directPath(color: Color): string {
   return `    location /${color}/ {
       set $pool ${color};
+      set $shadow $http_x_shadow;
       proxy_pass http://${color}/;
     }`;
 }
