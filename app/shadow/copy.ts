@@ -34,8 +34,9 @@ export async function sendCopy(
     reason,
     milliseconds: elapsed(),
   });
+  const aborted = abortOf(signal);
   try {
-    const response = await fetch(`${url}${paths.completions}`, {
+    const answering = fetch(`${url}${paths.completions}`, {
       method: "POST",
       headers: {
         "content-type": "application/json",
@@ -46,15 +47,16 @@ export async function sendCopy(
       redirect: "error",
       signal,
     });
+    const response = await Promise.race([answering, aborted]);
     release = releaseOf(response.headers.get(headers.release));
     if (response.status !== 200 || response.body === null) {
-      const reason = `status ${response.status}: ${await beginningOf(response)}`;
+      const reason = `status ${response.status}: ${await beginningOf(response, aborted)}`;
       // The router answers 503 for a color that is gone; only the color itself says which release it is.
       const refused = release !== undefined && [429, 503].includes(response.status);
       return failed(refused ? "refused" : "error", reason);
     }
     let firstTokenMilliseconds: number | undefined;
-    const { text, tokens } = await readEventStream(response.body, () => {
+    const { text, tokens } = await readEventStream(chunksOf(response.body, aborted), () => {
       firstTokenMilliseconds = elapsed();
     });
     const milliseconds = elapsed();
@@ -90,12 +92,38 @@ function bodyOf({ messages, maxTokens, sampling, stops }: Question): object {
   };
 }
 
-/** What an error's body begins with; the rest is not read. */
-async function beginningOf(response: Response): Promise<string> {
-  if (response.body === null) return "";
-  for await (const chunk of response.body) {
-    return new TextDecoder().decode(chunk as Uint8Array).slice(0, shownCharacters);
+/** Rejects when the signal aborts: `fetch` holds what it makes of a signal weakly, so that an abort might not reach it. */
+function abortOf(signal: AbortSignal): Promise<never> {
+  const aborted = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+  });
+  // Nobody may be waiting when it comes.
+  aborted.catch(() => undefined);
+  return aborted;
+}
+
+/** Closes the connection where the reader leaves before the end. */
+async function* chunksOf(
+  body: ReadableStream<Uint8Array>,
+  aborted: Promise<never>,
+): AsyncGenerator<Uint8Array, void, void> {
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await Promise.race([reader.read(), aborted]);
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    reader.cancel().catch(() => undefined);
   }
+}
+
+/** What an error's body begins with; the rest is not read. */
+async function beginningOf({ body }: Response, aborted: Promise<never>): Promise<string> {
+  if (body === null) return "";
+  for await (const chunk of chunksOf(body, aborted))
+    return new TextDecoder().decode(chunk).slice(0, shownCharacters);
   return "";
 }
 

@@ -74,7 +74,7 @@ interface Pair {
 async function copiesSent(): Promise<Record<string, number>> {
   const response = await fetch(`http://127.0.0.1:${bluePort}/metrics`);
   const samples = parseExposition(await response.text()).filter(({ name }) => name === "shadow_copies_total");
-  return Object.fromEntries(samples.map(({ labels, value }) => [labels["outcome"], value]));
+  return Object.fromEntries(samples.map(({ labels, value }) => [String(labels["outcome"]), value]));
 }
 
 /** How many more copies ended with `outcome` after `before`. */
