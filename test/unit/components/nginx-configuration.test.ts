@@ -53,6 +53,14 @@ describe("nginx's configuration", () => {
     expect(text).not.toMatch(/weight/);
   });
 
+  it("passes the mark of a shadow copy on where colors send it, and takes it from what users send", () => {
+    expect(text).toContain("proxy_set_header X-Shadow $shadow;");
+    const server = text.slice(text.indexOf("  server {\n    listen"));
+    expect(server).toContain('set $shadow "";');
+    const setters = [...server.matchAll(/location (\S+) \{[^}]*set \$shadow \$http_x_shadow;/g)];
+    expect(setters.map(([, path]) => path)).toEqual(["/blue/", "/green/"]);
+  });
+
   it("lets streams through as they come, and outlive a reload", () => {
     expect(text).toContain("proxy_buffering off;");
     expect(text).toContain("worker_shutdown_timeout 3600s;");
