@@ -1,3 +1,4 @@
+import { colors } from "../components/color.ts";
 import { PassThrough, type Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import type Docker from "dockerode";
@@ -29,8 +30,9 @@ export async function readStored(
   output: Writable,
 ): Promise<void> {
   const docker = await connectDocker();
+  const wanted: readonly string[] = color === undefined ? colors : [color];
   const running = (await stackContainers(docker, project)).filter(
-    ({ part, state }) => part !== "router" && state === "running" && (color === undefined || part === color),
+    ({ part, state }) => wanted.includes(part) && state === "running",
   );
   const [container] = running;
   if (container === undefined) {
