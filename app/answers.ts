@@ -1,3 +1,4 @@
+import { AnswerCounts, uncounted, type Counting } from "./answer-counts.ts";
 import type { Engine, Message } from "./engine/engine.ts";
 import { generate, type Answer, type GenerationLimits, type Prompted, type Question } from "./generation.ts";
 import type { Metrics } from "./metrics.ts";
@@ -21,33 +22,22 @@ export interface AnswerEvents {
   completed?(answer: Answer): Promise<void>;
 }
 
-/** Who hears of an answer's tokens: what users meet is counted, what a copy gets is not. */
-interface Counting {
-  readonly token: () => void;
-  readonly firstToken: () => void;
-  readonly answer: (answer: Answer) => void;
-}
-
-const uncounted: Counting = { token: () => undefined, firstToken: () => undefined, answer: () => undefined };
-
 /** Answers questions: limits them, queues them, runs them on the model, and counts. */
 export class Answers {
   readonly #model: Model;
   readonly #metrics: Metrics;
-  readonly #modelName: string;
+  readonly #counts: AnswerCounts;
   readonly #limits: AnswerLimits;
   readonly #prompts: Prompts;
   readonly #slots: Slots;
   readonly #open = new Set<AbortController>();
   readonly #copies = new Set<AbortController>();
   #whenIdle: (() => void) | undefined;
-  #served = 0;
-  #totalMilliseconds = 0;
 
   constructor(model: Model, metrics: Metrics, modelName: string, limits: AnswerLimits) {
     this.#model = model;
     this.#metrics = metrics;
-    this.#modelName = modelName;
+    this.#counts = new AnswerCounts(metrics, modelName);
     this.#limits = limits;
     this.#prompts = new Prompts(limits);
     this.#slots = new Slots(limits.parallelSequences, limits.queueLength);
@@ -69,11 +59,11 @@ export class Answers {
   }
 
   get served(): number {
-    return this.#served;
+    return this.#counts.served;
   }
 
   get averageMilliseconds(): number {
-    return this.#served === 0 ? 0 : this.#totalMilliseconds / this.#served;
+    return this.#counts.averageMilliseconds;
   }
 
   /**
@@ -91,7 +81,7 @@ export class Answers {
       let answer: Answer;
       try {
         events.admitted?.();
-        const counting = this.#countingFrom(arrived);
+        const counting = this.#counts.from(arrived);
         answer = await this.#generated({ engine, prompt, question }, signal, events, counting);
       } finally {
         release();
@@ -245,28 +235,6 @@ export class Answers {
     if (signal.aborted) return signal.reason;
     this.#model.failed(messageOf(error));
     return new Problem(500, "inference_failed", `the model failed: ${messageOf(error)}`);
-  }
-
-  /** `arrived`: when the request came, milliseconds of the monotonic clock. */
-  #countingFrom(arrived: number): Counting {
-    return {
-      token: () => {
-        this.#metrics.token();
-      },
-      firstToken: () => {
-        this.#metrics.ofRelease.firstToken(performance.now() - arrived);
-      },
-      answer: (answer) => {
-        this.#count(answer);
-      },
-    };
-  }
-
-  #count({ milliseconds, completionTokens, firstTokenMilliseconds }: Answer): void {
-    this.#served += 1;
-    this.#totalMilliseconds += milliseconds;
-    this.#metrics.answer(this.#modelName, milliseconds);
-    this.#metrics.ofRelease.answer(completionTokens, milliseconds - firstTokenMilliseconds);
   }
 
   /** About the time until the queue has moved by one place a slot. */

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { z } from "zod";
+import { choice, databaseUrl, text, whole } from "./config-values.ts";
 import { appPort, variables } from "./contract.ts";
 
 /** Settings of one model server. Every one is an environment variable, see `contract.ts` for their names. */
@@ -212,51 +213,3 @@ const schema = z.object({
   [variables.shadowCopies]: whole(variables.shadowCopies, 1, 64).default(2),
   [variables.logLevel]: choice(variables.logLevel, logLevels).default("info"),
 });
-
-function whole(name: string, minimum: number, maximum: number) {
-  return z.unknown().transform((value, context) => {
-    const number = typeof value === "string" && /^\d{1,9}$/.test(value) ? Number(value) : NaN;
-    if (number >= minimum && number <= maximum) return number;
-    return refuse(context, name, value, `a whole number from ${minimum} to ${maximum}`);
-  });
-}
-
-function text(name: string, pattern: RegExp, allowed: string) {
-  return z.unknown().transform((value, context) => {
-    if (typeof value === "string" && pattern.test(value)) return value;
-    return refuse(context, name, value, allowed);
-  });
-}
-
-/** Its value is never shown: it may hold a password. */
-function databaseUrl(name: string) {
-  return z.unknown().transform((value, context) => {
-    if (
-      typeof value === "string" &&
-      /^(file:\/(?!\/)|postgres(ql)?:\/\/)\S+$/.test(value) &&
-      URL.canParse(value)
-    )
-      return value;
-    context.addIssue({
-      code: "custom",
-      message: `${name}: its value is refused; set it to file:/absolute/path.db or postgres://user:password@host:port/database`,
-    });
-    return z.NEVER;
-  });
-}
-
-function choice<const Names extends readonly string[]>(name: string, names: Names) {
-  return z.unknown().transform((value, context): Names[number] => {
-    const found = names.find((known) => known === value);
-    return found ?? refuse(context, name, value, `one of ${names.join(", ")}`);
-  });
-}
-
-function refuse(context: z.RefinementCtx, name: string, value: unknown, allowed: string): never {
-  const message =
-    value === undefined
-      ? `${name}: is not set; set it to ${allowed}`
-      : `${name}: ${JSON.stringify(value)} is refused; set it to ${allowed}`;
-  context.addIssue({ code: "custom", message });
-  return z.NEVER;
-}

@@ -9,8 +9,19 @@ export interface Asked {
   readonly failures: readonly string[];
 }
 
-/** `count` questions to the router, by `users` users at the same time. Greedy, so that the same model answers the same. */
-export async function askMany(url: string, count: number, users = 1): Promise<Asked> {
+export interface AskOptions {
+  /** They ask at the same time, each one question after the other. @default 1 */
+  readonly users?: number;
+  /** Longest answer. @default 1 */
+  readonly maxTokens?: number;
+}
+
+/** `count` questions to the router. Greedy, so that the same model answers the same. */
+export async function askMany(
+  url: string,
+  count: number,
+  { users = 1, maxTokens = 1 }: AskOptions = {},
+): Promise<Asked> {
   const agent = new Agent({ connections: users, headersTimeout: 30_000, bodyTimeout: 30_000 });
   const milliseconds: number[] = [];
   const requestIds: string[] = [];
@@ -24,7 +35,11 @@ export async function askMany(url: string, count: number, users = 1): Promise<As
           method: "POST",
           dispatcher: agent,
           headers: { "content-type": "application/json", "x-user-id": `asker-${name}` },
-          body: JSON.stringify({ message: `What is ${number} plus one?`, max_tokens: 6, temperature: 0 }),
+          body: JSON.stringify({
+            message: `What is ${number} plus one?`,
+            max_tokens: maxTokens,
+            temperature: 0,
+          }),
         });
         const text = await body.text();
         milliseconds.push(performance.now() - started);

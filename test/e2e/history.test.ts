@@ -1,11 +1,11 @@
-import { spawn } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { OwnStack } from "../../bench/own-stack.ts";
 import { baseImages } from "../../components/docker/base-images.ts";
 import { contractCases } from "../../ops/contract/cases.ts";
 import { runContract } from "../../ops/contract/run.ts";
 import { withHttp } from "../../ops/http.ts";
-import { createStack, docker, meet, root } from "./harness.ts";
+import { createStack, docker, meet } from "./harness.ts";
+import { exported } from "./operator.ts";
 
 interface Said {
   readonly status: number;
@@ -22,18 +22,6 @@ async function post(stack: OwnStack, path: string, body: object): Promise<Said> 
   await response.text();
   const { status, headers } = response;
   return { status, color: headers.get("x-color"), requestId: headers.get("x-request-id") };
-}
-
-/** Documents that `bluegreen <what> export` prints. */
-async function exported(stack: OwnStack, what: "history" | "feedback", ...flags: string[]): Promise<Row[]> {
-  const args = ["ops/bin.mjs", what, "export", "--stack", stack.name, ...flags];
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
-  let text = "";
-  for await (const piece of child.stdout.setEncoding("utf8")) text += String(piece);
-  return text
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as Row);
 }
 
 interface Row {
@@ -76,7 +64,7 @@ describe("chat history", () => {
 
   test("is exported as JSONL, both colors' turns through either", async () => {
     for (const color of ["blue", "green"]) {
-      const turns = (await exported(stack, "history", "--color", color)).filter(
+      const turns = (await exported<Row>(stack, "history", "--color", color)).filter(
         ({ user_id }) => user_id === "ann",
       );
       expect(turns.map((turn) => [turn.color, turn.messages[0]?.content])).toEqual([
@@ -84,9 +72,9 @@ describe("chat history", () => {
         ["green", "Who am I?"],
       ]);
     }
-    const opinions = await exported(stack, "feedback");
+    const opinions = await exported<Row>(stack, "feedback");
     expect(opinions).toMatchObject([{ request_id: rated, verdict: "up", comment: "nice", color: "blue" }]);
-    expect(await exported(stack, "history", "--since", "2999-01-01")).toEqual([]);
+    expect(await exported<Row>(stack, "history", "--since", "2999-01-01")).toEqual([]);
   });
 
   test("is served by colors that keep the contract, through the route and on the direct path", async () => {
@@ -110,9 +98,9 @@ describe("chat history", () => {
     expect(volume.Labels["bluegreen.stack"]).toBe(stack.prefix);
     await stack.up();
     expect(await meet(stack, "/ready")).toMatchObject({ status: 200 });
-    const turns = (await exported(stack, "history")).filter(({ user_id }) => user_id === "ann");
+    const turns = (await exported<Row>(stack, "history")).filter(({ user_id }) => user_id === "ann");
     expect(turns).toHaveLength(2);
-    const opinions = await exported(stack, "feedback");
+    const opinions = await exported<Row>(stack, "feedback");
     expect(opinions.filter((opinion) => opinion.request_id === rated)).toHaveLength(1);
   });
 });

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -19,6 +18,7 @@ import {
   type Fault,
 } from "./faulty-standby.ts";
 import { containerOf, containerStarts, createStack, docker, root, routeInForce } from "./harness.ts";
+import { bluegreen, exported } from "./operator.ts";
 import { touchedRows } from "./preview.ts";
 
 /** A copy that hangs is given up after the longest answer, seconds. */
@@ -27,37 +27,10 @@ const longestAnswerSeconds = 6;
 const mostRiseMilliseconds = 150;
 /** Without copies and with them, in turn, so that whatever else this machine does slows down both. */
 const rounds = 4;
-const questions = 40;
+const questions = 12;
 
 const bluePort = 18_351;
 const greenUrl = "http://127.0.0.1:18352";
-
-interface Run {
-  readonly code: number | null;
-  readonly text: string;
-}
-
-/** Runs the operator's command on the stack. */
-async function bluegreen(stack: OwnStack, ...args: string[]): Promise<Run> {
-  const child = spawn(process.execPath, ["ops/bin.mjs", ...args, "--stack", stack.name], {
-    cwd: root,
-    env: stack.environment,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  let text = "";
-  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
-  for await (const piece of child.stdout.setEncoding("utf8")) text += String(piece);
-  return { code: await ended, text };
-}
-
-/** Documents that `bluegreen <what> export` prints. */
-async function exported<Row>(stack: OwnStack, what: "history" | "feedback" | "predictions"): Promise<Row[]> {
-  const { text } = await bluegreen(stack, what, "export", "--color", "blue");
-  return text
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as Row);
-}
 
 interface Turn {
   readonly request_id: string;
@@ -107,7 +80,7 @@ describe("a shadow", () => {
   });
 
   test("is off until it is asked for: nobody but users is answered", async () => {
-    const asked = await askMany(stack.url, 20, 2);
+    const asked = await askMany(stack.url, 20, { users: 2 });
     ids.push(...asked.requestIds);
     expect(asked.failures).toEqual([]);
     expect(await copiesSent()).toMatchObject({ ok: 0, dropped: 0, error: 0 });
@@ -150,7 +123,7 @@ describe("a shadow", () => {
         [100, copied],
       ] as const) {
         await setShadow(stack, percent);
-        const asked = await askMany(stack.url, questions, 2);
+        const asked = await askMany(stack.url, questions);
         ids.push(...asked.requestIds);
         milliseconds.push(...asked.milliseconds);
         expect(asked.failures).toEqual([]);
@@ -172,12 +145,14 @@ describe("a shadow", () => {
       body: JSON.stringify({ request_id: rated, verdict: "up" }),
     });
     expect(opinion.status).toBe(201);
-    const turns = await exported<Turn>(stack, "history");
+    const turns = await exported<Turn>(stack, "history", "--color", "blue");
     const asked = turns.filter(({ request_id }) => ids.includes(request_id));
     expect(asked.map(({ request_id }) => request_id).sort()).toEqual([...ids].sort());
     expect(new Set(turns.map(({ color }) => color))).toEqual(new Set(["blue"]));
-    expect(await exported<Turn>(stack, "feedback")).toMatchObject([{ request_id: rated, color: "blue" }]);
-    const pairs = await exported<Pair>(stack, "predictions");
+    expect(await exported<Turn>(stack, "feedback", "--color", "blue")).toMatchObject([
+      { request_id: rated, color: "blue" },
+    ]);
+    const pairs = await exported<Pair>(stack, "predictions", "--color", "blue");
     expect(new Set(pairs.map(({ copy }) => copy.outcome))).toEqual(new Set(["ok", "error", "timeout"]));
     for (const { request_id, served, copy } of pairs) {
       expect(ids).toContain(request_id);
@@ -198,7 +173,9 @@ describe("a shadow", () => {
     };
     await ask("", "feigned");
     await ask("/blue", "direct");
-    const found = (await exported<Turn>(stack, "history")).map(({ request_id }) => request_id);
+    const found = (await exported<Turn>(stack, "history", "--color", "blue")).map(
+      ({ request_id }) => request_id,
+    );
     expect(found).toContain("feigned");
     expect(found).not.toContain("direct");
   });
@@ -248,7 +225,7 @@ async function askUntilPaired(stack: OwnStack, count: number): Promise<void> {
   await expect
     .poll(
       async () => {
-        expect((await askMany(stack.url, 5)).failures).toEqual([]);
+        expect((await askMany(stack.url, 5, { maxTokens: 16 })).failures).toEqual([]);
         return more(before, "ok");
       },
       { timeout: 120_000 },
