@@ -33,7 +33,7 @@ export function completionRoutes(server: FastifyInstance, { config, answers, rec
     const question = questionOf(body);
     const stored = { requestId: request.id, userId: body.user, source: "completion" as const };
     const store = async (answer: Answer) =>
-      await recorder.tryToStore({ ...stored, messages: question.messages }, answer);
+      body.store === false || (await recorder.tryToStore({ ...stored, messages: question.messages }, answer));
     if (body.stream === true) return await stream({ head, body, question, gone, store }, reply);
     const answer = await answers.run(question, gone, {
       completed: async (given) => {
@@ -86,7 +86,7 @@ interface Streamed {
   readonly body: CompletionRequest;
   readonly question: Question;
   readonly gone: AbortSignal;
-  /** False where the answer is not stored. */
+  /** False where the answer should be stored and is not. */
   readonly store: (answer: Answer) => Promise<boolean>;
 }
 
