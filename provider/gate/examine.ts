@@ -1,5 +1,4 @@
 import { RouterProbe } from "../color-probe.ts";
-import { statusPath } from "../route-layout.ts";
 import { identity, memory, readiness, smoke } from "./basic-checks.ts";
 import type { GateCheck } from "./check.ts";
 import { colorFacts } from "./color-facts.ts";
@@ -85,7 +84,7 @@ export async function examine(
     };
     if (basic.some(({ status }) => status !== "pass"))
       return found({ comparedWith: { missing: "it was not asked that much" }, checks: basic }, true);
-    const comparedWith = await comparable(probe, direct, candidate, watcher.signal);
+    const comparedWith = await comparable(probe, candidate, watcher.signal);
     const beside = await compatible(direct, color, comparedWith, rules, watcher);
     const golden = await goldenOf(direct, color, comparedWith, rules, watcher);
     const checks = [
@@ -123,12 +122,11 @@ async function basicChecks(
 
 async function comparable(
   probe: RouterProbe,
-  direct: DirectPath,
   { color, passedBefore = false }: Candidate,
   signal: AbortSignal,
 ): Promise<Reference> {
   if (passedBefore) return { missing: "this release passed before and is not compared again" };
-  return await referenceFor(color, { probe, route: await direct.json(statusPath, signal), signal });
+  return await referenceFor(color, probe, signal);
 }
 
 async function compatible(

@@ -8,7 +8,8 @@ import type { ReportDocument } from "../../provider/gate/report.ts";
 import { buildCandidate, candidateImage, removeCandidate } from "../faults/candidate.ts";
 import { editedModel, replaceNumber, replaceText } from "./edited-model.ts";
 import { containerOf, createStack, meet, meetReady, root } from "./harness.ts";
-import { refusedUp } from "./refused-up.ts";
+import { touchedRows } from "./preview.ts";
+import { refusedPreview, refusedUp } from "./refused-up.ts";
 import { Sampler } from "./sampler.ts";
 
 /** In folders of their own, which git ignores: a color mounts the whole folder of its model. */
@@ -109,6 +110,18 @@ describe("the same model, deployed again", () => {
   test("comes back without being compared, since it passed before", async () => {
     const report = await reportIn(await flipTo("blue", "green"));
     expect(report).toMatchObject({ color: "blue", comparedWith: null, status: "pass" });
+  });
+
+  test("is judged again where the golden set was edited, which the preview shows", async () => {
+    const set = await readFile(join(root, goldenSet), "utf8");
+    await writeFile(join(root, goldenSet), `${set}\n{"prompt": "Say hello."}\n`);
+    const { stdout } = await stack.pulumi("preview", "--json");
+    const rows = touchedRows(stdout).filter(({ type }) => type !== "pulumi:pulumi:Stack");
+    expect(rows.map(({ name }) => name)).toEqual(["gate"]);
+    await writeFile(join(root, goldenSet), `${set}\n{"promt": "Say hello."}\n`);
+    expect(await refusedPreview(stack)).toContain(`bluegreen:gate.goldenSet: ${goldenSet} line 6: prompt: `);
+    await writeFile(join(root, goldenSet), set);
+    await stack.pulumi("preview", "--expect-no-changes");
   });
 
   test("is examined by bluegreen gate at any time, which moves nobody", async () => {

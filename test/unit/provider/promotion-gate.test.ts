@@ -289,6 +289,14 @@ describe("a gate with a golden set", () => {
     });
   });
 
+  it("does not guess what to compare with where the route cannot be read", async () => {
+    besideBlue();
+    volume.files.set("live/route.json", "no JSON");
+    await expect(promotionGate.create(flip(), callContext())).rejects.toThrow(
+      /^gate: the running route could not be read \(\/deployment-status: .*npx bluegreen status/,
+    );
+  });
+
   it("does not compare the way back to a release that passed before, only asks whether it is good", async () => {
     besideBlue({}, { completions: () => "Hello there." });
     for (const recorded of [{ passed: { green: release } }, { approved: { green: release } }]) {
