@@ -5,7 +5,8 @@ import type { Report } from "./report.ts";
 /** So many reports of a stack are kept; an older one goes with every new one. */
 export const keptReports = 50;
 
-const name = /^gate-.*\.(md|json)$/;
+/** A report's file: its name without the form. */
+const name = /^(gate-.*)\.(?:md|json)$/;
 
 /** Folder of a stack's reports, relative to the project. */
 export function reportFolder(stack: string): string {
@@ -33,11 +34,8 @@ export async function keepReport(
 
 /** Names begin with their time, so their order is that of the alphabet. */
 async function removeOldest(folder: string): Promise<void> {
-  const bases = (await readdir(folder))
-    .filter((file) => name.test(file))
-    .map((file) => file.replace(name, (all) => all.replace(/\.(md|json)$/, "")));
-  const old = [...new Set(bases)].sort().slice(0, -keptReports);
-  await Promise.all(
-    old.flatMap((base) => ["md", "json"].map((form) => rm(join(folder, `${base}.${form}`), { force: true }))),
-  );
+  const reports = (await readdir(folder)).flatMap((file) => name.exec(file)?.[1] ?? []);
+  const old = [...new Set(reports)].sort().slice(0, -keptReports);
+  const files = old.flatMap((base) => [`${base}.md`, `${base}.json`]);
+  await Promise.all(files.map((file) => rm(join(folder, file), { force: true })));
 }

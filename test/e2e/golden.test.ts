@@ -248,3 +248,17 @@ describe("with gate.mode warn", () => {
     await flipTo("blue", "green");
   });
 });
+
+describe("a standby that does not run", () => {
+  test("cannot be examined, and is told with what to do", async () => {
+    await containerOf(stack, "green").remove({ force: true });
+    const { code, stdout } = await bluegreenGate();
+    expect(code).toBe(4);
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: {
+        message: expect.stringContaining("green has no container") as string,
+        cure: expect.stringContaining("pulumi config set standby warm") as string,
+      },
+    });
+  });
+});
