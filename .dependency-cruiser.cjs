@@ -5,6 +5,7 @@ const appContract = "^app/contract[.]ts$";
 const providerResources = "^provider/resources[.]ts$";
 const color = "^components/color[.]ts$";
 const routeLayout = "^provider/route-(layout|state)[.]ts$";
+const providerGate = "^provider/gate/";
 const providerDocker = "^provider/docker-[^/]+[.]ts$";
 
 /** What each room may import besides itself and packages. */
@@ -14,7 +15,7 @@ const rooms = {
   provider: ["^package[.]json$"],
   policies: [color],
   ops: [
-    "^infra/(config|operation)[.]ts$",
+    "^infra/(config|operation|gate-args)[.]ts$",
     color,
     "^components/(model|release)[.]ts$",
     "^components/docker/(labels|base-images|router-url)[.]ts$",
@@ -22,6 +23,7 @@ const rooms = {
     "^toolchain/",
     providerDocker,
     routeLayout,
+    providerGate,
     "^package[.]json$",
   ],
   toolchain: [

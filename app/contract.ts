@@ -124,4 +124,16 @@ export interface DeepHealth {
   version: string;
   release: string;
   model_loaded: boolean;
+  /** Context of one conversation, tokens. */
+  context_tokens: number;
+  /** What the header of the model's file says; null before it is loaded. */
+  model: {
+    architecture: string;
+    /** Context that the model was trained with, tokens. */
+    context_length: number;
+    /** Hash of the vocabulary. */
+    tokenizer: string;
+    /** Hash of the template; null where the file carries none. */
+    chat_template: string | null;
+  } | null;
 }

@@ -1,9 +1,11 @@
-import { RunError } from "@pulumi/pulumi/errors";
 import { z } from "zod";
 import type { Color } from "../components/color.ts";
+import { ConfigError } from "./config-error.ts";
 import { conflictsOf } from "./conflicts.ts";
 import { problemsOf } from "./problems.ts";
 import { type color as colorSchema, stackSchema } from "./schema.ts";
+
+export { ConfigError };
 
 type Parsed = z.infer<typeof stackSchema>;
 
@@ -12,17 +14,6 @@ export type ColorConfig = z.infer<typeof colorSchema>;
 
 /** The whole config of a stack, defaults filled in; a color that was left out has the other one's release. */
 export type StackConfig = Readonly<Omit<Parsed, Color> & Record<Color, ColorConfig>>;
-
-/** Refused config: one line a problem, each with its path. */
-export class ConfigError extends RunError {
-  readonly problems: readonly string[];
-  constructor(stack: string, problems: readonly string[]) {
-    super(
-      `Pulumi.${stack}.yaml has ${problems.length} problem(s):\n${problems.map((line) => `  - ${line}`).join("\n")}`,
-    );
-    this.problems = problems;
-  }
-}
 
 /**
  * Parses config as Pulumi hands it over: `<project>:<key>` to text, objects as JSON. Keys of other projects and

@@ -1,5 +1,6 @@
 import { colors } from "../components/color.ts";
 import type { StackConfig } from "./config.ts";
+import { gateConflicts } from "./gate-conflicts.ts";
 
 /** Settings that are fine alone and wrong together, a sentence each. Empty where there are none. */
 export function conflictsOf(config: StackConfig, project: string): string[] {
@@ -10,10 +11,12 @@ export function conflictsOf(config: StackConfig, project: string): string[] {
     ...copiesBesideCanary(config, path),
     ...colors.flatMap((color) => noRoomForPrompt(config, color, path)),
     ...colors.flatMap((color) => cutByReload(config, color, path)),
+    ...gateConflicts(config, path),
   ];
 }
 
-type Path = (name: string) => string;
+/** A key with the project's prefix. */
+export type Path = (name: string) => string;
 
 function samePorts({ router, ports, monitoring }: StackConfig, path: Path): string[] {
   const { enabled, prometheusPort, alertmanagerPort } = monitoring;

@@ -5,6 +5,7 @@ import { PromotionGate } from "../components/gate/promotion-gate.ts";
 import { readLastUpdate } from "../components/last-update.ts";
 import { rejectionsAfter } from "../components/rejections.ts";
 import { askRunningRoute } from "../components/running-route.ts";
+import { readGateArgs } from "./gate-args.ts";
 import { readOperation, rejectionOf } from "./operation.ts";
 import { readStackConfig } from "./read-config.ts";
 import { builtVersions, createTarget, routerUrl } from "./target.ts";
@@ -16,12 +17,14 @@ import { builtVersions, createTarget, routerUrl } from "./target.ts";
 export = async function deployment() {
   const config = readStackConfig();
   const operation = readOperation();
-  const { activeColor, gate: limits } = config;
+  const { activeColor } = config;
+  const stack = pulumi.getStack();
+  const gateArgs = readGateArgs(config, { project: pulumi.getProject(), stack });
   const weights = weightsFor(activeColor, config.canary.percent);
   const lastUpdate = await readLastUpdate();
   const running = await askRunningRoute(routerUrl(config), lastUpdate);
 
-  const prefix = `${pulumi.getProject()}-${pulumi.getStack()}`;
+  const prefix = `${pulumi.getProject()}-${stack}`;
   const target = createTarget(config, { prefix, running, operation, lastUpdate });
   const candidates = colors.filter((color) => weights[color] > 0).map((color) => target.active(color));
   const versions = { blue: config.blue.version, green: config.green.version };
@@ -34,7 +37,7 @@ export = async function deployment() {
     activeColor,
     candidates,
     url: target.url,
-    limits,
+    ...gateArgs,
     versions,
     rejected,
   });

@@ -14,6 +14,12 @@ export function whole(minimum: number, maximum: number, example: number, unit = 
   return z.number({ error }).int({ error }).min(minimum, { error }).max(maximum, { error });
 }
 
+/** A number with decimals; `example` is what a refusal proposes. */
+export function decimal(minimum: number, maximum: number, example: number) {
+  const error = refusal(`a number from ${minimum} to ${maximum}`, example);
+  return z.number({ error }).min(minimum, { error }).max(maximum, { error });
+}
+
 /** Text of a form. */
 export function text(pattern: RegExp, allowed: string, example: string) {
   const error = refusal(allowed, example);

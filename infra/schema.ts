@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { colors } from "../components/color.ts";
 import { defaultModel, modelPresets } from "../components/model.ts";
+import { gate } from "./gate-schema.ts";
 import { monitoring } from "./monitoring-schema.ts";
-import { object, oneOf, pathMark, refusal, text, whole } from "./schema-parts.ts";
+import { object, oneOf, refusal, text, whole } from "./schema-parts.ts";
 
 const versionError = refusal(
   'text of at most 64 letters, digits, "_", "." and "-" that does not begin with "." or "-" (it becomes an image tag; ' +
@@ -101,21 +102,6 @@ const network = object({
     "a private IPv4 network of 256 addresses, inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16",
     "172.28.83.0/24",
   ).default("172.28.83.0/24"),
-});
-
-const promptsError = `allowed: a list of 1 to 20 prompts; do: pulumi config set --path '${pathMark}[0]' 'Say hello.'`;
-
-const gate = object({
-  /** A color must be ready this long after its containers were created. */
-  loadBudgetSeconds: whole(1, 7200, 180, "seconds").default(180),
-  /** Prompts that must be answered before a color may receive users. */
-  smokePrompts: z
-    .array(text(/^[^]{1,4000}$/, "a prompt of 1 to 4000 characters", "'Say hello.'"), { error: promptsError })
-    .min(1, { error: promptsError })
-    .max(20, { error: promptsError })
-    .default(["Say hello."]),
-  /** One smoke prompt must be answered within this time. */
-  smokeTimeoutSeconds: whole(1, 600, 60, "seconds").default(60),
 });
 
 const canary = object({

@@ -38,6 +38,12 @@ export function commands(root: string, version: string): Command {
     .option("--max-tokens <count>", "longest answer, tokens", wholeNumber(1));
   onCall<ChatOptions>(chat, root, async (...call) => (await import("./verbs/chat.ts")).chat(...call));
 
+  const gate = newVerb("gate", "run the gate's checks on a color, and move nobody").argument(
+    "[color]",
+    "blue or green; default: the one that does not serve",
+  );
+  onCall(gate, root, async (...call) => (await import("./verbs/gate.ts")).gate(...call));
+
   const health = newVerb("health", "ask the colors how they are").argument(
     "[color]",
     "blue or green; default: both",
@@ -91,7 +97,7 @@ export function commands(root: string, version: string): Command {
     (await import("./verbs/env.ts")).env(session, options),
   );
 
-  for (const verb of [up, flip, status, chat, health, logs, mem, test, compare, ...exports, down, env])
+  for (const verb of [up, flip, gate, status, chat, health, logs, mem, test, compare, ...exports, down, env])
     program.addCommand(verb);
   return program;
 }

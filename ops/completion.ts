@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { paths } from "../app/contract.ts";
-import { readEvents } from "./event-stream.ts";
+import { readEvents } from "../provider/gate/event-stream.ts";
 import { OperatorError } from "./exit.ts";
 import type { HttpClient } from "./http.ts";
 

@@ -23,8 +23,8 @@ export const exitMeanings: Readonly<Record<Exit, string>> = {
   refused: "the gate or the guard of a serving color said no; users stay where they were",
   unhealthy: "not ready, or what runs is not what the stack says",
   toolchain: "Docker, Pulumi, an image, a model or a dependency is missing",
-  rolledBack: "the users were moved, and moved back again",
-  inconclusive: "there were too few samples for a verdict",
+  rolledBack: "the users were taken back to the color before",
+  inconclusive: "too little was measured to say yes or no; users stay where they were",
   aborted: "an operation of several steps was ended before its last step",
   interrupted: "stopped by a signal",
 };

@@ -1,137 +1,114 @@
 import { z } from "zod";
-import { ContainerWatch } from "./container-watch.ts";
-import { innermostMessage, inWords, RouterProbe } from "./color-probe.ts";
+import { statusOf } from "./gate/check.ts";
+import { examine, type Candidate, type Examination } from "./gate/examine.ts";
+import { GateError, sentenceOf } from "./gate/gate-error.ts";
+import { gateInputs, gateRules, type GateInputs } from "./gate/gate-inputs.ts";
+import { keepReport } from "./gate/report-folder.ts";
+import { reportOf, tableOf } from "./gate/report.ts";
+import { verdictOf } from "./gate/verdict.ts";
 import { unknown, type CallContext, type Properties, type ResourceKind } from "./kind.ts";
-import type { GateCheck, Verdict } from "./resources.ts";
 import { refusals } from "./promotion-refusals.ts";
-import { bounded, pause } from "./time.ts";
+import { messageOf } from "./wire.ts";
 
-const inputs = z.object({
-  activeColor: z.string(),
-  candidates: z.record(z.string(), z.string()),
-  url: z.string(),
-  containers: z.record(z.string(), z.string()).default({}),
-  limits: z.object({
-    loadBudgetSeconds: z.number(),
-    smokePrompts: z.array(z.string()),
-    smokeTimeoutSeconds: z.number(),
-  }),
-});
+/**
+ * Runs the checks when a candidate's identity, the limits, the golden set or the active color change; preview does no I/O. Reports
+ * go into the folder of the project, `root`.
+ */
+export function gateWithReportsIn(root: string): ResourceKind {
+  return {
+    check(news, recorded) {
+      const { versions, rejected, ...inputsToRecord } = news;
+      return { inputs: inputsToRecord, failures: refusals({ ...news, versions, rejected }, recorded) };
+    },
+    preview: (news) => ({ ...news, approved: news["candidates"], verdict: unknown, passed: unknown }),
+    async create(news, context) {
+      return { id: "gate", outputs: await judge(root, {}, news, context) };
+    },
+    update: (_id, recorded, news, context) => judge(root, recorded, news, context),
+  };
+}
 
-type GateInputs = z.infer<typeof inputs>;
+/** The engine starts a provider in the program's folder. */
+export const promotionGate: ResourceKind = gateWithReportsIn(process.cwd());
 
-/** Runs the checks when a candidate's identity, the limits or the active color change; preview does no I/O. */
-export const promotionGate: ResourceKind = {
-  check(news, recorded) {
-    const { versions, rejected, ...inputsToRecord } = news;
-    return { inputs: inputsToRecord, failures: refusals({ ...news, versions, rejected }, recorded) };
-  },
-  preview: (news) => ({ ...news, approved: news["candidates"], verdict: unknown }),
-  async create(news, context) {
-    return { id: "gate", outputs: await judge(news, context) };
-  },
-  update: (_id, _outputs, news, context) => judge(news, context),
-};
+const releases = z.record(z.string(), z.string());
 
-async function judge(news: Properties, context: CallContext): Promise<Properties> {
-  const wanted = inputs.parse(news);
-  const probe = new RouterProbe(wanted.url);
+/** One candidate after the other: they are measured, and would be each other's load. */
+async function judge(
+  root: string,
+  recorded: Properties,
+  news: Properties,
+  context: CallContext,
+): Promise<Properties> {
+  const wanted = gateInputs.parse(news);
+  const passed = passedReleases(recorded);
+  const examinations: Examination[] = [];
+  const reports: string[] = [];
+  for (const candidate of candidatesOf(wanted, passed)) {
+    const found = await examine(wanted.url, candidate, gateRules(wanted), context);
+    const report = await kept(root, wanted, found, context);
+    examinations.push(found);
+    if (report !== undefined) reports.push(report);
+    decide(wanted, found, report, context);
+  }
+  const good = examinations.filter(({ checks }) => statusOf(checks) === "pass");
+  return {
+    ...news,
+    verdict: verdictOf(examinations, reports),
+    approved: wanted.candidates,
+    passed: { ...passed, ...Object.fromEntries(good.map(({ color, release }) => [color, release])) },
+  };
+}
+
+/** The release of each color that last passed; a state of an earlier version knows those alone that were approved. */
+function passedReleases(recorded: Properties): Record<string, string> {
+  return releases.catch({}).parse(recorded["passed"] ?? recorded["approved"]);
+}
+
+function candidatesOf(
+  { candidates, containers }: GateInputs,
+  passed: Readonly<Record<string, string>>,
+): Candidate[] {
+  return Object.entries(candidates).map(([color, release]) => ({
+    color,
+    release,
+    containerName: containers[color],
+    passedBefore: passed[color] === release,
+  }));
+}
+
+/** Path of the report. One that cannot be written keeps nobody from a good release. */
+async function kept(
+  root: string,
+  { mode, golden }: GateInputs,
+  found: Examination,
+  context: CallContext,
+): Promise<string | undefined> {
+  const at = new Date();
+  const stack = stackOf(context.urn);
+  const report = reportOf({ stack, at, mode, goldenSet: golden?.file }, found);
   try {
-    const checks: GateCheck[] = [];
-    for (const [color, release] of Object.entries(wanted.candidates)) {
-      checks.push(await readiness(probe, color, wanted, context));
-      checks.push(await identity(probe, color, release, context));
-      checks.push(...(await smoke(probe, color, wanted, context)));
-    }
-    for (const check of checks)
-      context.progress(`${check.color}: ${check.check} ${check.value} (${check.limit})`);
-    const verdict: Verdict = { status: "pass", checks };
-    return { ...news, verdict, approved: wanted.candidates };
-  } finally {
-    await probe.close();
+    return await keepReport(root, { stack, color: found.color, at }, report);
+  } catch (error) {
+    context.warn(`the gate's report of ${found.color} could not be written: ${messageOf(error)}`);
+    return undefined;
   }
 }
 
-async function readiness(
-  probe: RouterProbe,
-  color: string,
-  gate: GateInputs,
+/** Shows the checks, and throws where the color may not receive users. */
+function decide(
+  { mode }: GateInputs,
+  { color, checks, isUnfit }: Examination,
+  report: string | undefined,
   context: CallContext,
-): Promise<GateCheck> {
-  const budget = gate.limits.loadBudgetSeconds;
-  const limit = `ready within gate.loadBudgetSeconds = ${budget} s`;
-  const watch = new ContainerWatch(gate.containers[color]);
-  const started = performance.now();
-  for (;;) {
-    const state = await probe.color(color, context.signal);
-    const seconds = (performance.now() - started) / 1000;
-    if (state.status === 200) {
-      return { color, check: "readiness", value: "ready", limit: `within ${budget} s` };
-    }
-    const end = await watch.end();
-    if (end !== undefined) throw new GateError(color, "readiness", end, limit);
-    if (seconds >= budget) {
-      throw new GateError(color, "readiness", `${inWords(state)} after ${Math.round(seconds)} s`, limit);
-    }
-    context.progress(`${color}: ${inWords(state)}; ${Math.round(seconds)} s of ${budget} s`);
-    await pause(500, context.signal);
-  }
+): void {
+  context.info([...tableOf(checks), ...(report === undefined ? [] : [`report: ${report}`])].join("\n"));
+  if (statusOf(checks) === "pass") return;
+  if (isUnfit || mode === "enforce") throw new GateError(color, checks, report);
+  context.warn(`gate.mode is warn, so users meet it all the same: ${sentenceOf(color, checks)}`);
 }
 
-async function identity(
-  probe: RouterProbe,
-  color: string,
-  release: string,
-  context: CallContext,
-): Promise<GateCheck> {
-  const state = await probe.color(color, context.signal);
-  if (state.color !== color || state.release !== release) {
-    const served = `${state.color ?? "no color"} ${state.release?.slice(0, 12) ?? inWords(state)}`;
-    throw new GateError(
-      color,
-      "release identity",
-      `serves ${served}`,
-      `must serve ${color} ${release.slice(0, 12)}`,
-    );
-  }
-  return { color, check: "release identity", value: release.slice(0, 12), limit: "as recorded" };
-}
-
-async function smoke(
-  probe: RouterProbe,
-  color: string,
-  gate: GateInputs,
-  context: CallContext,
-): Promise<GateCheck[]> {
-  const { smokePrompts, smokeTimeoutSeconds } = gate.limits;
-  const checks: GateCheck[] = [];
-  for (const [index, prompt] of smokePrompts.entries()) {
-    const check = `smoke prompt ${index + 1} of ${smokePrompts.length}`;
-    context.progress(`${color}: ${check}`);
-    try {
-      await probe.chat(color, prompt, bounded(smokeTimeoutSeconds * 1000, context.signal));
-    } catch (error) {
-      context.signal.throwIfAborted();
-      const late = error instanceof Error && error.name === "TimeoutError";
-      const value = late ? `no answer after ${smokeTimeoutSeconds} s` : innermostMessage(error);
-      throw new GateError(
-        color,
-        check,
-        value,
-        `an answer within gate.smokeTimeoutSeconds = ${smokeTimeoutSeconds} s`,
-      );
-    }
-    checks.push({ color, check, value: "answered", limit: `within ${smokeTimeoutSeconds} s` });
-  }
-  return checks;
-}
-
-/** A color that may not receive users: names check, value, limit and cure. */
-export class GateError extends Error {
-  constructor(color: string, check: string, value: string, limit: string) {
-    super(
-      `gate: ${color} did not pass: ${check}: ${value}; limit: ${limit}. The route was not touched, users meet what they ` +
-        `met before. Do: look at ${color}'s log (npx bluegreen logs ${color}), mend ${color}, then pulumi up again.`,
-    );
-  }
+/** `urn:pulumi:dev::bluegreen::…` is of the stack `dev`. */
+function stackOf(urn: string): string {
+  return urn.split("::")[0]?.split(":")[2] ?? "unknown";
 }

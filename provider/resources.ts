@@ -1,7 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import type { GateArgs } from "./gate/gate-inputs.ts";
+import type { Verdict } from "./gate/verdict.ts";
 import type { Lease, Rejections } from "./route-state.ts";
 
+export type { GateArgs } from "./gate/gate-inputs.ts";
+export { hasExpectations, isRepeatable, type GoldenItem } from "./gate/golden-item.ts";
+export { parseGoldenSet } from "./gate/golden-set.ts";
+export type { Verdict } from "./gate/verdict.ts";
 export { configurationPath, routeLayout, statusPath } from "./route-layout.ts";
 export { leaseSchema, rejectionsSchema, type Lease, type Rejection, type Rejections } from "./route-state.ts";
 
@@ -73,22 +79,8 @@ export class ImageBuildsResource extends pulumi.CustomResource {
   }
 }
 
-/** One check of a gate: what was measured, and against what. */
-export interface GateCheck {
-  readonly color: string;
-  readonly check: string;
-  readonly value: string;
-  readonly limit: string;
-}
-
-/** What a gate found. A gate that does not pass fails the update, so a recorded verdict is always a pass. */
-export interface Verdict {
-  readonly status: "pass";
-  readonly checks: readonly GateCheck[];
-}
-
 /** Inputs of `PromotionGate`. */
-export interface PromotionGateArgs {
+export interface PromotionGateArgs extends GateArgs {
   readonly activeColor: string;
   /** Identity of the release of each color that is to receive users. */
   readonly candidates: Readonly<Record<string, pulumi.Input<string>>>;
@@ -100,13 +92,6 @@ export interface PromotionGateArgs {
   readonly versions?: Readonly<Record<string, string>>;
   /** Releases that users were taken back from. Used by the check and never recorded. */
   readonly rejected?: Rejections;
-  readonly limits: {
-    /** Time for a color to become ready. */
-    readonly loadBudgetSeconds: number;
-    readonly smokePrompts: readonly string[];
-    /** Time for the answer to one smoke prompt. */
-    readonly smokeTimeoutSeconds: number;
-  };
 }
 
 /** The checks that a color must pass before it may receive users. */

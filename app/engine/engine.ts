@@ -1,3 +1,5 @@
+import type { ModelHeader } from "./header.ts";
+
 /** One message of a conversation. */
 export interface Message {
   readonly role: "system" | "user" | "assistant";
@@ -25,15 +27,9 @@ export interface GenerateOptions {
   readonly onStep: () => void;
 }
 
-export interface ModelFacts {
-  readonly architecture: string;
-  /** Context that the model was trained with, tokens. */
-  readonly trainedContextTokens: number;
-}
-
 /** A loaded model. It decodes as many answers at the same time as it was loaded with sequences; one more throws. */
 export interface Engine {
-  readonly facts: ModelFacts;
+  readonly facts: ModelHeader;
   prompt(messages: readonly Message[]): Prompt;
   /**
    * Yields one text per generated token until the model ends its answer or the caller leaves the loop. The text is empty

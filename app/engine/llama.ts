@@ -12,8 +12,9 @@ import {
   type Token,
 } from "node-llama-cpp";
 import { Characters } from "./characters.ts";
-import type { Engine, GenerateOptions, Message, ModelFacts, Prompt } from "./engine.ts";
+import type { Engine, GenerateOptions, Message, Prompt } from "./engine.ts";
 import { checkModelFile, ModelFileError } from "./gguf.ts";
+import { headerOf, type ModelHeader } from "./header.ts";
 
 export interface LlamaSettings {
   readonly modelPath: string;
@@ -54,7 +55,7 @@ export async function loadLlama(settings: LlamaSettings): Promise<Engine> {
 }
 
 class LlamaEngine implements Engine {
-  readonly facts: ModelFacts;
+  readonly facts: ModelHeader;
   readonly #llama: Llama;
   readonly #model: LlamaModel;
   readonly #batchTokens: number;
@@ -67,10 +68,7 @@ class LlamaEngine implements Engine {
     this.#batchTokens = context.batchSize;
     this.#template = templateOf(model);
     this.#idle = Array.from({ length: settings.parallelSequences }, () => context.getSequence());
-    this.facts = {
-      architecture: model.fileInfo.metadata.general.architecture,
-      trainedContextTokens: model.trainContextSize,
-    };
+    this.facts = headerOf(model.fileInfo, model.trainContextSize);
   }
 
   prompt(messages: readonly Message[]): LlamaPrompt {

@@ -43,7 +43,10 @@ export function completionSchema(maxAnswerTokens: number) {
     response_format: z.strictObject({ type: z.literal("text") }).nullish(),
     user: z.string().optional(),
     metadata: z.record(z.string(), z.string()).nullish(),
-    store: z.literal(false).nullish(),
+    store: z
+      .literal(false)
+      .nullish()
+      .meta({ description: "false keeps question and answer out of the stored history" }),
   });
 }
 

@@ -61,8 +61,9 @@ export function completionRoutes(
       : await answers.run(question, gone, { ...events, completed });
   }
 
-  /** False where the answer is not stored. */
+  /** False where the answer should be stored and is not. */
   async function stored({ requestId, body, question }: Call, answer: Answer): Promise<boolean> {
+    if (body.store === false) return true;
     const asked = {
       requestId,
       userId: body.user,
@@ -72,9 +73,10 @@ export function completionRoutes(
     return await recorder.tryToStore(asked, answer);
   }
 
-  /** Not before the user has the whole answer. */
-  function offer({ requestId, question, copy }: Call, answer: Answer, reply: FastifyReply): void {
-    if (!copy) reply.raw.once("finish", () => shadow.offer(requestId, question, answer));
+  /** Not before the user has the whole answer. What asks for nothing to be kept, such as a gate, is not copied either. */
+  function offer({ requestId, body, question, copy }: Call, answer: Answer, reply: FastifyReply): void {
+    if (!copy && body.store !== false)
+      reply.raw.once("finish", () => shadow.offer(requestId, question, answer));
   }
 
   async function stream({ head, ...call }: Streamed, reply: FastifyReply): Promise<FastifyReply> {

@@ -5,7 +5,7 @@ import { paths, type DeepHealth } from "../contract.ts";
 import type { Parts } from "./parts.ts";
 import type { health } from "./shapes.ts";
 
-/** Everything that `GET /health/deep` says; the names are the peers', but for `release` and the schemas. */
+/** Everything that `GET /health/deep` says; the names are the peers', but for `release`, the schemas and what follows them. */
 type Health = z.output<typeof health> & DeepHealth;
 
 const mebibyte = 1024 * 1024;
@@ -53,7 +53,15 @@ function healthOf({ config, model, answers, storage }: Parts): Health {
     release: config.release,
     schema: storage.schema?.server ?? null,
     database_schema: storage.schema?.database ?? null,
+    context_tokens: config.contextTokens,
+    model: headerOf(model),
   };
+}
+
+function headerOf({ engine }: Parts["model"]): Health["model"] {
+  if (engine === undefined) return null;
+  const { architecture, contextLength, tokenizer, chatTemplate } = engine.facts;
+  return { architecture, context_length: contextLength, tokenizer, chat_template: chatTemplate };
 }
 
 function statusOf(model: Parts["model"]): Health["status"] {

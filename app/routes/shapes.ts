@@ -41,6 +41,19 @@ export const health = z.object({
   database_schema: range
     .nullable()
     .meta({ description: "Schemas of the servers that the stored history serves; null where none is open" }),
+  context_tokens: z.int().meta({ description: "Context of one conversation" }),
+  model: z
+    .object({
+      architecture: z.string(),
+      context_length: z.int().meta({ description: "Context that the model was trained with, tokens" }),
+      tokenizer: z.string().meta({ description: "Hash of the vocabulary" }),
+      chat_template: z
+        .string()
+        .nullable()
+        .meta({ description: "Hash of the template; null where the file carries none" }),
+    })
+    .nullable()
+    .meta({ description: "What the header of the model's file says; null before it is loaded" }),
 });
 
 export const chatAnswer = z.object({

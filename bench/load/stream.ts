@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { paths } from "../../app/contract.ts";
-import { readEvents } from "../../ops/event-stream.ts";
+import { readEvents } from "../../provider/gate/event-stream.ts";
 import type { Ask } from "./lane.ts";
 
 /** What a stream's chunks are looked at for. */

@@ -1,23 +1,16 @@
 import type * as pulumi from "@pulumi/pulumi";
-import {
-  PromotionGateResource,
-  type PromotionGateArgs as ResourceArgs,
-  type Rejections,
-} from "../../provider/resources.ts";
+import { PromotionGateResource, type GateArgs, type Rejections } from "../../provider/resources.ts";
 import type { Color } from "../color.ts";
 import type { ApprovedBackend, Backend } from "../contract.ts";
 
-/** What a gate measures against; the program's config fills the defaults in. */
-export type GateLimits = ResourceArgs["limits"];
-
-export interface PromotionGateArgs {
+/** What the checks measure against comes with `GateArgs`; the program's config fills its defaults in. */
+export interface PromotionGateArgs extends GateArgs {
   /** The color that gets the users. */
   readonly activeColor: Color;
   /** Every color with a weight above 0. */
   readonly candidates: readonly Backend[];
   /** Public URL of the router, whose direct paths the checks take. */
   readonly url: pulumi.Input<string>;
-  readonly limits: GateLimits;
   /** Version of each color, for the refusal of a rejected one. Default: nothing is refused so. */
   readonly versions?: Readonly<Record<Color, string>>;
   /** Releases that users were taken back from. Default: none. */
@@ -25,8 +18,8 @@ export interface PromotionGateArgs {
 }
 
 /**
- * Checks every color that is to receive users: readiness within its load budget, the release it serves, smoke
- * prompts. A color that does not pass fails the update with the route untouched. A plain resource and no component,
+ * Checks every color that is to receive users: readiness within its load budget, the release it serves, smoke prompts, what it
+ * keeps of the color that serves, a golden set. A color that does not pass fails the update with the route untouched. A plain resource and no component,
  * so that a flip's preview is one row for the gate and one for the route.
  */
 export class PromotionGate extends PromotionGateResource {
@@ -49,6 +42,9 @@ export class PromotionGate extends PromotionGateResource {
         url: args.url,
         containers,
         limits: args.limits,
+        ...(args.mode && { mode: args.mode }),
+        ...(args.compatibility && { compatibility: args.compatibility }),
+        ...(args.golden && { golden: args.golden }),
         ...(args.versions && { versions: args.versions }),
         ...(args.rejected && { rejected: args.rejected }),
       },

@@ -48,6 +48,8 @@ const cases: readonly [from: string, to: string, rule: string | undefined][] = [
   ["ops/stack.ts", "infra/config.ts", undefined],
   ["ops/stack.ts", "components/docker/labels.ts", undefined],
   ["ops/stack.ts", "provider/docker-client.ts", undefined],
+  ["ops/stack.ts", "provider/gate/check.ts", undefined],
+  ["infra/index.ts", "provider/gate/check.ts", "room-infra"],
   ["ops/stack.ts", "components/docker/router.ts", "room-ops"],
   ["ops/stack.ts", "provider/resources.ts", "room-ops"],
   ["toolchain/index.ts", "provider/serve.ts", undefined],

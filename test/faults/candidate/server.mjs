@@ -24,7 +24,18 @@ const server = createServer(async (request, response) => {
   if (request.url === "/ready" && does("never-ready"))
     return answer(503, { status: "not_ready", reason: "loading the model" });
   if (request.url === "/health/deep")
-    return answer(200, { color, version, release: does("other-release") ? "0".repeat(64) : release });
+    return answer(200, {
+      color,
+      version,
+      release: does("other-release") ? "0".repeat(64) : release,
+      ...(does("other-schema") && { schema: { min: 9, max: 9 }, database_schema: null }),
+    });
+  if (request.url === "/openapi.json") return answer(404, { error: "no such path" });
+  if (request.url === "/v1/chat/completions") {
+    response.writeHead(200, { "content-type": "text/event-stream", "x-color": color, "x-release": release });
+    const said = JSON.stringify({ choices: [{ delta: { content: "Hello." }, finish_reason: "stop" }] });
+    return response.end(`data: ${said}\n\ndata: [DONE]\n\n`);
+  }
   if (request.url === "/chat") console.log("/chat");
   if (request.url === "/slow" || (request.url === "/chat" && does("slow"))) await delay(3000);
   return answer(200, { status: "ready", response: "Hello.", tokens_generated: 1 });

@@ -11,7 +11,12 @@ export interface FakeEngineOptions {
 
 /** An engine without a model: one token of prompt a word, and always the same answer. */
 export class FakeEngine implements Engine {
-  readonly facts = { architecture: "fake", trainedContextTokens: 8192 };
+  readonly facts = {
+    architecture: "fake",
+    contextLength: 8192,
+    tokenizer: "0123456789ab",
+    chatTemplate: "ba9876543210",
+  };
   readonly prompts: (readonly Message[])[] = [];
   readonly options: GenerateOptions[] = [];
   running = 0;

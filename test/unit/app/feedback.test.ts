@@ -152,4 +152,21 @@ describe("a stored answer", () => {
     const { payload } = await post(fixture, "/v1/chat/completions", { ...asks, stream: true });
     expect([stored, eventsOf(payload).at(-1)]).toEqual([2, "[DONE]"]);
   });
+
+  it("is none where the request says store: false, whole or streamed, and nothing is missing then", async () => {
+    const storage = newStorage();
+    let stored = 0;
+    storage.history.remember = () => {
+      stored += 1;
+      return Promise.resolve();
+    };
+    const fixture: Fixture = serverFixture({ storage });
+    const whole = await post(fixture, "/v1/chat/completions", { ...asks, store: false });
+    expect([whole.statusCode, whole.headers["x-history"]]).toEqual([200, undefined]);
+    const { payload } = await post(fixture, "/v1/chat/completions", { ...asks, stream: true, store: false });
+    expect(payload).not.toContain("not-stored");
+    expect(stored).toBe(0);
+    await post(fixture, "/v1/chat/completions", { ...asks, store: null });
+    expect(stored).toBe(1);
+  });
 });

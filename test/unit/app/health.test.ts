@@ -40,7 +40,7 @@ describe("health", () => {
   });
 
   it.each(["/health", "/health/deep"])(
-    "%s says everything, with exactly the peers' fields, the release and the schemas",
+    "%s says everything, with exactly the peers' fields, the release, the schemas and the model's header",
     async (path) => {
       const { http } = serverFixture();
       const health = (await http.inject(path)).json<Record<string, unknown>>();
@@ -50,11 +50,13 @@ describe("health", () => {
           "avg_latency_ms",
           "color",
           "container_id",
+          "context_tokens",
           "database_schema",
           "inference_test_ms",
           "memory_limit_mb",
           "memory_pct",
           "memory_used_mb",
+          "model",
           "model_loaded",
           "model_name",
           "release",
@@ -72,6 +74,13 @@ describe("health", () => {
         release,
         model_name: "tiny",
         model_loaded: true,
+        context_tokens: 1024,
+        model: {
+          architecture: "fake",
+          context_length: 8192,
+          tokenizer: "0123456789ab",
+          chat_template: "ba9876543210",
+        },
       });
     },
   );
@@ -81,6 +90,7 @@ describe("health", () => {
     expect((await starting.http.inject("/health/deep")).json()).toMatchObject({
       status: "starting",
       model_loaded: false,
+      model: null,
     });
     const fixture = serverFixture();
     fixture.model.failed("no more memory");

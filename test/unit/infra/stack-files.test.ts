@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { parseStackConfig } from "../../../infra/config.ts";
+import { readGateArgs } from "../../../infra/gate-args.ts";
 
 const stacks = readdirSync(".").flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
 
@@ -25,7 +26,9 @@ describe("the stack files of this project", () => {
 
   it.each(stacks)("Pulumi.%s.yaml is config that the program accepts", (stack) => {
     const { name } = parse(readFileSync("Pulumi.yaml", "utf8")) as { name: string };
-    expect(parseStackConfig(configOf(stack), name, stack).activeColor).toMatch(/^(blue|green)$/);
+    const config = parseStackConfig(configOf(stack), name, stack);
+    expect(config.activeColor).toMatch(/^(blue|green)$/);
+    expect(readGateArgs(config, { project: name, stack }).mode).toBe("enforce");
   });
 
   it("serve on the ports that the documents promise", () => {

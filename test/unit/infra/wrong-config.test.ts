@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { ConfigError, parseStackConfig } from "../../../infra/config.ts";
+import { readGateArgs } from "../../../infra/gate-args.ts";
 
 const colors = { activeColor: "blue", blue: { version: "1" }, green: { version: "1" } };
 
@@ -35,7 +36,8 @@ function problemsOf(config: WrongConfig["config"]): readonly string[] {
     typeof value === "string" ? value : JSON.stringify(value),
   ]);
   try {
-    parseStackConfig(Object.fromEntries(values) as Record<string, string>, "shop", "dev");
+    const config = parseStackConfig(Object.fromEntries(values) as Record<string, string>, "shop", "dev");
+    readGateArgs(config, { project: "shop", stack: "dev", root: join(__dirname, "golden-sets") });
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
     throw error;

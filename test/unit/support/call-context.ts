@@ -10,7 +10,7 @@ export function callContext(signal: AbortSignal = new AbortController().signal):
   const told: string[] = [];
   const tell = (message: string) => void told.push(message);
   return {
-    urn: "urn",
+    urn: "urn:pulumi:dev::shop::bluegreen:index:Any::name",
     name: "name",
     signal,
     timeoutSeconds: 0,

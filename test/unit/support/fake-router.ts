@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import { json } from "node:stream/consumers";
 import { colors } from "../../../components/color.ts";
+import { routeLayout, statusPath } from "../../../provider/route-layout.ts";
 import type { Volume } from "./volume.ts";
 
 /** How a color behaves behind the router. */
@@ -21,6 +23,12 @@ export interface Behaviour {
   readonly dead?: boolean;
   /** Dies at the first prompt. */
   readonly diesAtChat?: boolean;
+  /** What it streams to a completion's last message. Default: `Hello.` to every one. `undefined` hangs, a number is a status. */
+  readonly completions?: (message: string) => string | number | undefined;
+  /** More of `/health/deep`. */
+  readonly deep?: object;
+  /** Its OpenAPI document. Default: none. */
+  readonly api?: object;
 }
 
 /** A router's public port and the colors behind it. Which color a user meets is what the volume's route says. */
@@ -28,6 +36,8 @@ export class FakeRouter {
   readonly behaviours = new Map<string, Behaviour>();
   /** Paths that were asked, with the method. */
   readonly asked: string[] = [];
+  /** Bodies of the completions that were asked for. */
+  readonly completions: unknown[] = [];
   /** The configuration that nginx has loaded. */
   configuration = "fallback";
   url = "";
@@ -53,6 +63,11 @@ export class FakeRouter {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? "/";
     this.asked.push(`${request.method ?? ""} ${path}`);
+    if (path === statusPath) {
+      const route = this.#volume.read(`live/${routeLayout.description}`);
+      response.writeHead(route === undefined ? 503 : 200).end(route);
+      return;
+    }
     if (path === "/router/configuration") {
       response.end(this.configuration);
       return;
@@ -63,6 +78,12 @@ export class FakeRouter {
     const behaviour = color === undefined ? undefined : this.behaviours.get(color);
     if (behaviour === undefined) {
       reply(response, 503, { error: "no color serves this request now; try again" });
+      return;
+    }
+    if (direct?.[2] === "/v1/chat/completions") {
+      const body = (await json(request)) as { messages: { content: string }[] };
+      this.completions.push(body);
+      complete(behaviour, body.messages.at(-1)?.content ?? "", response);
       return;
     }
     await behave(behaviour, direct?.[2] ?? path, response, () => {
@@ -95,7 +116,9 @@ async function behave(
   if (path === "/ready")
     reply(response, ready, ready === 200 ? { status: "ready" } : { status: "not_ready", reason });
   else if (path === "/health/deep")
-    reply(response, 200, { color, release, version: "1", model_loaded: true });
+    reply(response, 200, { color, release, version: "1", model_loaded: true, ...behaviour.deep });
+  else if (path === "/openapi.json")
+    reply(response, behaviour.api === undefined ? 404 : 200, behaviour.api ?? { error: "no such path" });
   else if (path === "/chat") {
     await delay(chatMilliseconds);
     reply(
@@ -104,6 +127,32 @@ async function behave(
       chatStatus === 200 ? { response: answer, tokens_generated: 3 } : { error: "out of memory" },
     );
   } else reply(response, 200, { status: "alive" });
+}
+
+/** Streams one answer in two parts, as the model server does. */
+function complete(
+  { color, release, completions = () => "Hello.", dead }: Behaviour,
+  message: string,
+  response: ServerResponse,
+): void {
+  const answer = completions(message);
+  if (dead === true) {
+    response.destroy();
+    return;
+  }
+  response.setHeader("x-color", color).setHeader("x-release", release);
+  if (answer === undefined) return;
+  if (typeof answer === "number") {
+    reply(response, answer, { error: "out of order" });
+    return;
+  }
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  const event = (delta: object, finish_reason: string | null = null) =>
+    response.write(`data: ${JSON.stringify({ choices: [{ delta, finish_reason }] })}\n\n`);
+  event({ role: "assistant" });
+  for (const part of [answer.slice(0, 1), answer.slice(1)]) event({ content: part });
+  event({}, "stop");
+  response.end("data: [DONE]\n\n");
 }
 
 function reply(response: ServerResponse, status: number, body: object): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readEvents, type ServerEvent } from "../../../ops/event-stream.ts";
+import { readEvents, type ServerEvent } from "../../../../provider/gate/event-stream.ts";
 
 async function eventsOf(...pieces: readonly (string | Uint8Array)[]): Promise<ServerEvent[]> {
   const encoder = new TextEncoder();

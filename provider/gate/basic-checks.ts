@@ -1,0 +1,84 @@
+import { innermostMessage, inWords, type RouterProbe } from "../color-probe.ts";
+import { ContainerWatch } from "../container-watch.ts";
+import { bounded, pause } from "../time.ts";
+import type { GateCheck } from "./check.ts";
+import type { Candidate, GateRules, Watcher } from "./examine.ts";
+
+/** Waits until a color is ready, for its load budget at most; one whose container keeps ending is not waited for. */
+export async function readiness(
+  probe: RouterProbe,
+  { color, containerName }: Candidate,
+  { loadBudgetSeconds: budget }: GateRules,
+  { signal, progress }: Watcher,
+): Promise<GateCheck> {
+  const check = { color, check: "readiness", limit: `ready within gate.loadBudgetSeconds = ${budget} s` };
+  const watch = new ContainerWatch(containerName);
+  const started = performance.now();
+  for (;;) {
+    const state = await probe.color(color, signal);
+    const seconds = (performance.now() - started) / 1000;
+    if (state.status === 200) return { ...check, status: "pass", value: "ready" };
+    const end = await watch.end();
+    if (end !== undefined) return { ...check, status: "fail", value: end };
+    if (seconds >= budget)
+      return { ...check, status: "fail", value: `${inWords(state)} after ${Math.round(seconds)} s` };
+    progress(`${color}: ${inWords(state)}; ${Math.round(seconds)} s of ${budget} s`);
+    await pause(500, signal);
+  }
+}
+
+/** Whether a color serves the release that was recorded. */
+export async function identity(
+  probe: RouterProbe,
+  { color, release }: Candidate,
+  { signal }: Watcher,
+): Promise<GateCheck> {
+  const check = { color, check: "release identity", limit: `must serve ${color} ${release.slice(0, 12)}` };
+  const state = await probe.color(color, signal);
+  const served = `${state.color ?? "no color"} ${state.release?.slice(0, 12) ?? inWords(state)}`;
+  const isRight = state.color === color && state.release === release;
+  return { ...check, status: isRight ? "pass" : "fail", value: `serves ${served}` };
+}
+
+/** Whether a color answers one smoke prompt. */
+export async function smoke(
+  probe: RouterProbe,
+  { color }: Candidate,
+  index: number,
+  { smokePrompts, smokeTimeoutSeconds }: GateRules,
+  { signal, progress }: Watcher,
+): Promise<GateCheck> {
+  const check = {
+    color,
+    check: `smoke prompt ${index + 1} of ${smokePrompts.length}`,
+    limit: `an answer within gate.smokeTimeoutSeconds = ${smokeTimeoutSeconds} s`,
+  };
+  progress(`${color}: ${check.check}`);
+  try {
+    await probe.chat(color, smokePrompts[index] ?? "", bounded(smokeTimeoutSeconds * 1000, signal));
+    return { ...check, status: "pass", value: "answered" };
+  } catch (error) {
+    signal.throwIfAborted();
+    const late = error instanceof Error && error.name === "TimeoutError";
+    const value = late ? `no answer after ${smokeTimeoutSeconds} s` : innermostMessage(error);
+    return { ...check, status: "fail", value };
+  }
+}
+
+/** Whether the memory of a color that has answered is below its limit. */
+export function memory(color: string, percent: number | undefined, most: number): GateCheck {
+  const check = {
+    color,
+    check: "memory",
+    limit: `at most gate.limits.memoryPercent = ${most} % of its limit`,
+  };
+  if (percent === undefined)
+    return {
+      ...check,
+      status: "inconclusive",
+      value: "unknown: /health/deep has no memory_pct",
+      cure: `let ${color}'s server state memory_pct, or remove gate.limits.memoryPercent`,
+    };
+  const cure = `raise ${color}.memoryMebibytes, or lower its settings.contextTokens or parallelSequences`;
+  return { ...check, status: percent <= most ? "pass" : "fail", value: `${percent.toFixed(1)} %`, cure };
+}

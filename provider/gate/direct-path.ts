@@ -1,0 +1,106 @@
+import { Agent, fetch } from "undici";
+import { z } from "zod";
+import { innermostMessage } from "../color-probe.ts";
+import { bounded } from "../time.ts";
+import { readEvents } from "./event-stream.ts";
+import type { GoldenItem } from "./golden-item.ts";
+import type { Sample } from "./sample.ts";
+
+/** How long a color may take to tell about itself, milliseconds. */
+const askLimit = 5000;
+
+const chunk = z.looseObject({
+  choices: z
+    .array(
+      z.looseObject({
+        delta: z.looseObject({ content: z.string().nullish() }).optional(),
+        finish_reason: z.string().nullish(),
+      }),
+    )
+    .default([]),
+  error: z.unknown().optional(),
+});
+
+/** Sends golden items to colors by the router's direct path, which no user takes. */
+export class DirectPath {
+  readonly #url: string;
+  /** Every request is bounded by a signal of its own. */
+  readonly #agent = new Agent({ connectTimeout: askLimit, headersTimeout: 0, bodyTimeout: 0 });
+
+  /** `url` of the router, without a trailing slash. */
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  /** Streams one answer. A failure is a sample too; throws only where `signal` aborts. */
+  async ask(color: string, item: GoldenItem, timeoutSeconds: number, signal: AbortSignal): Promise<Sample> {
+    const started = performance.now();
+    const elapsed = () => performance.now() - started;
+    try {
+      const response = await fetch(`${this.#url}/${color}/v1/chat/completions`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(requestOf(item)),
+        dispatcher: this.#agent,
+        signal: bounded(timeoutSeconds * 1000, signal),
+      });
+      if (response.status !== 200 || response.body === null)
+        throw new Error(`status ${response.status}: ${(await response.text()).slice(0, 300)}`);
+      return { answered: true, ...(await answerOf(response.body, elapsed)), totalMilliseconds: elapsed() };
+    } catch (error) {
+      signal.throwIfAborted();
+      const late = error instanceof Error && error.name === "TimeoutError";
+      const reason = late ? `no whole answer after ${timeoutSeconds} s` : innermostMessage(error);
+      return { answered: false, reason, totalMilliseconds: elapsed() };
+    }
+  }
+
+  /** The JSON at a path of the router, such as `/green/openapi.json`; undefined where there is none. */
+  async json(path: string, signal: AbortSignal): Promise<unknown> {
+    try {
+      const response = await fetch(`${this.#url}${path}`, {
+        dispatcher: this.#agent,
+        signal: bounded(askLimit, signal),
+      });
+      const body = await response.text();
+      return response.status === 200 ? (JSON.parse(body) as unknown) : undefined;
+    } catch {
+      signal.throwIfAborted();
+      return undefined;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+}
+
+/** Greedy where the item does not say otherwise. `store: false` keeps the question out of the users' history. */
+function requestOf({ prompt, settings }: GoldenItem): object {
+  const messages = typeof prompt === "string" ? [{ role: "user", content: prompt }] : prompt;
+  return { messages, temperature: 0, ...settings, stream: true, store: false };
+}
+
+async function answerOf(body: AsyncIterable<Uint8Array>, elapsed: () => number) {
+  let text = "";
+  let tokens = 0;
+  let finish: string | undefined;
+  let firstTokenMilliseconds: number | undefined;
+  for await (const { data } of readEvents(body)) {
+    if (data === "[DONE]") {
+      if (finish === undefined) throw new Error("the answer ended without a reason");
+      return { text, tokens, finish, firstTokenMilliseconds: firstTokenMilliseconds ?? elapsed() };
+    }
+    const { choices, error } = chunk.parse(JSON.parse(data));
+    if (error !== undefined && error !== null) throw new Error(`broken off: ${data.slice(0, 300)}`);
+    const [choice] = choices;
+    const content = choice?.delta?.content ?? "";
+    if (content !== "") {
+      firstTokenMilliseconds ??= elapsed();
+      tokens += 1;
+    }
+    text += content;
+    finish ??= choice?.finish_reason ?? undefined;
+  }
+  throw new Error("broken off before its end");
+}
