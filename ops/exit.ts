@@ -6,6 +6,9 @@ export const exitCodes = {
   refused: 3,
   unhealthy: 4,
   toolchain: 5,
+  rolledBack: 6,
+  inconclusive: 7,
+  aborted: 8,
   interrupted: 130,
 } as const;
 
@@ -20,6 +23,9 @@ export const exitMeanings: Readonly<Record<Exit, string>> = {
   refused: "the gate or the guard of a serving color said no; users stay where they were",
   unhealthy: "not ready, or what runs is not what the stack says",
   toolchain: "Docker, Pulumi, an image, a model or a dependency is missing",
+  rolledBack: "the candidate did not hold a limit; its users are back where they were",
+  inconclusive: "too little was measured to decide; users are back where they were",
+  aborted: "the operator stopped a rollout; users are back where they were",
   interrupted: "stopped by a signal",
 };
 
