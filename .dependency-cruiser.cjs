@@ -4,7 +4,7 @@
 const appContract = "^app/contract[.]ts$";
 const providerResources = "^provider/resources[.]ts$";
 const color = "^components/color[.]ts$";
-const routeLayout = "^provider/route-layout[.]ts$";
+const routeLayout = "^provider/route-(layout|state)[.]ts$";
 const providerDocker = "^provider/docker-[^/]+[.]ts$";
 
 /** What each room may import besides itself and packages. */
@@ -14,7 +14,7 @@ const rooms = {
   provider: ["^package[.]json$"],
   policies: [color],
   ops: [
-    "^infra/config[.]ts$",
+    "^infra/(config|operation)[.]ts$",
     color,
     "^components/(model|release)[.]ts$",
     "^components/docker/(labels|base-images|router-url)[.]ts$",

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { leaseSchema, rejectionsSchema, type Lease, type Rejections } from "../provider/resources.ts";
 import { colors } from "./color.ts";
 
 const weights = z.object({ blue: z.number(), green: z.number() });
@@ -12,6 +13,8 @@ export interface LastUpdate {
   readonly weights?: z.infer<typeof weights> | undefined;
   /** Version of each color that builds its image. */
   readonly versions?: z.infer<typeof versions> | undefined;
+  readonly rejected?: Rejections | undefined;
+  readonly lease?: Lease | undefined;
 }
 
 /** Reads the stack's own outputs: an update that fails leaves them as they are. Outside an engine there are none. */
@@ -25,5 +28,7 @@ export async function readLastUpdate(): Promise<LastUpdate> {
     url: z.string().safeParse(outputs["url"]).data,
     weights: weights.safeParse(outputs["weights"]).data,
     versions: versions.safeParse(outputs["versions"]).data,
+    rejected: rejectionsSchema.safeParse(outputs["rejected"]).data,
+    lease: leaseSchema.safeParse(outputs["lease"]).data,
   };
 }

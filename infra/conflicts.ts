@@ -6,6 +6,7 @@ export function conflictsOf(config: StackConfig, project: string): string[] {
   const path = (name: string) => `${project}:${name}`;
   return [
     ...samePorts(config, path),
+    ...nobodyToCopyTo(config, path),
     ...colors.flatMap((color) => noRoomForPrompt(config, color, path)),
     ...colors.flatMap((color) => cutByReload(config, color, path)),
   ];
@@ -33,6 +34,14 @@ function samePorts({ router, ports }: StackConfig, path: Path): string[] {
 
 function freePort(used: readonly number[]): number {
   return [8080, 8000, 8001, 8002].find((port) => !used.includes(port)) ?? 8003;
+}
+
+function nobodyToCopyTo({ shadow, standby }: StackConfig, path: Path): string[] {
+  if (shadow.percent === 0 || standby === "warm") return [];
+  return [
+    `${path("shadow.percent")}: got ${shadow.percent} percent with standby stopped, where nobody takes the copies; ` +
+      `allowed: 0, or standby warm; do: pulumi config set --path '${path("standby")}' warm`,
+  ];
 }
 
 function noRoomForPrompt(config: StackConfig, color: keyof StackConfig["ports"], path: Path): string[] {

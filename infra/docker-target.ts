@@ -17,8 +17,10 @@ export function dockerRouterUrl(config: StackConfig): string {
 }
 
 /** Router and colors as containers of one Docker engine. */
-export function dockerTarget(config: StackConfig, { prefix, serving, lastUpdate }: Known): Target {
+export function dockerTarget(config: StackConfig, { prefix, running, operation, lastUpdate }: Known): Target {
   const { allowLiveChange } = config;
+  const { serving, lease } = running;
+  const own = operation.lease?.id ?? operation.endLease;
   const served: Serving | undefined = serving && {
     percent: serving.blue.percent + serving.green.percent,
     source: serving.blue.source,
@@ -27,6 +29,7 @@ export function dockerTarget(config: StackConfig, { prefix, serving, lastUpdate 
     prefix,
     ...config.router,
     subnet: config.network.subnet,
+    ...(lease && { lease: { held: lease, ...(own !== undefined && { own }) } }),
     allowLiveChange,
     ...(served && { serving: served }),
   });
@@ -41,7 +44,9 @@ export function dockerTarget(config: StackConfig, { prefix, serving, lastUpdate 
     versions: builtVersions(config),
     ...(lastUpdate.versions && { completed: lastUpdate.versions }),
   });
-  const declare = (color: Color, running: boolean, after: readonly pulumi.Resource[]) => {
+  // An operation of several steps may have to go back: it keeps both colors.
+  const warmStandby = config.standby === "warm" || operation.lease !== undefined;
+  const declare = (color: Color, isRunning: boolean, after: readonly pulumi.Resource[]) => {
     const { version, image, model, memoryMebibytes, settings } = config[color];
     return new ColorStack(color, {
       color,
@@ -55,7 +60,7 @@ export function dockerTarget(config: StackConfig, { prefix, serving, lastUpdate 
       hostPort: config.ports[color],
       settings,
       builds,
-      running,
+      running: isRunning,
       allowLiveChange,
       ...(serving && { serving: serving[color] }),
       after,
@@ -65,9 +70,8 @@ export function dockerTarget(config: StackConfig, { prefix, serving, lastUpdate 
     url: router.url,
     colorUrls: router.colorUrls,
     active: (color) => declare(color, true, []),
-    standby: (color, after) => declare(color, config.standby === "warm", after),
-    route: (activeColor, weights, backends) =>
-      new NginxRoute("route", { router, activeColor, weights, backends }),
+    standby: (color, after) => declare(color, warmStandby, after),
+    route: (args) => new NginxRoute("route", { router, ...args }),
   };
 }
 

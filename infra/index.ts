@@ -3,26 +3,49 @@ import { colors, weightsFor, type Color } from "../components/color.ts";
 import type { Backend } from "../components/contract.ts";
 import { PromotionGate } from "../components/gate/promotion-gate.ts";
 import { readLastUpdate } from "../components/last-update.ts";
+import { rejectionsAfter } from "../components/rejections.ts";
+import { askRunningRoute } from "../components/running-route.ts";
+import { readOperation, rejectionOf } from "./operation.ts";
 import { readStackConfig } from "./read-config.ts";
-import { askServing } from "../components/serving.ts";
 import { builtVersions, createTarget, routerUrl } from "./target.ts";
 
 /**
- * The whole deployment: router, active color, gate, route, standby. A flip changes the gate and the route alone; a
+ * The whole deployment: router, colors with users, gate, route, standby. A flip changes the gate and the route alone; a
  * standby that fails does so after the route has moved.
  */
 export = async function deployment() {
   const config = readStackConfig();
+  const operation = readOperation();
   const { activeColor, gate: limits } = config;
-  const weights = weightsFor(activeColor);
+  const weights = weightsFor(activeColor, config.canary.percent);
   const lastUpdate = await readLastUpdate();
-  const serving = await askServing(routerUrl(config), lastUpdate);
+  const running = await askRunningRoute(routerUrl(config), lastUpdate);
 
   const prefix = `${pulumi.getProject()}-${pulumi.getStack()}`;
-  const target = createTarget(config, { prefix, serving, lastUpdate });
+  const target = createTarget(config, { prefix, running, operation, lastUpdate });
   const candidates = colors.filter((color) => weights[color] > 0).map((color) => target.active(color));
-  const gate = new PromotionGate("gate", { activeColor, candidates, url: target.url, limits });
-  const route = target.route(activeColor, weights, gate.backends);
+  const versions = { blue: config.blue.version, green: config.green.version };
+  const rejected = rejectionsAfter(running.rejected, {
+    versions,
+    reject: rejectionOf(operation, running, new Date()),
+    forgiven: operation.force === true ? candidates.map(({ color }) => color) : [],
+  });
+  const gate = new PromotionGate("gate", {
+    activeColor,
+    candidates,
+    url: target.url,
+    limits,
+    versions,
+    rejected,
+  });
+  const route = target.route({
+    activeColor,
+    weights,
+    backends: gate.backends,
+    shadowPercent: config.shadow.percent,
+    rejected,
+    lease: operation.lease,
+  });
   const idle = colors.filter((color) => weights[color] === 0).map((color) => target.standby(color, [route]));
 
   return {
@@ -30,8 +53,11 @@ export = async function deployment() {
     colorUrls: target.colorUrls,
     activeColor,
     weights,
+    shadow: config.shadow,
     releases: releasesOf([...candidates, ...idle]),
     versions: builtVersions(config),
+    rejected,
+    ...(operation.lease && { lease: operation.lease }),
     verdict: gate.verdict,
   };
 };

@@ -116,6 +116,16 @@ const gate = object({
   smokeTimeoutSeconds: whole(1, 600, 60, "seconds").default(60),
 });
 
+const canary = object({
+  /** Share of the users that meet the standby. All of them is a flip. */
+  percent: whole(0, 99, 10, "percent").default(0),
+});
+
+const shadow = object({
+  /** Share of the requests to the active color that are copied to the standby, whose answers nobody sees. */
+  percent: whole(0, 100, 10, "percent").default(0),
+});
+
 const databaseUrl = refusal(
   "a URL such as postgres://user:password@host:5432/database",
   "--secret postgres://user:password@host:5432/database",
@@ -151,6 +161,8 @@ export const stackSchema = object({
   network: network.prefault({}),
   history: history.default({ kind: "sqlite" }),
   gate: gate.prefault({}),
+  canary: canary.prefault({}),
+  shadow: shadow.prefault({}),
   /** `warm`: runs, so that going back takes a second. `stopped`: its container is declared again, and loads, at a flip. */
   standby: oneOf(["warm", "stopped"], "warm").default("warm"),
   rollout: rollout.prefault({}),

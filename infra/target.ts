@@ -4,7 +4,9 @@ import type { ApprovedBackend, Backend } from "../components/contract.ts";
 import { dockerTarget } from "./docker-target.ts";
 import type { StackConfig } from "./config.ts";
 import type { LastUpdate } from "../components/last-update.ts";
-import type { ServingColors } from "../components/serving.ts";
+import type { RunningRoute } from "../components/running-route.ts";
+import type { Lease, Rejections } from "../provider/resources.ts";
+import type { Operation } from "./operation.ts";
 
 /** Where colors run. One implementation for each value of the stack's `target`. */
 export interface Target {
@@ -17,7 +19,17 @@ export interface Target {
   /** Declares a color without users; `after` has to be done before anything but the color's release. */
   standby(color: Color, after: readonly pulumi.Resource[]): Backend;
   /** Declares the route. */
-  route(activeColor: Color, weights: Weights, backends: readonly ApprovedBackend[]): pulumi.Resource;
+  route(args: RouteArgs): pulumi.Resource;
+}
+
+/** What a route is set to. */
+export interface RouteArgs {
+  readonly activeColor: Color;
+  readonly weights: Weights;
+  readonly backends: readonly ApprovedBackend[];
+  readonly shadowPercent: number;
+  readonly rejected: Rejections;
+  readonly lease: Lease | undefined;
 }
 
 /** URL at which the route of a stack can be asked before anything is declared. */
@@ -28,7 +40,8 @@ export interface Known {
   /** Prefix of all names. */
   readonly prefix: string;
   /** Who has users now: guards the releases. */
-  readonly serving: ServingColors;
+  readonly running: RunningRoute;
+  readonly operation: Operation;
   readonly lastUpdate: LastUpdate;
 }
 

@@ -22,7 +22,8 @@ export function commands(root: string, version: string): Command {
 
   const flip = newVerb("flip", "move the users to the other color")
     .argument("[color]", "blue or green; default: the one that does not serve")
-    .option("-y, --yes", "do not preview and do not ask");
+    .option("-y, --yes", "do not preview and do not ask")
+    .option("--force", "also to a release that was rejected before");
   onCall<FlipOptions>(flip, root, async (...call) => (await import("./verbs/flip.ts")).flip(...call));
 
   const status = newVerb("status", "show what the stack says next to what runs");

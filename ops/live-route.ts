@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { colors, type Weights } from "../components/color.ts";
 import { statusPath } from "../provider/route-layout.ts";
+import { leaseSchema, rejectionsSchema, type Lease, type Rejections } from "../provider/route-state.ts";
 import { OperatorError } from "./exit.ts";
 import type { HttpClient } from "./http.ts";
 import { jsonOf } from "./json.ts";
@@ -11,12 +12,21 @@ export interface LiveRoute {
   readonly weights: Weights;
   /** Identity of the release of each color with users. */
   readonly releases: Readonly<Record<string, string>>;
+  /** Share of the active color's requests that are copied to the other one, percent. */
+  readonly shadow: { readonly percent: number };
+  /** Releases that users were taken back from, by color. */
+  readonly rejected: Rejections;
+  /** Undefined where nobody holds one. */
+  readonly lease?: Lease | undefined;
 }
 
 const schema = z.object({
   activeColor: z.enum(colors),
   weights: z.object({ blue: z.number(), green: z.number() }),
   releases: z.record(z.string(), z.string()),
+  shadow: z.object({ percent: z.number() }).default({ percent: 0 }),
+  rejected: rejectionsSchema.default({}),
+  lease: leaseSchema.optional(),
 });
 
 /** Asks the router. Undefined where it runs but no route was ever set. Throws `OperatorError` where nothing answers. */

@@ -5,6 +5,7 @@ import {
   type OutputMap,
   type Stack,
 } from "@pulumi/pulumi/automation";
+import { operationVariable, type Operation } from "../infra/operation.ts";
 import { OperatorError } from "./exit.ts";
 import { InterruptedError, type Interruption } from "./interruption.ts";
 import type { Project } from "./project.ts";
@@ -32,6 +33,16 @@ export interface UpdateContext {
   readonly interruption: Interruption;
 }
 
+/** What is special about one update. */
+export interface UpPlan {
+  /** Asks the engine first what somebody changed by hand. */
+  readonly refresh: boolean;
+  /** What the update is a part of. Default: nothing. */
+  readonly operation?: Operation;
+  /** Why, for the stack's history. Default: the engine's own, from git. */
+  readonly message?: string;
+}
+
 /**
  * `pulumi up`, with the engine's output as it comes; with `refresh` it also mends what somebody changed by hand.
  * Throws `OperatorError`.
@@ -39,10 +50,22 @@ export interface UpdateContext {
 export async function runUp(
   stack: Stack,
   context: UpdateContext,
-  { refresh }: { readonly refresh: boolean },
+  { refresh, operation, message }: UpPlan,
 ): Promise<UpdateOutcome & { readonly outputs: OutputMap }> {
-  const { result, ...outcome } = await run(context, (options) => stack.up({ ...options, refresh }));
-  return { ...outcome, outputs: result.outputs };
+  const told = operation === undefined ? "" : JSON.stringify(operation);
+  stack.workspace.envVars = { ...stack.workspace.envVars, [operationVariable]: told };
+  try {
+    const { result, ...outcome } = await run(context, (options) =>
+      stack.up({ ...options, refresh, ...(message !== undefined && { message }) }),
+    );
+    return { ...outcome, outputs: result.outputs };
+  } finally {
+    stack.workspace.envVars = without(stack.workspace.envVars, operationVariable);
+  }
+}
+
+function without(record: Readonly<Record<string, string>>, key: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => name !== key));
 }
 
 /** `pulumi destroy`, with the engine's output as it comes. Throws `OperatorError`. */

@@ -13,13 +13,18 @@ import {
   weightsOf,
   type Route,
 } from "./route.ts";
+import { leaseSchema, rejectionsSchema } from "./route-state.ts";
 import { keepOnly, routerContainer, type RouterContainer } from "./router-container.ts";
 import { bounded, pause } from "./time.ts";
 
+/** A route of an earlier version of this project has the first three alone. */
 const route = z.object({
   activeColor: z.string(),
   weights: z.record(z.string(), z.number()),
   releases: z.record(z.string(), z.string()),
+  shadow: z.object({ percent: z.number() }).default({ percent: 0 }),
+  rejected: rejectionsSchema.default({}),
+  lease: leaseSchema.optional(),
 });
 
 const inputs = route.extend({ container: z.string(), containerId: z.string(), url: z.string() });
@@ -48,7 +53,7 @@ export const nginxRoute: ResourceKind = {
     return news;
   },
   async read(id, outputs) {
-    const recorded = inputs.parse(outputs);
+    const { lease: _over, ...recorded } = inputs.parse(outputs);
     const container = routerContainer(dockerClient(), recorded.container);
     const live = await readLive(container, Object.keys(recorded.weights));
     if (live === undefined) return undefined;

@@ -3,6 +3,7 @@ import { ContainerWatch } from "./container-watch.ts";
 import { innermostMessage, inWords, RouterProbe } from "./color-probe.ts";
 import { unknown, type CallContext, type Properties, type ResourceKind } from "./kind.ts";
 import type { GateCheck, Verdict } from "./resources.ts";
+import { refusals } from "./promotion-refusals.ts";
 import { bounded, pause } from "./time.ts";
 
 const inputs = z.object({
@@ -21,6 +22,10 @@ type GateInputs = z.infer<typeof inputs>;
 
 /** Runs the checks when a candidate's identity, the limits or the active color change; preview does no I/O. */
 export const promotionGate: ResourceKind = {
+  check(news, recorded) {
+    const { versions, rejected, ...inputsToRecord } = news;
+    return { inputs: inputsToRecord, failures: refusals({ ...news, versions, rejected }, recorded) };
+  },
   preview: (news) => ({ ...news, approved: news["candidates"], verdict: unknown }),
   async create(news, context) {
     return { id: "gate", outputs: await judge(news, context) };

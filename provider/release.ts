@@ -1,11 +1,15 @@
 import type { CheckFailure, Properties, ResourceKind } from "./kind.ts";
-import type { Serving } from "./resources.ts";
+import type { ReleaseArgs, Serving } from "./resources.ts";
 
 /** A release has no life of its own: it records an identity and guards it while users are served. */
 export const release: ResourceKind = {
   check(inputs, recorded) {
-    const { serving, allowLiveChange, cure, ...inputsToRecord } = inputs;
-    return { inputs: inputsToRecord, failures: guard(inputs, recorded, serving as Serving | undefined) };
+    const { serving, allowLiveChange, cure, lease, ...inputsToRecord } = inputs;
+    const disturbed = disturbance(lease as ReleaseArgs["lease"], new Date());
+    return {
+      inputs: inputsToRecord,
+      failures: disturbed ?? guard(inputs, recorded, serving as Serving | undefined),
+    };
   },
   create(inputs) {
     return Promise.resolve({ id: String(inputs["subject"]), outputs: inputs });
@@ -17,6 +21,22 @@ export const release: ResourceKind = {
     return Promise.resolve(inputs);
   },
 };
+
+/** Undefined where no other operation holds the running route. */
+function disturbance(lease: ReleaseArgs["lease"], now: Date): CheckFailure[] | undefined {
+  if (lease === undefined || lease.held.id === lease.own || Date.parse(lease.held.until) <= now.getTime())
+    return undefined;
+  const { holder, until } = lease.held;
+  return [
+    {
+      property: "",
+      reason:
+        `${holder} holds a lease on the route until ${until}, and this update is none of its steps. Allowed until then: that ` +
+        `operation's own updates. Do: wait for its end, stop it (npx bluegreen rollout --abort), or go on with it where its ` +
+        `process is gone (npx bluegreen rollout --resume).`,
+    },
+  ];
+}
 
 function guard(
   inputs: Properties,

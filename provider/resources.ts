@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import type { Lease, Rejections } from "./route-state.ts";
+
 export { configurationPath, routeLayout, statusPath } from "./route-layout.ts";
+export { leaseSchema, rejectionsSchema, type Lease, type Rejection, type Rejections } from "./route-state.ts";
 
 /** What serves users at the start of a preview or update, and who said so. */
 export interface Serving {
@@ -24,6 +27,13 @@ export interface ReleaseArgs {
   readonly allowLiveChange?: boolean;
   /** What to do instead of changing a serving subject. Used by the check and never recorded. */
   readonly cure: string;
+  /** Who may not be disturbed. Used by the check and never recorded. Left out: nobody. */
+  readonly lease?: {
+    /** The lease that the running route has. */
+    readonly held: Lease;
+    /** Id of the lease that this update comes with. */
+    readonly own?: string;
+  };
 }
 
 /** What a color runs; refuses in preview already to change what serves users. */
@@ -86,6 +96,10 @@ export interface PromotionGateArgs {
   readonly url: pulumi.Input<string>;
   /** Names of the candidates' containers, where a Docker engine runs them: one that keeps ending is not waited for. */
   readonly containers?: Readonly<Record<string, string>>;
+  /** Version of each candidate. Used by the check and never recorded. */
+  readonly versions?: Readonly<Record<string, string>>;
+  /** Releases that users were taken back from. Used by the check and never recorded. */
+  readonly rejected?: Rejections;
   readonly limits: {
     /** Time for a color to become ready. */
     readonly loadBudgetSeconds: number;
@@ -147,6 +161,12 @@ export interface NginxRouteArgs {
   readonly weights: Readonly<Record<string, number>>;
   /** Approved identity of each color with a weight above 0. */
   readonly releases: pulumi.Input<Readonly<Record<string, string>>>;
+  /** Share of the active color's requests that are copied to the other one. */
+  readonly shadow: { readonly percent: number };
+  /** Releases that users were taken back from: the route remembers them for the next update, wherever it comes from. */
+  readonly rejected: Rejections;
+  /** Left out: nobody holds one. */
+  readonly lease?: Lease;
 }
 
 /** The weights in the running nginx: set without a reload, proven at the public port, put back when the proof fails. */

@@ -1,6 +1,7 @@
 import { RouterProbe } from "./color-probe.ts";
-import type { Route } from "./route.ts";
+import { bucketColors, type Route } from "./route.ts";
 import { bounded, pause } from "./time.ts";
+import { bucketOf } from "./user-bucket.ts";
 
 /** Users must meet the wanted colors this soon after the route was written, milliseconds; the old route is back within 2 s. */
 const proofLimit = 1500;
@@ -8,12 +9,12 @@ const proofLimit = 1500;
 /** Time between a wrong answer and the next user, milliseconds: a router in trouble is not flooded. */
 const wrongAnswerPause = 10;
 
-/** So many users in a row must meet a color of the route. */
+/** So many users in a row must meet the color that the route gives them. */
 const wantedInARow = 20;
 
 /**
- * Asks the public port as many users. Undefined where all of the last 20 met a color of the route with its approved
- * release and every color with a weight was met; else a sentence that says who met what.
+ * Asks the public port as users of each color in turn, however small its share. Undefined where the last 20 all met their
+ * color with its approved release; else a sentence that says who met what.
  */
 export async function proveRoute(
   url: string,
@@ -22,21 +23,22 @@ export async function proveRoute(
 ): Promise<string | undefined> {
   const limit = bounded(proofLimit, signal);
   const probe = new RouterProbe(url, proofLimit);
-  const missing = new Set(Object.keys(route.weights).filter((color) => (route.weights[color] ?? 0) > 0));
+  const users = usersInTurn(route);
   const isOver = () => limit.aborted;
   let inARow = 0;
   let last = "no answer";
   try {
-    for (let user = 0; !isOver(); user++) {
+    while (!isOver()) {
+      const { key, color } = users.next().value;
       try {
-        const met = await probe.user(`route-proof-${user}`, limit);
-        const right = met.status === 200 && met.color !== null && route.releases[met.color] === met.release;
-        inARow = right ? inARow + 1 : 0;
-        if (right && met.color !== null) missing.delete(met.color);
-        else
-          last =
-            `status ${met.status} from ${met.color ?? "no color"} ${met.release?.slice(0, 12) ?? ""}`.trim();
-        if (inARow >= wantedInARow && missing.size === 0) return undefined;
+        const met = await probe.user(key, limit);
+        if (met.status === 200 && met.color === color && route.releases[color] === met.release) inARow += 1;
+        else {
+          inARow = 0;
+          const answer = `status ${met.status} from ${met.color ?? "no color"} ${met.release?.slice(0, 12) ?? ""}`;
+          last = `${answer.trim()} for a user of ${color}`;
+        }
+        if (inARow >= wantedInARow) return undefined;
       } catch (error) {
         inARow = 0;
         if (!isOver()) last = error instanceof Error ? error.message : String(error);
@@ -48,6 +50,18 @@ export async function proveRoute(
   }
   signal.throwIfAborted();
   const wanted = Object.entries(route.releases).map(([color, release]) => `${color} ${release.slice(0, 12)}`);
-  const unmet = missing.size > 0 ? `; nobody met ${[...missing].join(" or ")}` : "";
-  return `${url} did not answer as wanted within ${proofLimit} ms: last wrong answer: ${last}${unmet}; wanted: ${wanted.join(", ")}`;
+  return `${url} did not answer as wanted within ${proofLimit} ms: last wrong answer: ${last}; wanted: ${wanted.join(", ")}`;
+}
+
+/** Keys of users whom the route sends to each of its colors in turn, without an end. */
+function* usersInTurn(route: Route): Generator<{ key: string; color: string }, never> {
+  const given = bucketColors(route.weights);
+  const wanted = [...new Set(given)];
+  for (let turn = 0, user = 0; ; user++) {
+    const key = `route-proof-${user}`;
+    const color = given[bucketOf(key)];
+    if (color === undefined || color !== wanted[turn % wanted.length]) continue;
+    turn += 1;
+    yield { key, color };
+  }
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { routeLayout } from "./route-layout.ts";
+import type { Lease, Rejections } from "./route-state.ts";
 
 /** The weights in force and what they point to; the JSON that `/deployment-status` answers with. */
 export interface Route {
@@ -8,6 +9,12 @@ export interface Route {
   readonly weights: Readonly<Record<string, number>>;
   /** Identity of the release of each color that has a weight above 0. */
   readonly releases: Readonly<Record<string, string>>;
+  /** Share of the active color's requests that are copied to the other one, whole percents. */
+  readonly shadow: { readonly percent: number };
+  /** Releases that users were taken back from, by color. */
+  readonly rejected: Rejections;
+  /** Undefined where nobody holds one. */
+  readonly lease?: Lease | undefined;
 }
 
 /** One entry of an archive: a directory, a link to `link`, or a file with `content`. */
@@ -55,6 +62,13 @@ export function describeRoute(route: Route): string {
     activeColor: route.activeColor,
     weights: sorted(route.weights),
     releases: sorted(route.releases),
+    shadow: sorted(route.shadow),
+    rejected: sorted(
+      Object.fromEntries(
+        Object.entries(route.rejected).map(([color, rejection]) => [color, sorted({ ...rejection })]),
+      ),
+    ),
+    ...(route.lease && { lease: sorted({ ...route.lease }) }),
   })}\n`;
 }
 

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { output } from "@pulumi/pulumi";
-import { NginxRouteResource } from "../../provider/resources.ts";
+import { NginxRouteResource, type Lease, type Rejections } from "../../provider/resources.ts";
 import type { Color, Weights } from "../color.ts";
 import type { ApprovedBackend } from "../contract.ts";
 import type { Router } from "./router.ts";
@@ -12,6 +12,12 @@ export interface NginxRouteArgs {
   readonly weights: Weights;
   /** The approved color of every weight above 0. */
   readonly backends: readonly ApprovedBackend[];
+  /** Share of the active color's requests that are copied to the other one, whole percents. Default: 0. */
+  readonly shadowPercent?: number;
+  /** Releases that users were taken back from. Default: none. */
+  readonly rejected?: Rejections;
+  /** Who holds the route between two updates. Default: nobody. */
+  readonly lease?: Lease | undefined;
 }
 
 /**
@@ -20,7 +26,7 @@ export interface NginxRouteArgs {
  */
 export class NginxRoute extends NginxRouteResource {
   constructor(name: string, args: NginxRouteArgs, options?: pulumi.CustomResourceOptions) {
-    const { router, activeColor, weights, backends } = args;
+    const { router, activeColor, weights, backends, shadowPercent = 0, rejected = {}, lease } = args;
     const releases = output(Object.fromEntries(backends.map(({ color, release }) => [color, release])));
     super(
       name,
@@ -31,6 +37,9 @@ export class NginxRoute extends NginxRouteResource {
         activeColor,
         weights,
         releases,
+        shadow: { percent: shadowPercent },
+        rejected,
+        ...(lease && { lease }),
       },
       options,
     );

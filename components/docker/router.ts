@@ -1,7 +1,13 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { relative, resolve } from "node:path";
-import { NginxConfiguration, Release, routeLayout, type Serving } from "../../provider/resources.ts";
+import {
+  NginxConfiguration,
+  Release,
+  routeLayout,
+  type ReleaseArgs,
+  type Serving,
+} from "../../provider/resources.ts";
 import { appPort } from "../../app/contract.ts";
 import type { Color } from "../color.ts";
 import { nginxConfiguration } from "../nginx/configuration.ts";
@@ -37,6 +43,8 @@ export interface RouterArgs {
   readonly maxBodyKibibytes?: number;
   /** What the router serves now, for the guard of its release. */
   readonly serving?: Serving;
+  /** The lease on the running route, and the one that this update comes with. Default: nobody holds one. */
+  readonly lease?: ReleaseArgs["lease"];
   /** Lets an update replace a router that serves users. Default: false. */
   readonly allowLiveChange?: boolean;
 }
@@ -77,6 +85,7 @@ export class Router extends pulumi.ComponentResource {
         facts,
         cure: "Take the change back, or make it while nobody is served.",
         ...(args.serving && { serving: args.serving }),
+        ...(args.lease && { lease: args.lease }),
         ...(args.allowLiveChange !== undefined && { allowLiveChange: args.allowLiveChange }),
       },
       { parent: this },

@@ -1,5 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { PromotionGateResource, type PromotionGateArgs as ResourceArgs } from "../../provider/resources.ts";
+import {
+  PromotionGateResource,
+  type PromotionGateArgs as ResourceArgs,
+  type Rejections,
+} from "../../provider/resources.ts";
 import type { Color } from "../color.ts";
 import type { ApprovedBackend, Backend } from "../contract.ts";
 
@@ -14,6 +18,10 @@ export interface PromotionGateArgs {
   /** Public URL of the router, whose direct paths the checks take. */
   readonly url: pulumi.Input<string>;
   readonly limits: GateLimits;
+  /** Version of each color, for the refusal of a rejected one. Default: nothing is refused so. */
+  readonly versions?: Readonly<Record<Color, string>>;
+  /** Releases that users were taken back from. Default: none. */
+  readonly rejected?: Rejections;
 }
 
 /**
@@ -35,7 +43,15 @@ export class PromotionGate extends PromotionGateResource {
     const resources = args.candidates.flatMap((backend) => backend.resources);
     super(
       name,
-      { activeColor: args.activeColor, candidates, url: args.url, containers, limits: args.limits },
+      {
+        activeColor: args.activeColor,
+        candidates,
+        url: args.url,
+        containers,
+        limits: args.limits,
+        ...(args.versions && { versions: args.versions }),
+        ...(args.rejected && { rejected: args.rejected }),
+      },
       { ...options, dependsOn: [...resources, ...listed(options.dependsOn)] },
     );
     this.backends = args.candidates.map(({ color }) => this.#approve(color));

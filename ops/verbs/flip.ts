@@ -20,6 +20,7 @@ import type { Session } from "../verb.ts";
 
 export interface FlipOptions {
   readonly yes?: boolean;
+  readonly force?: boolean;
 }
 
 /** Moves the users to the other color, or to the one that is named. */
@@ -64,7 +65,8 @@ export async function flip(
     }
   }
 
-  const outcome = await update(stack, { before, after, color, url: outputs.url }, session);
+  const force = options.force === true;
+  const outcome = await update(stack, { before, after, color, url: outputs.url, force }, session);
   terminal.print(
     `${terminal.paint("bold", outputs.url)} is served by ${terminal.paint(color, color)} now, after ${duration(outcome.seconds)}`,
   );
@@ -117,18 +119,21 @@ interface Flip {
   readonly after: string;
   readonly color: Color;
   readonly url: string;
+  /** Takes back the color's rejection. */
+  readonly force: boolean;
 }
 
 /** Writes the file and updates. After a failure the file goes back, unless the users have moved all the same. */
 async function update(
   stack: Stack,
-  { before, after, color, url }: Flip,
+  { before, after, color, url, force }: Flip,
   session: Session,
 ): Promise<UpdateOutcome> {
   const { project, terminal } = session;
   await writeFile(project.stackFile, after);
   try {
-    return await runUp(stack, session, { refresh: false });
+    const message = `flip to ${color}`;
+    return await runUp(stack, session, { refresh: false, message, ...(force && { operation: { force } }) });
   } catch (error) {
     const live = await liveColor(url);
     if (mustRevert(color, live)) {

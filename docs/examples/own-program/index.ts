@@ -7,7 +7,7 @@ import { routerUrl } from "../../../components/docker/router-url.ts";
 import { Router } from "../../../components/docker/router.ts";
 import { PromotionGate } from "../../../components/gate/promotion-gate.ts";
 import { modelPresets } from "../../../components/model.ts";
-import { askServing } from "../../../components/serving.ts";
+import { askRunningRoute } from "../../../components/running-route.ts";
 
 /** What each color runs. Change the version of the color that is on standby, then flip. */
 const versions = { blue: "1", green: "1" };
@@ -35,7 +35,7 @@ export = async function program() {
   const weights = weightsFor(activeColor);
   const prefix = `${pulumi.getProject()}-${pulumi.getStack()}`;
   // Asked, so that a color that users meet cannot be changed by accident. Without it, nothing guards them.
-  const serving = await askServing(routerUrl(address, port));
+  const { serving } = await askRunningRoute(routerUrl(address, port));
 
   const router = new Router("router", {
     prefix,

@@ -54,6 +54,8 @@ describe("a route", () => {
       activeColor: "green",
       weights: { blue: 0, green: 100 },
       releases: { green: named("green-release").inputs["identity"] },
+      shadow: { percent: 0 },
+      rejected: {},
     });
   });
 

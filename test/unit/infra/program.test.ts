@@ -102,6 +102,35 @@ describe("the program", () => {
     expect(outputs.releases.green).toBe(blue.outputs.releases.green);
   });
 
+  it("changes gate and route alone when a canary begins, and the route alone when it grows or copies begin", async () => {
+    const canary = (percent: number) => ({ "bluegreen:canary": JSON.stringify({ percent }) });
+    const [ten, fifty] = [await run("blue", undefined, canary(10)), await run("blue", undefined, canary(50))];
+    const copied = await run("blue", undefined, { "bluegreen:shadow": JSON.stringify({ percent: 5 }) });
+    expect(untouched(ten)).toEqual(untouched(blue));
+    expect(untouched(fifty)).toEqual(untouched(ten));
+    expect(fifty.named("gate").inputs).toEqual(ten.named("gate").inputs);
+    expect(ten.outputs.weights).toEqual({ blue: 90, green: 10 });
+    expect(fifty.named("route").inputs).toMatchObject({
+      activeColor: "blue",
+      weights: { blue: 50, green: 50 },
+    });
+    expect({ ...untouched(copied), gate: copied.named("gate").inputs }).toEqual({
+      ...untouched(blue),
+      gate: blue.named("gate").inputs,
+    });
+    expect(copied.named("route").inputs).toMatchObject({ shadow: { percent: 5 } });
+  });
+
+  it("goes on with the rejections of the last update until a color has another version", async () => {
+    const rejected = { green: { version: "2", reason: "slow", at: "2026-01-01T00:00:00Z" } };
+    const same = await run("blue", { rejected });
+    expect(same.named("route").inputs["rejected"]).toEqual(rejected);
+    expect(same.named("gate").inputs).toMatchObject({ rejected, versions: { blue: "1", green: "2" } });
+    expect(same.outputs).toMatchObject({ rejected });
+    const next = await run("blue", { rejected }, { "bluegreen:green": JSON.stringify({ version: "3" }) });
+    expect(next.named("route").inputs["rejected"]).toEqual({});
+  });
+
   it("lets one ledger remember what the versions of both colors are built from, but not those of foreign images", async () => {
     const image = JSON.stringify({ version: "2", image: "registry.example/server:2" });
     const { named, outputs } = await run(

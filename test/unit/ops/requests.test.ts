@@ -33,7 +33,21 @@ const route = { activeColor: "blue", weights: { blue: 100, green: 0 }, releases:
 
 describe("the live route", () => {
   it("is what the router tells", async () => {
-    expect(await against({ route }, readLiveRoute)).toEqual(route);
+    const told = {
+      ...route,
+      shadow: { percent: 5 },
+      rejected: { green: { version: "2", reason: "slow", at: "2026-01-01T00:00:00Z" } },
+      lease: { id: "l", holder: "ann", until: "2026-01-01T00:00:00Z" },
+    };
+    expect(await against({ route: told }, readLiveRoute)).toEqual(told);
+  });
+
+  it("of an earlier version copies nothing and rejected nothing", async () => {
+    expect(await against({ route }, readLiveRoute)).toEqual({
+      ...route,
+      shadow: { percent: 0 },
+      rejected: {},
+    });
   });
 
   it("is undefined where none was ever set", async () => {

@@ -3,7 +3,7 @@ import { mismatches, type Observed } from "../../../ops/status-comparison.ts";
 
 const [blueRelease, greenRelease] = ["b".repeat(64), "c".repeat(64)];
 
-const agreeing: Observed & { live: object } = {
+const agreeing: Observed & { live: NonNullable<Observed["live"]> } = {
   outputs: {
     url: "http://127.0.0.1",
     colorUrls: { blue: "http://127.0.0.1/blue", green: "http://127.0.0.1/green" },
@@ -12,7 +12,13 @@ const agreeing: Observed & { live: object } = {
     releases: { blue: blueRelease, green: greenRelease },
     verdict: {},
   },
-  live: { activeColor: "blue", weights: { blue: 100, green: 0 }, releases: { blue: blueRelease } },
+  live: {
+    activeColor: "blue",
+    weights: { blue: 100, green: 0 },
+    releases: { blue: blueRelease },
+    shadow: { percent: 0 },
+    rejected: {},
+  },
   containers: [
     { part: "router", state: "running", status: "Up 2 minutes (healthy)" },
     { part: "blue", state: "running", status: "Up 2 minutes (healthy)" },
@@ -37,6 +43,7 @@ describe("status", () => {
 
   it("tells a route that was changed by hand", () => {
     const live = {
+      ...agreeing.live,
       activeColor: "green",
       weights: { blue: 0, green: 100 },
       releases: { green: greenRelease },

@@ -24,6 +24,8 @@ function inputs(activeColor: Color, canaryPercent = 0) {
     activeColor,
     weights,
     releases: Object.fromEntries(approved),
+    shadow: { percent: 0 },
+    rejected: {},
   };
 }
 
@@ -55,6 +57,16 @@ describe("a route that is set", () => {
     expect([set.volume.percentOf("blue"), set.volume.percentOf("green")]).toEqual([90, 10]);
   });
 
+  it("proves the smallest canary, whichever color has it, by users who meet it", async () => {
+    for (const active of ["blue", "green"] as const) {
+      await update(active, 1);
+      set.router.asked.length = 0;
+      await update(active, 1);
+      // 20 users in turn and the two colors' readiness, not hundreds until one of a hundred comes by.
+      expect(set.router.asked.filter((asked) => asked.endsWith("/healthz"))).toHaveLength(20);
+    }
+  });
+
   it("writes everything of the route before the link that puts it in force", async () => {
     const puts: (readonly string[])[] = [];
     set.engine.onPut = (paths) => puts.push(paths);
@@ -70,6 +82,8 @@ describe("a route that is set", () => {
       activeColor: "green",
       weights: { blue: 0, green: 100 },
       releases: { green: releases.green },
+      shadow: { percent: 0 },
+      rejected: {},
     });
   });
 
@@ -108,7 +122,7 @@ describe("a route whose proof fails", () => {
         set.router.behaviours.set("green", { color: "green", release: "0".repeat(64) });
     };
     await expect(update("green")).rejects.toThrow(
-      /^route: http:\S+ did not answer as wanted within 1500 ms: last wrong answer: status 200 from green 000000000000; nobody met green; wanted: green 999999999999\. The route before it is back in force\./,
+      /^route: http:\S+ did not answer as wanted within 1500 ms: last wrong answer: status 200 from green 000000000000 for a user of green; wanted: green 999999999999\. The route before it is back in force\./,
     );
     expect(set.volume.links.get("live")).toBe(before);
     expect(set.volume.percentOf("blue")).toBe(100);
@@ -128,7 +142,7 @@ describe("a route whose proof fails", () => {
     set.engine.onPut = (paths) => {
       if (paths.includes("live")) set.router.behaviours.clear();
     };
-    await expect(create("blue")).rejects.toThrow("status 503 from no color; nobody met blue");
+    await expect(create("blue")).rejects.toThrow("status 503 from no color for a user of blue");
     expect([set.volume.percentOf("blue"), set.volume.percentOf("green")]).toEqual([0, 0]);
   });
 });

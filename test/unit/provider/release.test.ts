@@ -71,6 +71,37 @@ describe("a release", () => {
   });
 });
 
+describe("a lease", () => {
+  const held = { id: "l", holder: "the rollout of ann@host", until: "2999-01-01T00:00:00.000Z" };
+
+  it.each([
+    ["comes with it", { held, own: "l" }],
+    ["finds it over", { held: { ...held, until: "2020-01-01T00:00:00.000Z" } }],
+  ])("lets an update pass that %s", async (_title, lease) => {
+    expect((await check({ ...recorded, lease }, recorded)).failures).toEqual([]);
+  });
+
+  it.each([
+    ["has none", { held }],
+    ["has another one", { held, own: "m" }],
+  ])(
+    "keeps out an update that %s, also one that changes nothing, and says who holds it",
+    async (_title, lease) => {
+      const { failures, inputs } = await check({ ...recorded, lease }, recorded);
+      expect(failures).toEqual([
+        {
+          property: "",
+          reason:
+            "the rollout of ann@host holds a lease on the route until 2999-01-01T00:00:00.000Z, and this update is none of its " +
+            "steps. Allowed until then: that operation's own updates. Do: wait for its end, stop it (npx bluegreen rollout " +
+            "--abort), or go on with it where its process is gone (npx bluegreen rollout --resume).",
+        },
+      ]);
+      expect(inputs).toEqual(recorded);
+    },
+  );
+});
+
 describe("changed facts", () => {
   it("are named with both values, also where one is new or gone", () => {
     expect(changedFacts({ a: 1, b: "x" }, { a: 2, c: true })).toBe(

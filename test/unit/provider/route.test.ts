@@ -11,7 +11,14 @@ import {
 } from "../../../provider/route.ts";
 
 const percents = Array.from({ length: 101 }, (_, percent) => percent);
-const route = { activeColor: "blue", weights: { blue: 90, green: 10 }, releases: { blue: "b", green: "g" } };
+const route = {
+  activeColor: "blue",
+  weights: { blue: 90, green: 10 },
+  releases: { blue: "b", green: "g" },
+  shadow: { percent: 0 },
+  rejected: { green: { version: "1", reason: "slow", at: "2026-01-01T00:00:00Z" } },
+  lease: { id: "l", holder: "ann", until: "2026-01-01T00:00:00Z" },
+};
 
 describe("buckets", () => {
   it("go to each color as its weight says, for every weight there is", () => {
@@ -97,6 +104,9 @@ describe("a route's files", () => {
 describe("a route's description", () => {
   it("is one text, whatever the order of the keys", () => {
     const turned = {
+      lease: { until: "2026-01-01T00:00:00Z", holder: "ann", id: "l" },
+      rejected: { green: { at: "2026-01-01T00:00:00Z", reason: "slow", version: "1" } },
+      shadow: { percent: 0 },
       releases: { green: "g", blue: "b" },
       weights: { green: 10, blue: 90 },
       activeColor: "blue",

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { bucketOf } from "../../../provider/user-bucket.ts";
 
 /** The files of a router's volume, in memory. Paths are relative to its root. */
 export class Volume {
@@ -22,8 +22,7 @@ export class Volume {
 
   /** The color that a user meets, as nginx would choose it; undefined where no route sends the user anywhere. */
   colorOf(user: string, colors: readonly string[]): string | undefined {
-    const bucket = createHash("sha256").update(user).digest().readUInt32BE(0) % 100;
-    return colors.find((color) => this.has(`live/${color}/${bucket}`));
+    return colors.find((color) => this.has(`live/${color}/${bucketOf(user)}`));
   }
 
   /** Percent of the users that the files send to a color. */

@@ -117,7 +117,13 @@ describe("an orphan", () => {
 });
 
 describe("who serves", () => {
-  const live = { activeColor: "blue", weights: { blue: 90, green: 10 }, releases: {} };
+  const live = {
+    activeColor: "blue",
+    weights: { blue: 90, green: 10 },
+    releases: {},
+    shadow: { percent: 0 },
+    rejected: {},
+  };
 
   it("is the router and every color with a weight", () => {
     expect(servingParts(live, true)).toEqual(new Set(["router", "blue", "green"]));

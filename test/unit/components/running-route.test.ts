@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { askServing } from "../../../components/serving.ts";
+import { askRunningRoute } from "../../../components/running-route.ts";
 import { declare } from "../support/declare.ts";
 
 const closedPort = "http://127.0.0.1:1";
@@ -19,7 +19,7 @@ async function routerAnswering(status: number, body: string): Promise<string> {
 
 async function serving(url: string, weights?: Record<string, number>) {
   const lastOutputs = weights && { weights };
-  const { outputs } = await declare(async () => ({ serving: await askServing(url) }), {
+  const { outputs } = await declare(async () => ({ serving: (await askRunningRoute(url)).serving }), {
     ...(lastOutputs && { lastOutputs }),
   });
   return outputs.serving;
@@ -58,7 +58,7 @@ describe("what serves", () => {
   it("is asked at the URL of the last update, though the config has another one by now", async () => {
     const url = await routerAnswering(200, JSON.stringify({ weights: { blue: 0, green: 100 } }));
     const { outputs } = await declare(async () => ({
-      serving: await askServing(closedPort, { url, weights: { blue: 100, green: 0 } }),
+      serving: (await askRunningRoute(closedPort, { url, weights: { blue: 100, green: 0 } })).serving,
     }));
     expect(outputs.serving).toMatchObject({ green: { percent: 100, source: "route" } });
   });
