@@ -1,7 +1,9 @@
-import { appendFile, mkdir } from "node:fs/promises";
+import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { z } from "zod";
 import type { Weights } from "../components/color.ts";
 import { layoutOf } from "../toolchain/layout.ts";
+import { jsonOf } from "./json.ts";
 import { shortName, type Project } from "./project.ts";
 
 /** What one step of an operation came to. */
@@ -12,6 +14,8 @@ export interface StepFacts {
   readonly outcome: string;
   readonly seconds?: number;
   readonly reason?: string;
+  /** Figures beside their limits. */
+  readonly checks?: readonly unknown[];
 }
 
 /** One line of the log. */
@@ -24,15 +28,33 @@ export interface LogLine extends StepFacts {
   readonly stack: string;
 }
 
+const weights = z.object({ blue: z.number(), green: z.number() }).optional();
+
+const lineSchema = z.object({
+  time: z.string(),
+  operation: z.string(),
+  verb: z.string(),
+  stack: z.string(),
+  step: z.string(),
+  from: weights,
+  to: weights,
+  outcome: z.string(),
+  seconds: z.number().optional(),
+  reason: z.string().optional(),
+  checks: z.array(z.unknown()).optional(),
+}) satisfies z.ZodType<LogLine>;
+
 /** Writes `.bluegreen/logs/operations-<stack>.jsonl`, a JSON document for each step. */
 export class OperationLog {
   readonly path: string;
-  readonly lines: LogLine[] = [];
+  /** Id of the operation. */
+  readonly operation: string;
   readonly #common: Pick<LogLine, "operation" | "verb" | "stack">;
 
   constructor({ root, stack }: Project, verb: string, operation: string) {
     const name = shortName(stack);
     this.path = join(layoutOf(root).logs, `operations-${name}.jsonl`);
+    this.operation = operation;
     this.#common = { operation, verb, stack: name };
   }
 
@@ -40,8 +62,17 @@ export class OperationLog {
     const { seconds, ...rest } = facts;
     const rounded = seconds === undefined ? {} : { seconds: Math.round(seconds * 1000) / 1000 };
     const line = { time: new Date().toISOString(), ...this.#common, ...rest, ...rounded };
-    this.lines.push(line);
     await mkdir(dirname(this.path), { recursive: true });
     await appendFile(this.path, `${JSON.stringify(line)}\n`);
+  }
+
+  /** Every line of this operation, those of a process before this one too. */
+  async lines(): Promise<LogLine[]> {
+    const text = await readFile(this.path, "utf8").catch(() => "");
+    return text
+      .split("\n")
+      .map((line) => lineSchema.safeParse(jsonOf(line)).data)
+      .filter((line) => line?.operation === this.operation)
+      .filter((line) => line !== undefined);
   }
 }

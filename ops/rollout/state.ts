@@ -76,7 +76,7 @@ const schema = z.object({
 });
 
 /** Everything that a rollout has to know to go on after its process was killed. */
-export type RolloutState = Readonly<z.infer<typeof schema>>;
+export type RolloutState = Readonly<Omit<z.infer<typeof schema>, "plan">> & { readonly plan: RolloutPlan };
 
 /** Reads a state's file. Undefined where the text is none. */
 export function stateOf(text: string): RolloutState | undefined {

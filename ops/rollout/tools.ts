@@ -1,0 +1,45 @@
+import type { HttpClient } from "../http.ts";
+import type { Notification, Notifier } from "../notifications.ts";
+import type { OperationLog, StepFacts } from "../operation-log.ts";
+import type { Session } from "../verb.ts";
+import type { Mover } from "./mover.ts";
+import type { Prometheus } from "./prometheus.ts";
+import type { StateFile } from "./state-file.ts";
+import type { Wishes } from "./wishes.ts";
+
+/** What a rollout works with. */
+export interface Tools {
+  readonly session: Session;
+  readonly http: HttpClient;
+  /** URL of the router. */
+  readonly url: string;
+  readonly prometheus: Prometheus;
+  /** How often Prometheus has new figures, seconds. */
+  readonly scrapeSeconds: number;
+  readonly mover: Mover;
+  readonly file: StateFile;
+  readonly wishes: Wishes;
+  readonly log: OperationLog;
+  readonly notifier: Notifier;
+}
+
+/** What happened, for the log, the receivers and the person at the terminal. */
+export interface Told extends StepFacts {
+  readonly event: Notification["event"];
+  /** A sentence. */
+  readonly text: string;
+}
+
+/** Tells one step of a rollout everywhere. */
+export async function tell({ session, log, notifier }: Tools, { event, text, ...facts }: Told): Promise<void> {
+  session.terminal.print(`${new Date().toISOString().slice(11, 19)}  ${text}`);
+  await log.add(facts);
+  await notifier.tell({
+    event,
+    text,
+    verb: "rollout",
+    operation: log.operation,
+    weights: facts.to,
+    reason: facts.reason,
+  });
+}
