@@ -5,6 +5,7 @@ import tseslint from "typescript-eslint";
 /** The only files that read the environment; everything else is told what it needs. Tests set it for what they start. */
 const environmentReaders = [
   "infra/config.ts",
+  "infra/operation.ts",
   "app/config.ts",
   "ops/**",
   "toolchain/**",
@@ -15,7 +16,7 @@ const environmentReaders = [
 ];
 
 const environmentMessage =
-  "The environment is read in infra/config.ts, app/config.ts, ops/, toolchain/ and provider/docker-{endpoint,client}.ts only; " +
+  "The environment is read in infra/{config,operation}.ts, app/config.ts, ops/, toolchain/ and provider/docker-{endpoint,client}.ts only; " +
   "take the value as an argument.";
 
 /** Messages of the SDK take objects of its own protobuf version only. */

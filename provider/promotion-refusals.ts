@@ -4,7 +4,12 @@ import type { Rejection } from "./route-state.ts";
 
 /** Why an update may not even ask its candidates, in preview already. `recorded` are the gate's inputs of the last update. */
 export function refusals(news: Properties, recorded: Properties | undefined): CheckFailure[] {
-  const { activeColor, candidates = {}, versions = {}, rejected = {} } = news as unknown as PromotionGateArgs;
+  const {
+    activeColor = "",
+    candidates = {},
+    versions = {},
+    rejected = {},
+  }: Partial<PromotionGateArgs> = news;
   const colors = Object.keys(candidates);
   const standby = colors.find((color) => color !== activeColor);
   const flipped = recorded !== undefined && recorded["activeColor"] !== activeColor;

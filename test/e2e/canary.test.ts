@@ -42,7 +42,7 @@ describe("a canary", () => {
   });
 
   test.each(percents)(
-    "of %d %% gets its share of ten thousand users, and nobody is lost",
+    "of %d percent gets its share of ten thousand users, and nobody is lost",
     async (percent) => {
       const before = await containerStarts(stack);
       await stack.set(
