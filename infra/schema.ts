@@ -2,6 +2,7 @@ import { z } from "zod";
 import { colors } from "../components/color.ts";
 import { defaultModel, modelPresets } from "../components/model.ts";
 import { notifications, rollout } from "./rollout-schema.ts";
+import { monitoring } from "./monitoring-schema.ts";
 import { object, oneOf, pathMark, refusal, text, whole } from "./schema-parts.ts";
 
 const versionError = refusal(
@@ -163,6 +164,7 @@ export const stackSchema = object({
   gate: gate.prefault({}),
   canary: canary.prefault({}),
   shadow: shadow.prefault({}),
+  monitoring: monitoring.prefault({}),
   /** `warm`: runs, so that going back takes a second. `stopped`: its container is declared again, and loads, at a flip. */
   standby: oneOf(["warm", "stopped"], "warm").default("warm"),
   rollout: rollout.prefault({}),
