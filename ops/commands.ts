@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { exitHelp } from "./exit.ts";
+import { promotionCommands } from "./promotion-commands.ts";
 import { newVerb, onCall } from "./verb.ts";
 import type { ChatOptions } from "./verbs/chat.ts";
 import type { DownOptions } from "./verbs/down.ts";
@@ -77,7 +78,20 @@ export function commands(root: string, version: string): Command {
     (await import("./verbs/env.ts")).env(session, options),
   );
 
-  for (const verb of [up, flip, status, chat, health, logs, mem, test, ...exports, down, env])
+  for (const verb of [
+    up,
+    flip,
+    ...promotionCommands(root),
+    status,
+    chat,
+    health,
+    logs,
+    mem,
+    test,
+    ...exports,
+    down,
+    env,
+  ])
     program.addCommand(verb);
   return program;
 }

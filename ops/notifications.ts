@@ -65,7 +65,9 @@ export class Notifier {
       if (!response.ok) this.#warn(`the ${kind} at ${new URL(url).host} answered ${response.status}`);
     } catch {
       // Neither the path nor the query of the URL: they may hold a token.
-      this.#warn(`the ${kind} at ${new URL(url).host} did not take a notification within ${patienceSeconds} s`);
+      this.#warn(
+        `the ${kind} at ${new URL(url).host} did not take a notification within ${patienceSeconds} s`,
+      );
     }
   }
 }
@@ -90,7 +92,8 @@ export async function readReceivers(project: Project, stack: Stack): Promise<rea
   const { ConfigError, parseStackConfig } = await import("../infra/config.ts");
   const colors = { [`${project.name}:activeColor`]: "blue", [`${project.name}:blue`]: '{"version":"1"}' };
   try {
-    return parseStackConfig({ ...colors, [key]: value }, project.name, shortName(project.stack)).notifications;
+    return parseStackConfig({ ...colors, [key]: value }, project.name, shortName(project.stack))
+      .notifications;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw new OperatorError("usage", error.message, undefined, { cause: error });

@@ -40,7 +40,8 @@ export function decideRollback(position: Position, now: Date): RollbackDecision 
   const ahead = configured !== active;
   const target = wanted ?? (canary !== undefined || ahead ? active : otherColor(active));
   if (target === active && canary === undefined && !ahead) return { kind: "nothing", target };
-  const held = live?.lease !== undefined && Date.parse(live.lease.until) > now.getTime() ? live.lease : undefined;
+  const held =
+    live?.lease !== undefined && Date.parse(live.lease.until) > now.getTime() ? live.lease : undefined;
   if (held && !holderGone && !force) {
     return {
       kind: "refused",

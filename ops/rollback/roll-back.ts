@@ -39,7 +39,12 @@ export interface RolledBack {
   readonly leaving: Color | undefined;
   /** Whether the target was ready before the update. */
   readonly warm: boolean;
-  readonly seconds: { readonly look: number; readonly warm: number; readonly update: number; readonly total: number };
+  readonly seconds: {
+    readonly look: number;
+    readonly warm: number;
+    readonly update: number;
+    readonly total: number;
+  };
 }
 
 type Decided = Exclude<RollbackDecision, { kind: "nothing" | "refused" }>;

@@ -63,7 +63,11 @@ export function begin(start: Start, now: Date): RolloutState {
 /** The state that another process left, taken over. Throws `OperatorError` where it still works on it, or there is none. */
 export function takeOver(before: RolloutState | undefined, owner: Owner, host: Host): RolloutState {
   if (before === undefined || before.phase === "ended")
-    throw new OperatorError("usage", "there is no rollout that has not ended", "begin one: npx bluegreen rollout");
+    throw new OperatorError(
+      "usage",
+      "there is no rollout that has not ended",
+      "begin one: npx bluegreen rollout",
+    );
   const place = whereIs(before.owner, host);
   const held = before.leaseUntil !== undefined && Date.parse(before.leaseUntil) > Date.now();
   if (place === "running" || (place === "elsewhere" && held)) {

@@ -13,7 +13,9 @@ export async function takeBack(state: RolloutState, tools: Tools): Promise<Rollo
   const started = performance.now();
   tools.session.terminal.print(`          back to ${plan.from}: ${reason}`);
   const health = await provenWarm(tools.http, tools.url, plan.from, warmSeconds);
-  const warm = health.ready ? "ready" : `not ready (${health.reason ?? "unknown"}): made anew where it is gone`;
+  const warm = health.ready
+    ? "ready"
+    : `not ready (${health.reason ?? "unknown"}): made anew where it is gone`;
   await tools.log.add({
     step: `prove ${plan.from} warm`,
     outcome: health.ready ? "ready" : "not ready",

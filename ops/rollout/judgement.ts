@@ -110,7 +110,12 @@ function absolute(check: string, { enough, value }: Measured, limit: number | un
   return [{ ...said, value: inMilliseconds(value), status: value > limit ? "breach" : "pass" }];
 }
 
-function ratio(check: string, { enough, value }: Measured, base: number | undefined, limit: number): StepCheck {
+function ratio(
+  check: string,
+  { enough, value }: Measured,
+  base: number | undefined,
+  limit: number,
+): StepCheck {
   const said = { check: `${check} compared` };
   if (base === undefined || base === 0)
     return {

@@ -37,7 +37,8 @@ async function failed(state: RolloutState, error: OperatorError, tools: Tools): 
   const reason = `at ${percentOf(state)} % ${state.plan.to}: ${error.message}`;
   const live = await tools.mover.live();
   const nobodyMoved = live !== undefined && sameWeights(live.weights, weightsAt(state.plan, 0));
-  if (state.step > 0 || !nobodyMoved || live.lease?.id === state.id) return turnedBack(state, outcome, reason);
+  if (state.step > 0 || !nobodyMoved || live.lease?.id === state.id)
+    return turnedBack(state, outcome, reason);
   await tools.mover.restoreFile(state);
   const weights = weightsAt(state.plan, 0);
   await tell(tools, {

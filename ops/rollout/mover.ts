@@ -107,7 +107,8 @@ export function sameWeights(left: Weights, right: Weights): boolean {
 
 /** `90 % blue, 10 % green` */
 export function inWords(weights: Weights): string {
-  const [more, less] = weights.blue >= weights.green ? (["blue", "green"] as const) : (["green", "blue"] as const);
+  const [more, less] =
+    weights.blue >= weights.green ? (["blue", "green"] as const) : (["green", "blue"] as const);
   return [more, less].map((color) => `${weights[color]} % ${color}`).join(", ");
 }
 
@@ -115,4 +116,3 @@ export function inWords(weights: Weights): string {
 function withoutEngineOutput(terminal: Terminal): Terminal {
   return { ...terminal, colored: false, write: () => undefined };
 }
-

@@ -10,8 +10,7 @@ import { withCanaryPercent } from "../stack-file-edits.ts";
  */
 export function textAt(text: string, project: Project, active: Color, canaryPercent: number): string {
   const colored = withActiveColor(text, project.name, active);
-  const edited =
-    colored === undefined ? undefined : withCanaryPercent(colored, project.name, canaryPercent);
+  const edited = colored === undefined ? undefined : withCanaryPercent(colored, project.name, canaryPercent);
   if (edited !== undefined) return edited;
   throw new OperatorError(
     "usage",

@@ -44,7 +44,12 @@ const plan = z.object({
     timeToFirstTokenRatio: z.number(),
   }),
   kpis: z.array(
-    z.object({ name: z.string(), promql: z.string(), min: z.number().optional(), max: z.number().optional() }),
+    z.object({
+      name: z.string(),
+      promql: z.string(),
+      min: z.number().optional(),
+      max: z.number().optional(),
+    }),
   ),
   approve: z.boolean(),
   syntheticPerSecond: z.number(),

@@ -31,7 +31,10 @@ export interface Told extends StepFacts {
 }
 
 /** Tells one step of a rollout everywhere. */
-export async function tell({ session, log, notifier }: Tools, { event, text, ...facts }: Told): Promise<void> {
+export async function tell(
+  { session, log, notifier }: Tools,
+  { event, text, ...facts }: Told,
+): Promise<void> {
   session.terminal.print(`${new Date().toISOString().slice(11, 19)}  ${text}`);
   await log.add(facts);
   await notifier.tell({

@@ -123,4 +123,3 @@ function wordsOf(decision: Decision, judgement: Judgement | undefined): string {
   const missing = judgement.checks.find(({ status }) => status === "inconclusive");
   return missing === undefined ? "waiting for figures" : `still missing: ${missing.check}`;
 }
-

@@ -19,7 +19,8 @@ export async function rollback(session: Session, options: RollbackOptions): Prom
   if (options.to !== undefined && to === undefined)
     throw new OperatorError("usage", `--to: got "${options.to}"; allowed are ${colors.join(" and ")}`);
   const reason = (options.reason ?? "the operator asked for it").trim().slice(0, 300);
-  if (reason === "") throw new OperatorError("usage", "--reason: got nothing; allowed is a text of up to 300 characters");
+  if (reason === "")
+    throw new OperatorError("usage", "--reason: got nothing; allowed is a text of up to 300 characters");
   const started = performance.now();
   await useToolchain(project);
   const stack = await requireStack(project, interruption);
@@ -30,7 +31,9 @@ export async function rollback(session: Session, options: RollbackOptions): Prom
   if (kind === "nothing") {
     terminal.print(`${target} has all the users already; nothing was changed`);
   } else {
-    terminal.print(`${terminal.paint(target, target)} has all the users${warm ? "" : "; it had to be started first"}`);
+    terminal.print(
+      `${terminal.paint(target, target)} has all the users${warm ? "" : "; it had to be started first"}`,
+    );
     if (leaving) terminal.print(`${leaving} is remembered as rejected: ${reason}`);
     terminal.table([
       ["  open the stack", duration(openSeconds)],
@@ -40,6 +43,9 @@ export async function rollback(session: Session, options: RollbackOptions): Prom
       ["  in all", duration(openSeconds + seconds.total)],
     ]);
   }
-  terminal.result({ ...result, seconds: { open: openSeconds, ...seconds, total: openSeconds + seconds.total } });
+  terminal.result({
+    ...result,
+    seconds: { open: openSeconds, ...seconds, total: openSeconds + seconds.total },
+  });
   return "ok";
 }

@@ -63,7 +63,9 @@ export async function rollout(session: Session, options: RolloutOptions): Promis
   return withHttp({ timeoutSeconds: 10 }, async (http) => {
     const goOn = options.resume === true || options.abort === true;
     prometheusOf(http, outputs, project.name);
-    const state = goOn ? takeOver(before, thisProcess(thisHost), thisHost) : await started(session, options, outputs, http, before);
+    const state = goOn
+      ? takeOver(before, thisProcess(thisHost), thisHost)
+      : await started(session, options, outputs, http, before);
     if (state === undefined) return "ok";
     if (goOn) await recover(stack, outputs.url, lateSession(session));
     const tools = await equip(session, stack, outputs, state.id, http);
@@ -99,7 +101,11 @@ async function ask(
       return exits[state.outcome ?? "failed"];
     }
     if (whereIs(running.owner, thisHost) !== "running")
-      throw new OperatorError("failed", "that process has gone meanwhile", "npx bluegreen rollout --abort, once more");
+      throw new OperatorError(
+        "failed",
+        "that process has gone meanwhile",
+        "npx bluegreen rollout --abort, once more",
+      );
     await delay(500, undefined, { signal: interruption.graceful });
   }
 }
@@ -166,6 +172,13 @@ async function finished(state: RolloutState, { session, log }: Tools): Promise<E
   const path = await writeReport(project, state.id, rolloutReport(state, lines), { ...state, lines });
   const { outcome = "failed", reason } = state;
   terminal.print(`report: ${path}`);
-  terminal.result({ operation: state.id, outcome, reason: reason ?? null, plan: state.plan, steps: lines, report: path });
+  terminal.result({
+    operation: state.id,
+    outcome,
+    reason: reason ?? null,
+    plan: state.plan,
+    steps: lines,
+    report: path,
+  });
   return exits[outcome];
 }

@@ -13,14 +13,13 @@ config:
 
 # the end
 `;
-const config = (text: string | undefined) => (parse(text ?? "") as { config: Record<string, unknown> }).config;
+const config = (text: string | undefined) =>
+  (parse(text ?? "") as { config: Record<string, unknown> }).config;
 
 describe("the canary's percent", () => {
   it("is a line of its own below the active color, and goes without a trace", () => {
     const ten = withCanaryPercent(original, "bluegreen", 10) ?? "";
-    expect(ten).toBe(
-      original.replace("who serves\n", "who serves\n  bluegreen:canary: { percent: 10 }\n"),
-    );
+    expect(ten).toBe(original.replace("who serves\n", "who serves\n  bluegreen:canary: { percent: 10 }\n"));
     const fifty = withCanaryPercent(ten, "bluegreen", 50) ?? "";
     expect(fifty).toBe(ten.replace("10 }", "50 }"));
     expect(withCanaryPercent(fifty, "bluegreen", 0)).toBe(original);
@@ -43,8 +42,10 @@ describe("the canary's percent", () => {
     expect(withCanaryPercent(text, "bluegreen", 37)).toBe(text.replace("5", "37"));
     const none = withCanaryPercent(text, "bluegreen", 0);
     expect([undefined, 0]).toContain(
-      (Object.entries(config(none)).find(([key]) => key.endsWith("canary"))?.[1] as { percent: number } | undefined)
-        ?.percent,
+      (
+        Object.entries(config(none)).find(([key]) => key.endsWith("canary"))?.[1] as
+          { percent: number } | undefined
+      )?.percent,
     );
     expect(none).toContain("blue");
   });
@@ -89,7 +90,8 @@ describe("a release in a stack's file", () => {
   });
 
   it("of a color that was left out begins with what the other color has", () => {
-    const text = "config:\n  bluegreen:activeColor: blue\n  bluegreen:blue: { version: '1', memoryMebibytes: 512 }\n";
+    const text =
+      "config:\n  bluegreen:activeColor: blue\n  bluegreen:blue: { version: '1', memoryMebibytes: 512 }\n";
     expect(
       config(withRelease(text, "bluegreen", "green", { version: "2", model: "smollm2-135m-instruct" })),
     ).toMatchObject({
@@ -102,8 +104,8 @@ describe("a release in a stack's file", () => {
     const text = withSameRelease(original, "bluegreen", "green") ?? "";
     expect(config(text)["bluegreen:green"]).toEqual(config(original)["bluegreen:blue"]);
     expect(withSameRelease(text, "bluegreen", "green")).toBe(text);
-    expect(withSameRelease("config:\n  activeColor: blue\n  blue: {version: 1}\n", "bluegreen", "green")).toContain(
-      "version: 1",
-    );
+    expect(
+      withSameRelease("config:\n  activeColor: blue\n  blue: {version: 1}\n", "bluegreen", "green"),
+    ).toContain("version: 1");
   });
 });
