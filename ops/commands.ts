@@ -1,6 +1,7 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { exitHelp } from "./exit.ts";
-import { promotionCommands } from "./promotion-commands.ts";
+import { wholeNumber } from "./option-values.ts";
+import { historyCommand, promotionCommands } from "./promotion-commands.ts";
 import { newVerb, onCall } from "./verb.ts";
 import type { ChatOptions } from "./verbs/chat.ts";
 import type { DownOptions } from "./verbs/down.ts";
@@ -16,6 +17,8 @@ export function commands(root: string, version: string): Command {
     .description("Serves a model in two colors, and moves its users between them without losing a request.")
     .version(version)
     .addHelpText("after", exitHelp())
+    // `release --version 2` is the release's, not the program's.
+    .enablePositionalOptions()
     .exitOverride();
 
   const up = newVerb("up", "make the machine ready, deploy the stack, and ask the model something");
@@ -60,7 +63,11 @@ export function commands(root: string, version: string): Command {
     (await import("./verbs/test.ts")).test(session, options),
   );
 
-  const exports = (["history", "feedback"] as const).map((exported) => exportCommand(exported, root));
+  const feedback = new Command("feedback")
+    .description(`feedback export: ${exportSummaries.feedback}`)
+    .exitOverride()
+    .addCommand(exportCommand("feedback", root));
+  const history = historyCommand(root).enablePositionalOptions().addCommand(exportCommand("history", root));
 
   const down = newVerb("down", "take the stack down; state, images, models and history stay")
     .option("--purge", "remove history, state, images and build results of this project too")
@@ -88,7 +95,8 @@ export function commands(root: string, version: string): Command {
     logs,
     mem,
     test,
-    ...exports,
+    history,
+    feedback,
     down,
     env,
   ])
@@ -101,7 +109,7 @@ const exportSummaries: Readonly<Record<Exported, string>> = {
   feedback: "print users' opinions with the answers that they are about, a JSON document a line",
 };
 
-/** `history export` and `feedback export`. */
+/** The `export` of `history export` and `feedback export`. */
 function exportCommand(exported: Exported, root: string): Command {
   const verb = newVerb("export", exportSummaries[exported])
     .option(
@@ -109,19 +117,7 @@ function exportCommand(exported: Exported, root: string): Command {
       "from this time on, such as 2026-11-20 or 2026-11-20T08:00:00Z; default: everything",
     )
     .option("--color <color>", "read through blue or green; both have the same");
-  onCall<ExportOptions>(verb, root, async (session, options) =>
+  return onCall<ExportOptions>(verb, root, async (session, options) =>
     (await import("./verbs/export.ts")).exportStored(session, exported, options),
   );
-  return new Command(exported)
-    .description(`${exported} export: ${exportSummaries[exported]}`)
-    .exitOverride()
-    .addCommand(verb);
-}
-
-function wholeNumber(minimum: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d{1,9}$/.test(text) && value >= minimum) return value;
-    throw new InvalidArgumentError(`allowed is a whole number from ${minimum}`);
-  };
 }

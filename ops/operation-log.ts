@@ -51,11 +51,10 @@ export class OperationLog {
   readonly operation: string;
   readonly #common: Pick<LogLine, "operation" | "verb" | "stack">;
 
-  constructor({ root, stack }: Project, verb: string, operation: string) {
-    const name = shortName(stack);
-    this.path = join(layoutOf(root).logs, `operations-${name}.jsonl`);
+  constructor(project: Project, verb: string, operation: string) {
+    this.path = operationLogPath(project);
     this.operation = operation;
-    this.#common = { operation, verb, stack: name };
+    this.#common = { operation, verb, stack: shortName(project.stack) };
   }
 
   async add(facts: StepFacts): Promise<void> {
@@ -69,10 +68,19 @@ export class OperationLog {
   /** Every line of this operation, those of a process before this one too. */
   async lines(): Promise<LogLine[]> {
     const text = await readFile(this.path, "utf8").catch(() => "");
-    return text
-      .split("\n")
-      .map((line) => lineSchema.safeParse(jsonOf(line)).data)
-      .filter((line) => line?.operation === this.operation)
-      .filter((line) => line !== undefined);
+    return readLogLines(text).filter(({ operation }) => operation === this.operation);
   }
+}
+
+/** Where a stack's log lies. */
+export function operationLogPath({ root, stack }: Project): string {
+  return join(layoutOf(root).logs, `operations-${shortName(stack)}.jsonl`);
+}
+
+/** The lines of a log; one that a killed process did not end is passed over. */
+export function readLogLines(text: string): LogLine[] {
+  return text
+    .split("\n")
+    .map((line) => lineSchema.safeParse(jsonOf(line)).data)
+    .filter((line) => line !== undefined);
 }

@@ -1,8 +1,12 @@
-import { Command, InvalidArgumentError } from "commander";
-import { secondsOf } from "./duration.ts";
+import type { Command } from "commander";
+import { rate, time, wholeNumber } from "./option-values.ts";
 import { newVerb, onCall } from "./verb.ts";
+import type { DeployOptions } from "./verbs/deploy.ts";
+import type { HistoryOptions } from "./verbs/history.ts";
+import type { ReleaseOptions } from "./verbs/release.ts";
 import type { RollbackOptions } from "./verbs/rollback.ts";
 import type { RolloutOptions } from "./verbs/rollout.ts";
+import type { WatchOptions } from "./verbs/watch.ts";
 
 /** The verbs that bring a release to the users, and back. */
 export function promotionCommands(root: string): Command[] {
@@ -26,27 +30,59 @@ export function promotionCommands(root: string): Command[] {
     (await import("./verbs/rollback.ts")).rollback(session, options),
   );
 
-  return [rollout, rollback];
+  const watch = newVerb(
+    "watch",
+    'roll back where an alert with the label rollback="true" fires on a color with users',
+  )
+    .option("--poll <time>", "how often Alertmanager is asked", time, "5s")
+    .option("--once", "look once and say what was done by the exit status");
+  onCall<WatchOptions>(watch, root, async (session, options) =>
+    (await import("./verbs/watch.ts")).watch(session, options),
+  );
+
+  const release = withReleaseOptions(
+    newVerb("release", "write a release of the standby into the stack's file"),
+  )
+    .option("--color <color>", "standby, blue or green", "standby")
+    .option("--same-as <color>", "active: what the users have now, instead of --model and --version")
+    .option("--up", "bring it to the standby at once");
+  onCall<ReleaseOptions>(release, root, async (session, options) =>
+    (await import("./verbs/release.ts")).release(session, options),
+  );
+
+  const deploy = withRolloutOptions(withReleaseOptions(newVerb("deploy", "release, up and rollout in one")))
+    .option("--approve", "ask before each step")
+    .option("--monitored", "put metrics from before and after into the report")
+    .option("-y, --yes", "do not ask before the rollout begins");
+  onCall<DeployOptions>(deploy, root, async (session, options) =>
+    (await import("./verbs/deploy.ts")).deploy(session, options),
+  );
+
+  return [rollout, rollback, watch, release, deploy];
+}
+
+/** `history`, which shows the updates of the stack; `history export` is another verb below it. */
+export function historyCommand(root: string): Command {
+  const history = newVerb(
+    "history",
+    "show the stack's updates: who, what, when, why, verdict, duration",
+  ).option("--limit <count>", "newest updates to show", wholeNumber(1), 20);
+  return onCall<HistoryOptions>(history, root, async (session, options) =>
+    (await import("./verbs/history.ts")).history(session, options),
+  );
+}
+
+function withReleaseOptions(verb: Command): Command {
+  return verb
+    .option("--model <model>", "a preset's name, the path of a GGUF file, or its URL")
+    .option("--version <version>", "version of the release, free text");
 }
 
 /** Options that `rollout` and `deploy` share; the stack's config key `rollout` has their defaults. */
 function withRolloutOptions(verb: Command): Command {
   return verb
-    .option("--to <color>", "the candidate; default: the color without users")
     .option("--steps <percents>", "shares of the candidate, such as 10,50,100")
     .option("--interval <time>", "how long a step is watched, such as 60s or 5m", time)
     .option("--bake <time>", "how long the candidate is watched with all users", time)
     .option("--synthetic <rate>", "make this many requests a second, where users make too few", rate);
-}
-
-/** Checked here, so that a wrong one is told before anything is asked. */
-function time(text: string): string {
-  if (secondsOf(text) !== undefined) return text;
-  throw new InvalidArgumentError("allowed are times such as 60s, 5m or 1h");
-}
-
-function rate(text: string): number {
-  const value = Number(text);
-  if (/^\d{1,3}(\.\d{1,2})?$/.test(text) && value > 0) return value;
-  throw new InvalidArgumentError("allowed is a number of requests a second, such as 5");
 }

@@ -111,7 +111,9 @@ async function fetchInto(
     if (silence.signal.aborted) throw silence.signal.reason;
     signal.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);
-    throw new OperatorError("failed", `${url}: ${reason} after ${received} bytes`, "run it again", { cause: error });
+    throw new OperatorError("failed", `${url}: ${reason} after ${received} bytes`, "run it again", {
+      cause: error,
+    });
   } finally {
     clearTimeout(timer);
   }

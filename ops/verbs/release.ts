@@ -15,8 +15,7 @@ import { up } from "./up.ts";
 export interface ReleaseOptions {
   readonly color?: string;
   readonly model?: string;
-  /** `--version` of the command line is the program's own. */
-  readonly releaseVersion?: string;
+  readonly version?: string;
   readonly sameAs?: string;
   readonly up?: boolean;
 }
@@ -63,13 +62,23 @@ export async function stage(session: Session, options: ReleaseOptions): Promise<
         : "end the canary first: npx bluegreen rollback",
     );
   }
-  const edit = await editOf(options, color, project.root, (progress) => {
-    terminal.note(progress);
-  }, interruption.graceful);
+  const edit = await editOf(
+    options,
+    color,
+    project.root,
+    (progress) => {
+      terminal.note(progress);
+    },
+    interruption.graceful,
+  );
   const before = await readStackFile(project);
   const after = edit(before, project.name);
   if (after === undefined)
-    throw new OperatorError("usage", `${project.stackFile} has no config`, "copy Pulumi.dev.yaml to that name");
+    throw new OperatorError(
+      "usage",
+      `${project.stackFile} has no config`,
+      "copy Pulumi.dev.yaml to that name",
+    );
   if (after !== before) await writeFile(project.stackFile, after);
   try {
     const { version, model } = (await readConfig(project))[color];
@@ -83,7 +92,7 @@ export async function stage(session: Session, options: ReleaseOptions): Promise<
 type Edit = (text: string, project: string) => string | undefined;
 
 async function editOf(
-  { model, releaseVersion: version, sameAs }: ReleaseOptions,
+  { model, version, sameAs }: ReleaseOptions,
   color: Color,
   root: string,
   say: (line: string) => void,

@@ -37,7 +37,14 @@ export async function watch(session: Session, { poll, once = false }: WatchOptio
     );
   }
   const seconds = secondsOf(poll) ?? 5;
-  const watcher = { session: late, stack, outputs, alertmanagerUrl, handled: new HandledDeployments(project), failures: new Map<string, number>() };
+  const watcher = {
+    session: late,
+    stack,
+    outputs,
+    alertmanagerUrl,
+    handled: new HandledDeployments(project),
+    failures: new Map<string, number>(),
+  };
   terminal.print(`watching ${alertmanagerUrl} every ${duration(seconds)} for alerts on ${outputs.url}`);
   let said = "";
   return withHttp({ timeoutSeconds: 5 }, async (http) => {

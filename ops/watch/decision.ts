@@ -25,7 +25,8 @@ export function decideWatch(
   handled: readonly string[],
   now: Date,
 ): WatchDecision {
-  if (live === undefined) return alerts.length === 0 ? { act: "nothing" } : { act: "wait", why: "the router has no route" };
+  if (live === undefined)
+    return alerts.length === 0 ? { act: "nothing" } : { act: "wait", why: "the router has no route" };
   const active: Color = live.activeColor === "green" ? "green" : "blue";
   const canary = live.weights[otherColor(active)] > 0 ? otherColor(active) : undefined;
   const own = alerts.filter(({ color }) => color === undefined || color === active || color === canary);
@@ -34,7 +35,8 @@ export function decideWatch(
   if (alert === undefined) return { act: "nothing" };
   const said = `${alert.name}${alert.color === undefined ? "" : ` on ${alert.color}`}: ${alert.summary}`;
   const deployment = deploymentOf(live);
-  if (handled.includes(deployment)) return { act: "wait", why: `${said}; this deployment was rolled back before` };
+  if (handled.includes(deployment))
+    return { act: "wait", why: `${said}; this deployment was rolled back before` };
   if (live.lease !== undefined && Date.parse(live.lease.until) > now.getTime())
     return { act: "wait", why: `${said}; ${live.lease.holder} holds a lease, and judges itself` };
   return { act: "roll back", reason: `alert ${said}`, deployment };

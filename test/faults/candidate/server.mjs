@@ -28,7 +28,8 @@ const server = createServer(async (request, response) => {
     return answer(200, { failing });
   }
   if (request.url.startsWith("/chat")) chats += 1;
-  if (request.url.startsWith("/chat") && (chats * failing) % 100 < failing) return answer(500, { error: "broken" });
+  if (request.url.startsWith("/chat") && (chats * failing) % 100 < failing)
+    return answer(500, { error: "broken" });
   if (does("not-for-users") && request.headers["x-user-id"]) return answer(500, { error: "a user" });
   if (request.url === "/ready" && does("answers-500")) return answer(500, { reason: "out of order" });
   if (request.url === "/ready" && does("never-ready"))
