@@ -4,9 +4,11 @@ import type { RolloutPlan } from "./plan.ts";
 import type { Prometheus } from "./prometheus.ts";
 import { durationsQuery, firstTokensQuery, kpiQuery, requestsQuery } from "./queries.ts";
 
+type Asked = Pick<Prometheus, "query" | "number">;
+
 /** What happened to the users of a color between two instants. Throws `OperatorError` where Prometheus does not answer. */
 export async function observeColor(
-  prometheus: Prometheus,
+  prometheus: Asked,
   color: Color,
   from: Date,
   to: Date,
@@ -18,7 +20,7 @@ export async function observeColor(
   return figuresOf(before, after);
 }
 
-async function seriesOf(prometheus: Prometheus, color: Color, at: Date): Promise<ColorSeries> {
+async function seriesOf(prometheus: Asked, color: Color, at: Date): Promise<ColorSeries> {
   const [requests, durations, firstTokens] = await Promise.all([
     prometheus.query(requestsQuery(color), at),
     prometheus.query(durationsQuery(color), at),
@@ -29,7 +31,7 @@ async function seriesOf(prometheus: Prometheus, color: Color, at: Date): Promise
 
 /** Both colors and the KPIs in a window. Throws `OperatorError` where Prometheus does not answer. */
 export async function observeStep(
-  prometheus: Prometheus,
+  prometheus: Asked,
   { from, to, kpis }: RolloutPlan,
   start: Date,
   end: Date,

@@ -13,14 +13,14 @@ export interface Tools {
   readonly http: HttpClient;
   /** URL of the router. */
   readonly url: string;
-  readonly prometheus: Prometheus;
+  readonly prometheus: Pick<Prometheus, "query" | "number">;
   /** How often Prometheus has new figures, seconds. */
   readonly scrapeSeconds: number;
-  readonly mover: Mover;
-  readonly file: StateFile;
-  readonly wishes: Wishes;
-  readonly log: OperationLog;
-  readonly notifier: Notifier;
+  readonly mover: Pick<Mover, "step" | "back" | "finish" | "restoreFile" | "live">;
+  readonly file: Pick<StateFile, "write" | "takeRequest">;
+  readonly wishes: Pick<Wishes, "next" | "ask">;
+  readonly log: Pick<OperationLog, "add" | "lines" | "operation">;
+  readonly notifier: Pick<Notifier, "tell">;
 }
 
 /** What happened, for the log, the receivers and the person at the terminal. */

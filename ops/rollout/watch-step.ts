@@ -9,7 +9,10 @@ import { passed, percentOf, turnedBack, weightsAt, type RolloutState } from "./s
 import { tell, type Tools } from "./tools.ts";
 
 /** Nothing is known yet: the window has to begin after the step's first scrape. */
-const nothingYet: Judgement = { status: "inconclusive", checks: [] };
+const nothingYet: Judgement = {
+  status: "inconclusive",
+  checks: [{ check: "requests", value: "not counted yet", limit: "a scrape after the step", status: "inconclusive" }],
+};
 
 /** Looks at a step's figures at every scrape until they decide. */
 export async function watchStep(state: RolloutState, tools: Tools): Promise<RolloutState> {
