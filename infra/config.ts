@@ -25,7 +25,9 @@ export function parseStackConfig(
   stack: string,
   secretKeys: readonly string[] = [],
 ): StackConfig {
-  const secrets = secretKeys.filter((key) => key.startsWith(`${project}:`) && key !== `${project}:history`);
+  const secrets = secretKeys.filter(
+    (key) => key.startsWith(`${project}:`) && !maySecret.includes(key.slice(project.length + 1)),
+  );
   if (secrets.length > 0) throw new ConfigError(stack, secrets.map(noSecret));
   const own = Object.entries(values).filter(([key]) => key.startsWith(`${project}:`));
   const given = Object.fromEntries(own.map(([key, text]) => [key.slice(project.length + 1), fromText(text)]));
@@ -51,7 +53,10 @@ export function encryptedKeys(): string[] {
   return told === undefined || told === "" ? [] : z.array(z.string()).parse(JSON.parse(told));
 }
 
-/** Everything in this config but the history's URL, which stays a secret, ends in plain inputs or outputs. */
+/** Keys with URLs that may hold a password or a token, and that end in no plain input or output. */
+const maySecret: readonly string[] = ["history", "notifications"];
+
+/** Everything else in this config ends in plain inputs or outputs. */
 function noSecret(key: string): string {
   return (
     `${key}: it is stored as a secret, but containers and outputs would show it; allowed: plain values; ` +

@@ -28,9 +28,9 @@ function problemsAt(issue: z.core.$ZodIssue, above: Path, given: unknown, projec
   return [`${name}: ${got}; ${filled(issue.message, name)}`];
 }
 
-/** A value as a message shows it: a URL of a database may hold a password. */
+/** A value as a message shows it: a URL of a database may hold a password, one of a webhook a token. */
 function shown([key]: Path, value: unknown): string {
-  return key === "history" ? "another value" : JSON.stringify(value);
+  return key === "history" || key === "notifications" ? "another value" : JSON.stringify(value);
 }
 
 function filled(message: string, name: string): string {

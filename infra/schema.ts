@@ -3,6 +3,7 @@ import { colors } from "../components/color.ts";
 import { defaultModel, modelPresets } from "../components/model.ts";
 import { gate } from "./gate-schema.ts";
 import { monitoring } from "./monitoring-schema.ts";
+import { notifications, rollout } from "./rollout-schema.ts";
 import { object, oneOf, refusal, text, whole } from "./schema-parts.ts";
 
 const versionError = refusal(
@@ -154,6 +155,8 @@ export const stackSchema = object({
   monitoring: monitoring.prefault({}),
   /** `warm`: runs, so that going back takes a second. `stopped`: its container is declared again, and loads, at a flip. */
   standby: oneOf(["warm", "stopped"], "warm").default("warm"),
+  rollout: rollout.prefault({}),
+  notifications,
   /** Lets an update change a release that serves users: they will notice. */
   allowLiveChange: z.boolean({ error: refusal("true or false", "false") }).default(false),
 });

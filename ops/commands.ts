@@ -1,5 +1,7 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { exitHelp } from "./exit.ts";
+import { wholeNumber } from "./option-values.ts";
+import { historyCommand, promotionCommands } from "./promotion-commands.ts";
 import { newVerb, onCall } from "./verb.ts";
 import type { ChatOptions } from "./verbs/chat.ts";
 import type { DownOptions } from "./verbs/down.ts";
@@ -17,6 +19,8 @@ export function commands(root: string, version: string): Command {
     .description("Serves a model in two colors, and moves its users between them without losing a request.")
     .version(version)
     .addHelpText("after", exitHelp())
+    // `release --version 2` is the release's, not the program's.
+    .enablePositionalOptions()
     .exitOverride();
 
   const up = newVerb("up", "make the machine ready, deploy the stack, and ask the model something");
@@ -67,9 +71,13 @@ export function commands(root: string, version: string): Command {
     (await import("./verbs/test.ts")).test(session, options),
   );
 
-  const exports = (["history", "feedback", "predictions"] as const).map((exported) =>
-    exportCommand(exported, root),
+  const exports = (["feedback", "predictions"] as const).map((exported) =>
+    new Command(exported)
+      .description(`${exported} export: ${exportSummaries[exported]}`)
+      .exitOverride()
+      .addCommand(exportCommand(exported, root)),
   );
+  const history = historyCommand(root).enablePositionalOptions().addCommand(exportCommand("history", root));
 
   const compare = newVerb("compare", "compare the answers of both colors to requests that were copied")
     .option(
@@ -97,7 +105,23 @@ export function commands(root: string, version: string): Command {
     (await import("./verbs/env.ts")).env(session, options),
   );
 
-  for (const verb of [up, flip, gate, status, chat, health, logs, mem, test, compare, ...exports, down, env])
+  for (const verb of [
+    up,
+    flip,
+    gate,
+    ...promotionCommands(root),
+    status,
+    chat,
+    health,
+    logs,
+    mem,
+    test,
+    compare,
+    history,
+    ...exports,
+    down,
+    env,
+  ])
     program.addCommand(verb);
   return program;
 }
@@ -108,7 +132,7 @@ const exportSummaries: Readonly<Record<Exported, string>> = {
   predictions: "print what both colors made of shadowed requests, a JSON document a line",
 };
 
-/** `history export`, `feedback export` and `predictions export`. */
+/** The `export` of `history export`, `feedback export` and `predictions export`. */
 function exportCommand(exported: Exported, root: string): Command {
   const verb = newVerb("export", exportSummaries[exported])
     .option(
@@ -116,19 +140,7 @@ function exportCommand(exported: Exported, root: string): Command {
       "from this time on, such as 2026-11-20 or 2026-11-20T08:00:00Z; default: everything",
     )
     .option("--color <color>", "read through blue or green; both have the same");
-  onCall<ExportOptions>(verb, root, async (session, options) =>
+  return onCall<ExportOptions>(verb, root, async (session, options) =>
     (await import("./verbs/export.ts")).exportStored(session, exported, options),
   );
-  return new Command(exported)
-    .description(`${exported} export: ${exportSummaries[exported]}`)
-    .exitOverride()
-    .addCommand(verb);
-}
-
-function wholeNumber(minimum: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d{1,9}$/.test(text) && value >= minimum) return value;
-    throw new InvalidArgumentError(`allowed is a whole number from ${minimum}`);
-  };
 }

@@ -23,9 +23,9 @@ export const exitMeanings: Readonly<Record<Exit, string>> = {
   refused: "the gate or the guard of a serving color said no; users stay where they were",
   unhealthy: "not ready, or what runs is not what the stack says",
   toolchain: "Docker, Pulumi, an image, a model or a dependency is missing",
-  rolledBack: "the users were taken back to the color before",
-  inconclusive: "too little was measured to say yes or no; users stay where they were",
-  aborted: "an operation of several steps was ended before its last step",
+  rolledBack: "the candidate did not hold a limit; its users are back where they were",
+  inconclusive: "too little was measured to decide; users are where they were before",
+  aborted: "the operator stopped a rollout; users are back where they were",
   interrupted: "stopped by a signal",
 };
 

@@ -42,6 +42,14 @@ export function listenForInterruption(
   };
 }
 
+/**
+ * For work that the first signal must not stop: an operation of several updates ends in good order by another update. Only a
+ * second signal stops it.
+ */
+export function lateInterruption({ forced, tell, dispose }: Interruption): Interruption {
+  return { graceful: forced, forced: new AbortController().signal, tell, dispose };
+}
+
 /** The operator stopped the command. */
 export class InterruptedError extends Error {
   override readonly name = "InterruptedError";

@@ -10,6 +10,10 @@ if (does("ends")) {
   process.exit(3);
 }
 
+/** Share of the chat requests that fail, percent, since `/break/<percent>` was asked. */
+let failing = 0;
+let chats = 0;
+
 const server = createServer(async (request, response) => {
   const answer = (status, body) => {
     response.writeHead(status, {
@@ -19,6 +23,13 @@ const server = createServer(async (request, response) => {
     });
     response.end(JSON.stringify(body));
   };
+  if (does("breakable") && request.url.startsWith("/break/")) {
+    failing = Number(request.url.slice("/break/".length));
+    return answer(200, { failing });
+  }
+  if (request.url.startsWith("/chat")) chats += 1;
+  if (request.url.startsWith("/chat") && (chats * failing) % 100 < failing)
+    return answer(500, { error: "broken" });
   if (does("not-for-users") && request.headers["x-user-id"]) return answer(500, { error: "a user" });
   if (request.url === "/ready" && does("answers-500")) return answer(500, { reason: "out of order" });
   if (request.url === "/ready" && does("never-ready"))

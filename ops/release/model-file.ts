@@ -1,0 +1,137 @@
+import { createWriteStream } from "node:fs";
+import { copyFile, mkdir, open, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable, Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { progressText } from "../../toolchain/download.ts";
+import { hashOfFile } from "../../toolchain/hash.ts";
+import { get } from "../../toolchain/http.ts";
+import { layoutOf } from "../../toolchain/layout.ts";
+import { OperatorError } from "../exit.ts";
+import type { ModelChoice } from "../stack-file-edits.ts";
+import { nameBeside, type ModelOrigin } from "./source.ts";
+
+/** First bytes of every GGUF file. */
+const magic = "GGUF";
+
+/** Longest silence of a download, seconds. */
+const silenceSeconds = 60;
+
+/**
+ * Brings a model to where containers see it, and computes its checksum. A file of another content is never overwritten, for a
+ * color may have it in memory. Throws `OperatorError` for what is no GGUF file, and `ToolchainError` for a failed download.
+ */
+export async function bringModel(
+  origin: ModelOrigin,
+  root: string,
+  report: (progress: string) => void,
+  signal: AbortSignal,
+): Promise<ModelChoice> {
+  switch (origin.kind) {
+    case "preset":
+      return origin.name;
+    case "inside": {
+      const path = join(root, origin.path);
+      await checkMagic(path, origin.path);
+      return { file: origin.path, sha256: await hashOfFile(path, signal) };
+    }
+    case "outside": {
+      await checkMagic(origin.path, origin.path);
+      return settle(origin.fileName, root, signal, (part) => copyFile(origin.path, part));
+    }
+    case "url":
+      return settle(origin.fileName, root, signal, async (part) => {
+        await fetchInto(origin.url, part, report, signal);
+        await checkMagic(part, origin.url);
+      });
+  }
+}
+
+/** Fills a file beside its place, then gives it its name. */
+async function settle(
+  fileName: string,
+  root: string,
+  signal: AbortSignal,
+  fill: (part: string) => Promise<void>,
+): Promise<ModelChoice> {
+  const { models } = layoutOf(root);
+  await mkdir(models, { recursive: true });
+  const part = join(models, `${fileName}.${process.pid}.part`);
+  try {
+    await fill(part);
+    const sha256 = await hashOfFile(part, signal);
+    const name = await freeName(models, fileName, sha256, signal);
+    await rename(part, join(models, name));
+    return { file: `models/${name}`, sha256 };
+  } finally {
+    await rm(part, { force: true });
+  }
+}
+
+async function freeName(
+  models: string,
+  fileName: string,
+  sha256: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const there = await hashOfFile(join(models, fileName), signal).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  });
+  return there === undefined || there === sha256 ? fileName : nameBeside(fileName, sha256);
+}
+
+async function fetchInto(
+  url: string,
+  part: string,
+  report: (progress: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const response = await get(url, { signal });
+  if (!response.body) throw new OperatorError("failed", `${url}: the answer is empty`);
+  const length = Number(response.headers.get("content-length"));
+  const silence = new AbortController();
+  const giveUp = () => silence.abort(new OperatorError("failed", `${url}: no byte for ${silenceSeconds} s`));
+  let timer = setTimeout(giveUp, silenceSeconds * 1000);
+  let received = 0;
+  const meter = new Transform({
+    transform(chunk: Buffer, _, done) {
+      clearTimeout(timer);
+      timer = setTimeout(giveUp, silenceSeconds * 1000);
+      received += chunk.length;
+      report(progressText(received, length > 0 ? length : undefined));
+      done(null, chunk);
+    },
+  });
+  try {
+    await pipeline(Readable.fromWeb(response.body), meter, createWriteStream(part), {
+      signal: AbortSignal.any([signal, silence.signal]),
+    });
+  } catch (error) {
+    if (silence.signal.aborted) throw silence.signal.reason;
+    signal.throwIfAborted();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new OperatorError("failed", `${url}: ${reason} after ${received} bytes`, "run it again", {
+      cause: error,
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function checkMagic(path: string, name: string): Promise<void> {
+  const file = await open(path).catch((error: unknown) => {
+    throw new OperatorError("usage", `--model: ${name} cannot be read`, undefined, { cause: error });
+  });
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(magic.length), 0, magic.length, 0);
+    const head = buffer.toString("latin1", 0, bytesRead);
+    if (head === magic) return;
+    throw new OperatorError(
+      "usage",
+      `--model: ${name} is no GGUF file: it begins with ${JSON.stringify(head)}, a GGUF file with "${magic}"`,
+    );
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,51 @@
+import { basename, isAbsolute, relative, resolve } from "node:path";
+import { modelPresets } from "../../components/model.ts";
+import { OperatorError } from "../exit.ts";
+
+/** Where a model comes from. */
+export type ModelOrigin =
+  | { readonly kind: "preset"; readonly name: string }
+  | { readonly kind: "url"; readonly url: string; readonly fileName: string }
+  /** `path` is relative to the project, with slashes. */
+  | { readonly kind: "inside"; readonly path: string }
+  /** A file that has to be copied, for containers see the project's folder only. */
+  | { readonly kind: "outside"; readonly path: string; readonly fileName: string };
+
+/** Reads `--model`: a preset's name, a URL, or a path as the caller's folder has it. Throws `OperatorError`. */
+export function originOf(text: string, root: string, folder: string): ModelOrigin {
+  if (text in modelPresets) return { kind: "preset", name: text };
+  if (/^https?:\/\//i.test(text)) {
+    if (!URL.canParse(text)) throw refused(text);
+    const url = new URL(text);
+    const fileName = safeName(decodeURIComponent(basename(url.pathname)));
+    if (!isModelFile(fileName)) throw refused(text);
+    return { kind: "url", url: text, fileName };
+  }
+  if (!isModelFile(text)) throw refused(text);
+  const path = resolve(folder, text);
+  const inside = relative(root, path);
+  return inside.startsWith("..") || isAbsolute(inside)
+    ? { kind: "outside", path, fileName: safeName(basename(path)) }
+    : { kind: "inside", path: inside.replaceAll("\\", "/") };
+}
+
+function refused(text: string): OperatorError {
+  const presets = Object.keys(modelPresets).join(", ");
+  return new OperatorError(
+    "usage",
+    `--model: got "${text}"; allowed are ${presets}, the path of a .gguf file, or a URL whose path ends in .gguf`,
+  );
+}
+
+function isModelFile(name: string): boolean {
+  return /.\.gguf$/i.test(name);
+}
+
+function safeName(name: string): string {
+  return name.replace(/[^\w.-]/g, "_").replace(/^[.-]+/, "");
+}
+
+/** The name of a file in models/ beside one of another content with the same name: a color may have that one in memory. */
+export function nameBeside(fileName: string, sha256: string): string {
+  return fileName.replace(/\.gguf$/i, `-${sha256.slice(0, 12)}.gguf`);
+}

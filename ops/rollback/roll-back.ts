@@ -1,0 +1,184 @@
+import { writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import type { Stack } from "@pulumi/pulumi/automation";
+import { otherColor, type Color, type Weights } from "../../components/color.ts";
+import { routerUrl } from "../../components/docker/router-url.ts";
+import type { StackConfig } from "../../infra/config.ts";
+import { OperatorError } from "../exit.ts";
+import { mustRevert } from "../flip-decision.ts";
+import { withHttp } from "../http.ts";
+import { readLiveRoute, type LiveRoute } from "../live-route.ts";
+import { Notifier, readReceivers } from "../notifications.ts";
+import { OperationLog } from "../operation-log.ts";
+import { whereIs } from "../owner.ts";
+import { readConfig, readStackFile } from "../project.ts";
+import { readLocks } from "../recovery/lock-files.ts";
+import { recover } from "../recovery/recover.ts";
+import { thisHost } from "../recovery/this-host.ts";
+import { StateFile } from "../rollout/state-file.ts";
+import { textAt } from "../rollout/stack-text.ts";
+import { runUp } from "../update.ts";
+import type { Session } from "../verb.ts";
+import { provenWarm } from "../warm.ts";
+import { readHistory } from "../history/read.ts";
+import { servedVersions } from "../history/update.ts";
+import { decideRollback, type RollbackDecision } from "./decision.ts";
+
+export interface RollbackWish {
+  readonly to: Color | undefined;
+  readonly force: boolean;
+  /** Why, for the route's memory, the history and the log. */
+  readonly reason: string;
+}
+
+/** What a rollback came to. */
+export interface RolledBack {
+  readonly operation: string;
+  readonly kind: Exclude<RollbackDecision["kind"], "refused">;
+  readonly target: Color;
+  readonly leaving: Color | undefined;
+  /** Whether the target was ready before the update. */
+  readonly warm: boolean;
+  readonly seconds: {
+    readonly look: number;
+    readonly warm: number;
+    readonly update: number;
+    readonly total: number;
+  };
+}
+
+type Decided = Exclude<RollbackDecision, { kind: "nothing" | "refused" }>;
+
+/** Updates of the history that are looked at for who served before. */
+const historyDepth = 50;
+
+/** Time for the target to show that it is ready, seconds: a color that is there answers at once. */
+const warmSeconds = 1;
+
+/** Takes the users back. Needs neither the color that they are on nor monitoring. Throws `OperatorError`. */
+export async function rollBack(stack: Stack, wish: RollbackWish, session: Session): Promise<RolledBack> {
+  const { project, terminal } = session;
+  const started = performance.now();
+  const config = await readConfig(project);
+  const url = routerUrl(config.router.address, config.router.port);
+  const { decision, live } = await look(stack, wish, config, url, session);
+  const lookSeconds = since(started);
+  const operation = `rollback-${new Date().toISOString().replace(/\D/g, "").slice(0, 14)}-${randomBytes(3).toString("hex")}`;
+  const log = new OperationLog(project, "rollback", operation);
+  const warn = (line: string) => terminal.note(`${terminal.paint("yellow", "warning:")} ${line}`);
+  const tellAll = async (event: "rolledBack" | "refused" | "failed", text: string) => {
+    const notifier = new Notifier(await readReceivers(project, stack), project, warn);
+    await notifier.tell({ event, text, verb: "rollback", operation, reason: wish.reason });
+  };
+  if (decision.kind === "refused") {
+    await log.add({ step: "decide", outcome: "refused", reason: decision.reason });
+    await tellAll("refused", `rollback refused: ${decision.reason}`);
+    throw new OperatorError("refused", decision.reason, decision.cure);
+  }
+  const { kind, target } = decision;
+  if (kind === "nothing") {
+    const seconds = { look: lookSeconds, warm: 0, update: 0, total: lookSeconds };
+    return { operation, kind, target, leaving: undefined, warm: true, seconds };
+  }
+  const atWarm = performance.now();
+  const health = await withHttp({ timeoutSeconds: 5 }, (http) => provenWarm(http, url, target, warmSeconds));
+  const seconds = { look: lookSeconds, warm: since(atWarm) };
+  const atUpdate = performance.now();
+  const facts = { step: kind, from: live?.weights, to: all(target), reason: wish.reason };
+  try {
+    await update(stack, decision, wish, config, url, session, health.ready);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    await log.add({ ...facts, outcome: "failed", reason: message, seconds: since(started) });
+    await tellAll("failed", `rollback to ${target} failed: ${message}`);
+    throw error;
+  }
+  const total = since(started);
+  await log.add({ ...facts, outcome: "rolledBack", seconds: total });
+  await tellAll("rolledBack", `rolled back to ${target}: ${wish.reason}`);
+  return {
+    operation,
+    kind,
+    target,
+    leaving: decision.leaving,
+    warm: health.ready,
+    seconds: { ...seconds, update: since(atUpdate), total },
+  };
+}
+
+async function look(
+  stack: Stack,
+  wish: RollbackWish,
+  config: StackConfig,
+  url: string,
+  session: Session,
+): Promise<{ decision: RollbackDecision; live: LiveRoute | undefined }> {
+  const { project } = session;
+  const [live, rollout, history] = await Promise.all([
+    askRouter(url),
+    new StateFile(project).read().catch(() => undefined),
+    // What cannot be read keeps nobody from going back.
+    readHistory(stack, project, historyDepth).catch(() => []),
+  ]);
+  const holder = rollout?.id === live?.lease?.id ? rollout?.owner : undefined;
+  const decision = decideRollback(
+    {
+      wanted: wish.to,
+      force: wish.force,
+      live,
+      configured: config.activeColor,
+      versions: { blue: config.blue.version, green: config.green.version },
+      served: servedVersions(history),
+      holderGone: holder !== undefined && whereIs(holder, thisHost) === "gone",
+    },
+    new Date(),
+  );
+  return { decision, live };
+}
+
+async function askRouter(url: string): Promise<LiveRoute | undefined> {
+  try {
+    return await withHttp({ timeoutSeconds: 3 }, (http) => readLiveRoute(http, url));
+  } catch (error) {
+    if (error instanceof OperatorError) return undefined;
+    throw error;
+  }
+}
+
+/** A target that does not answer is made anew by a refresh; nothing else is looked at, for users wait. */
+async function update(
+  stack: Stack,
+  { target, leaving, endLease }: Decided,
+  { force, reason }: RollbackWish,
+  config: StackConfig,
+  url: string,
+  session: Session,
+  warm: boolean,
+): Promise<void> {
+  const { project, terminal } = session;
+  if ((await readLocks(project)).length > 0) await recover(stack, url, session);
+  const before = await readStackFile(project);
+  const after = textAt(before, project, target, 0);
+  if (after !== before) await writeFile(project.stackFile, after);
+  const reject = leaving && { reject: { color: leaving, version: config[leaving].version, reason } };
+  const operation = { ...reject, ...(endLease !== undefined && { endLease }), ...(force && { force }) };
+  const quiet = { ...session, terminal: { ...terminal, colored: false, write: () => undefined } };
+  // A stopped standby is declared again by its own; what is declared and gone needs the refresh.
+  const refresh = !warm && config.standby === "warm";
+  const message = `rollback to ${target}: ${reason}`.slice(0, 500);
+  try {
+    await runUp(stack, quiet, { refresh, operation, message });
+  } catch (error) {
+    // The file tells the truth: it names the target only where the users are there.
+    if (mustRevert(target, (await askRouter(url))?.activeColor)) await writeFile(project.stackFile, before);
+    throw error;
+  }
+}
+
+function all(target: Color): Weights {
+  return { [target]: 100, [otherColor(target)]: 0 } as Record<Color, number>;
+}
+
+function since(started: number): number {
+  return (performance.now() - started) / 1000;
+}

@@ -1,0 +1,82 @@
+import { randomBytes } from "node:crypto";
+import type { Color } from "../../components/color.ts";
+import { OperatorError } from "../exit.ts";
+import type { LiveRoute } from "../live-route.ts";
+import { describeOwner, whereIs, type Owner } from "../owner.ts";
+import type { Host } from "../recovery/lock.ts";
+import { inWords, sameWeights } from "./mover.ts";
+import type { RolloutPlan } from "./plan.ts";
+import { weightsAt, type RolloutState } from "./state.ts";
+
+/** What a rollout begins with. */
+export interface Start {
+  readonly plan: RolloutPlan;
+  /** Version of the candidate in the stack's file. */
+  readonly version: string;
+  /** activeColor of the stack's file. */
+  readonly configured: Color;
+  readonly live: LiveRoute | undefined;
+  /** The rollout before, if there was one. */
+  readonly before: RolloutState | undefined;
+  readonly owner: Owner;
+}
+
+/** The first state of a new rollout. Throws `OperatorError` where the users are not where a rollout can begin. */
+export function begin(start: Start, now: Date): RolloutState {
+  const { plan, version, owner, configured, live, before } = start;
+  if (before !== undefined && before.phase !== "ended") {
+    throw new OperatorError(
+      "refused",
+      `the rollout of ${before.plan.to} ${before.version}, begun ${before.startedAt} by ${describeOwner(before.owner)}, has not ended`,
+      "go on with it: npx bluegreen rollout --resume; or take its users back: npx bluegreen rollout --abort",
+    );
+  }
+  if (configured !== plan.from) {
+    throw new OperatorError(
+      "refused",
+      `the stack's file names ${configured}, and the users are on ${plan.from}: an update has not been done yet`,
+      "npx bluegreen up, or put the file back",
+    );
+  }
+  const alone = weightsAt(plan, 0);
+  if (live !== undefined && !sameWeights(live.weights, alone)) {
+    throw new OperatorError(
+      "refused",
+      `a rollout begins with all the users on ${plan.from}; the route is ${inWords(live.weights)}`,
+      "end the canary first: npx bluegreen rollback",
+    );
+  }
+  return {
+    format: 1,
+    id: `rollout-${now.toISOString().replace(/\D/g, "").slice(0, 14)}-${randomBytes(3).toString("hex")}`,
+    owner,
+    startedAt: now.toISOString(),
+    plan,
+    version,
+    step: 0,
+    phase: plan.approve ? "waiting" : "moving",
+    reference: {},
+    paused: false,
+  };
+}
+
+/** The state that another process left, taken over. Throws `OperatorError` where it still works on it, or there is none. */
+export function takeOver(before: RolloutState | undefined, owner: Owner, host: Host): RolloutState {
+  if (before === undefined || before.phase === "ended")
+    throw new OperatorError(
+      "usage",
+      "there is no rollout that has not ended",
+      "begin one: npx bluegreen rollout",
+    );
+  const place = whereIs(before.owner, host);
+  const held = before.leaseUntil !== undefined && Date.parse(before.leaseUntil) > Date.now();
+  if (place === "running" || (place === "elsewhere" && held)) {
+    throw new OperatorError(
+      "refused",
+      `the rollout is carried out by ${describeOwner(before.owner)}` +
+        (place === "elsewhere" ? `, which holds its lease until ${before.leaseUntil ?? ""}` : ""),
+      "see it there; to take its users back: npx bluegreen rollout --abort",
+    );
+  }
+  return { ...before, owner };
+}

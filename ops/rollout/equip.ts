@@ -1,0 +1,68 @@
+import type { Stack } from "@pulumi/pulumi/automation";
+import { OperatorError } from "../exit.ts";
+import type { HttpClient } from "../http.ts";
+import { lateInterruption } from "../interruption.ts";
+import { Notifier, readReceivers } from "../notifications.ts";
+import { OperationLog } from "../operation-log.ts";
+import { readConfig } from "../project.ts";
+import type { StackOutputs } from "../stack-outputs.ts";
+import type { Session } from "../verb.ts";
+import { Mover } from "./mover.ts";
+import { observeColor } from "./observe.ts";
+import { Prometheus } from "./prometheus.ts";
+import { referenceOf } from "./judgement.ts";
+import { StateFile } from "./state-file.ts";
+import type { RolloutState } from "./state.ts";
+import type { Tools } from "./tools.ts";
+import { Wishes } from "./wishes.ts";
+
+/** The session of what only a second signal stops. */
+export function lateSession(session: Session): Session {
+  return { ...session, interruption: lateInterruption(session.interruption) };
+}
+
+/** The Prometheus of a stack. Throws `OperatorError` (`refused`) where it has none: a rollout promotes nobody blind. */
+export function prometheusOf(http: HttpClient, { prometheusUrl }: StackOutputs, project: string): Prometheus {
+  if (prometheusUrl !== undefined) return new Prometheus(http, prometheusUrl);
+  throw new OperatorError(
+    "refused",
+    "a rollout asks Prometheus between its steps, and this stack has none",
+    `pulumi config set --path '${project}:monitoring.enabled' true && npx bluegreen up; or move all users at once: npx bluegreen flip`,
+  );
+}
+
+/** Everything that a rollout works with. `stack` is one that only a second signal stops. */
+export async function equip(
+  session: Session,
+  stack: Stack,
+  outputs: StackOutputs,
+  operation: string,
+  http: HttpClient,
+): Promise<Tools> {
+  const { project, terminal } = session;
+  const { monitoring } = await readConfig(project);
+  const receivers = await readReceivers(project, stack);
+  const file = new StateFile(project);
+  const warn = (line: string) => terminal.note(`${terminal.paint("yellow", "warning:")} ${line}`);
+  return {
+    session,
+    http,
+    url: outputs.url,
+    prometheus: prometheusOf(http, outputs, project.name),
+    scrapeSeconds: monitoring.scrapeIntervalSeconds,
+    mover: new Mover(stack, lateSession(session), outputs.url),
+    file,
+    wishes: new Wishes(session, file),
+    log: new OperationLog(project, "rollout", operation),
+    notifier: new Notifier(receivers, project, warn),
+  };
+}
+
+/** What users of the color that serves met lately, to compare the candidate with. */
+export async function withReference(state: RolloutState, { prometheus }: Tools): Promise<RolloutState> {
+  const { plan, startedAt } = state;
+  const end = new Date(startedAt);
+  const start = new Date(end.getTime() - plan.intervalSeconds * 1000);
+  const figures = await observeColor(prometheus, plan.from, start, end);
+  return { ...state, reference: referenceOf(figures, plan.minimumSamples, {}) };
+}

@@ -1,0 +1,55 @@
+import { countOf, growthOf, quantileOf, totalOf, type Sample } from "./series.ts";
+
+/** What users met of one color in a step's window. */
+export interface ColorFigures {
+  /** Requests to a model. */
+  readonly requests: number;
+  /** Those that the color, or the router in its name, answered with 5xx or 429. */
+  readonly failed: number;
+  /** Undefined without requests. */
+  readonly p50Milliseconds?: number | undefined;
+  readonly p95Milliseconds?: number | undefined;
+  /** Answers whose first token was timed. */
+  readonly firstTokens: number;
+  readonly timeToFirstTokenMilliseconds?: number | undefined;
+}
+
+/** What Prometheus knows of a step so far. */
+export interface Observation {
+  readonly candidate: ColorFigures;
+  /** The color that served before. */
+  readonly active: ColorFigures;
+  /** Value of each KPI by its name; undefined where its query has no number. */
+  readonly kpis: Readonly<Record<string, number | undefined>>;
+}
+
+/** The counters of a color at one instant. */
+export interface ColorSeries {
+  readonly requests: readonly Sample[];
+  readonly durations: readonly Sample[];
+  readonly firstTokens: readonly Sample[];
+}
+
+/** What happened between two instants. */
+export function figuresOf(before: ColorSeries, after: ColorSeries): ColorFigures {
+  const requests = growthOf(before.requests, after.requests);
+  const durations = growthOf(before.durations, after.durations);
+  const firstTokens = growthOf(before.firstTokens, after.firstTokens);
+  return {
+    requests: totalOf(requests),
+    failed: totalOf(requests.filter(({ labels }) => isFailure(labels["status"]))),
+    p50Milliseconds: milliseconds(quantileOf(durations, 0.5)),
+    p95Milliseconds: milliseconds(quantileOf(durations, 0.95)),
+    firstTokens: countOf(firstTokens),
+    timeToFirstTokenMilliseconds: milliseconds(quantileOf(firstTokens, 0.95)),
+  };
+}
+
+/** A color that turns users away for lack of room fails them as one that breaks; other 4xx are the client's. */
+function isFailure(status: string | undefined): boolean {
+  return status === "429" || /^5\d\d$/.test(status ?? "");
+}
+
+function milliseconds(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : seconds * 1000;
+}

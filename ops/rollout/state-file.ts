@@ -1,0 +1,68 @@
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { layoutOf } from "../../toolchain/layout.ts";
+import { OperatorError } from "../exit.ts";
+import { shortName, type Project } from "../project.ts";
+import { stateOf, type RolloutState } from "./state.ts";
+
+/** What another shell asks of a rollout that runs. */
+export const requests = ["approve", "pause", "abort"] as const;
+export type RolloutRequest = (typeof requests)[number];
+
+/** Where a rollout is remembered, and where another shell asks something of it: `.bluegreen/rollouts/<stack>.json`. */
+export class StateFile {
+  readonly path: string;
+  readonly #requestPath: string;
+
+  constructor({ root, stack }: Project) {
+    const base = join(layoutOf(root).home, "rollouts", shortName(stack));
+    this.path = `${base}.json`;
+    this.#requestPath = `${base}.request`;
+  }
+
+  /** Undefined where no rollout ever was. Throws `OperatorError` where the file is damaged: an unfinished rollout may be in it. */
+  async read(): Promise<RolloutState | undefined> {
+    const text = await textOf(this.path);
+    if (text === undefined) return undefined;
+    const state = stateOf(text);
+    if (state) return state;
+    throw new OperatorError(
+      "failed",
+      `${this.path} is damaged: nobody knows how the last rollout ended`,
+      "look at npx bluegreen status, move the file away, and put the users where they belong with npx bluegreen rollback",
+    );
+  }
+
+  /** Replaces the file as a whole: whoever reads it finds the old or the new state. */
+  async write(state: RolloutState): Promise<void> {
+    await replace(this.path, `${JSON.stringify(state, null, 2)}\n`);
+  }
+
+  async ask(request: RolloutRequest): Promise<void> {
+    await replace(this.#requestPath, request);
+  }
+
+  /** Takes what was asked, once. */
+  async takeRequest(): Promise<RolloutRequest | undefined> {
+    const text = await textOf(this.#requestPath);
+    if (text === undefined) return undefined;
+    await rm(this.#requestPath, { force: true });
+    return requests.find((request) => request === text);
+  }
+}
+
+async function replace(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const fresh = `${path}.${process.pid}.new`;
+  await writeFile(fresh, text);
+  await rename(fresh, path);
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}

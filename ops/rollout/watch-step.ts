@@ -1,0 +1,130 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { OperatorError } from "../exit.ts";
+import { decide, type Decision } from "./decision.ts";
+import { judge, referenceOf, type Judgement } from "./judgement.ts";
+import { renewed } from "./move.ts";
+import { overtakenBy } from "./mover.ts";
+import { observeStep } from "./observe.ts";
+import { passed, percentOf, turnedBack, weightsAt, type RolloutState } from "./state.ts";
+import { tell, type Tools } from "./tools.ts";
+
+/** Nothing is known yet: the window has to begin after the step's first scrape. */
+const nothingYet: Judgement = {
+  status: "inconclusive",
+  checks: [
+    { check: "requests", value: "not counted yet", limit: "a scrape after the step", status: "inconclusive" },
+  ],
+};
+
+/** Looks at a step's figures at every scrape until they decide. */
+export async function watchStep(state: RolloutState, tools: Tools): Promise<RolloutState> {
+  let current = state;
+  let said = "";
+  for (;;) {
+    const held = await renewed(current, tools);
+    if (held !== current) current = await kept(held, tools);
+    const wish = await tools.wishes.next();
+    if (wish === "abort") return turnedBack(current, "aborted", "the operator asked for it");
+    if (wish !== undefined) current = await kept({ ...current, paused: wish === "pause" }, tools);
+
+    const { decision, judgement, next } = await look(current, tools);
+    current = next;
+    const words = wordsOf(decision, judgement);
+    if (words !== said) tools.session.terminal.note(`          ${words}`);
+    said = words;
+    if (decision.act !== "hold") return await concluded(current, decision, judgement, tools);
+    await delay(tools.scrapeSeconds * 1000, undefined, { signal: tools.session.interruption.graceful }).catch(
+      () => undefined,
+    );
+  }
+}
+
+interface Look {
+  readonly decision: Decision;
+  readonly judgement: Judgement | undefined;
+  readonly next: RolloutState;
+}
+
+async function look(state: RolloutState, tools: Tools): Promise<Look> {
+  const now = new Date();
+  const { judgement, next } = await figures(state, now, tools);
+  const overtaken = overtakenBy(await tools.mover.live(), state);
+  const decision = decide(next, {
+    elapsedSeconds: secondsSince(state.since, now),
+    judgement,
+    blindSeconds: secondsSince(next.blindSince, now),
+    ...(overtaken !== undefined && { overtaken }),
+  });
+  return { decision, judgement, next };
+}
+
+async function figures(
+  state: RolloutState,
+  now: Date,
+  tools: Tools,
+): Promise<{ judgement: Judgement | undefined; next: RolloutState }> {
+  const { plan } = state;
+  // One scrape after the switch: whatever is counted from there on, this step's users brought.
+  const start = new Date(Date.parse(state.since ?? now.toISOString()) + (tools.scrapeSeconds + 1) * 1000);
+  if (now <= start) return { judgement: nothingYet, next: state };
+  try {
+    const observation = await observeStep(tools.prometheus, plan, start, now);
+    const reference = referenceOf(observation.active, plan.minimumSamples, state.reference);
+    const { blindSince, ...sighted } = state;
+    return { judgement: judge(observation, plan, reference), next: { ...sighted, reference } };
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    const blindSince = state.blindSince ?? now.toISOString();
+    const next = { ...state, blindSince };
+    if (state.blindSince === undefined) await tools.file.write(next);
+    return { judgement: undefined, next };
+  }
+}
+
+async function concluded(
+  state: RolloutState,
+  decision: Exclude<Decision, { act: "hold" }>,
+  judgement: Judgement | undefined,
+  tools: Tools,
+): Promise<RolloutState> {
+  const weights = weightsAt(state.plan, percentOf(state));
+  const seconds = secondsSince(state.since, new Date());
+  const facts = { step: `watch ${percentOf(state)} %`, from: weights, to: weights, seconds };
+  const checks = judgement === undefined ? {} : { checks: judgement.checks };
+  switch (decision.act) {
+    case "go on":
+      await tools.log.add({ ...facts, outcome: "passed", ...checks });
+      return passed(state);
+    case "back":
+      await tools.log.add({ ...facts, outcome: decision.outcome, reason: decision.reason, ...checks });
+      return turnedBack(state, decision.outcome, decision.reason);
+    case "leave":
+      await tell(tools, {
+        event: "overtaken",
+        text: `left as it is: ${decision.reason}`,
+        ...facts,
+        step: "end",
+        outcome: "overtaken",
+        reason: decision.reason,
+      });
+      return { ...state, phase: "ended", outcome: "overtaken", reason: decision.reason };
+  }
+}
+
+async function kept(state: RolloutState, { file }: Tools): Promise<RolloutState> {
+  await file.write(state);
+  return state;
+}
+
+function secondsSince(time: string | undefined, now: Date): number {
+  return time === undefined ? 0 : (now.getTime() - Date.parse(time)) / 1000;
+}
+
+function wordsOf(decision: Decision, judgement: Judgement | undefined): string {
+  if (decision.act === "leave" || decision.act === "back") return decision.reason;
+  if (decision.act === "go on") return "passed";
+  if (judgement === undefined) return decision.why;
+  if (judgement.status === "pass") return "good so far";
+  const missing = judgement.checks.find(({ status }) => status === "inconclusive");
+  return missing === undefined ? "waiting for figures" : `still missing: ${missing.check}`;
+}

@@ -1,0 +1,145 @@
+import { writeFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { colors, otherColor, type Color } from "../../components/color.ts";
+import { routerUrl } from "../../components/docker/router-url.ts";
+import { OperatorError, type Exit } from "../exit.ts";
+import { withHttp } from "../http.ts";
+import { readLiveRoute, type LiveRoute } from "../live-route.ts";
+import { readConfig, readStackFile } from "../project.ts";
+import { bringModel } from "../release/model-file.ts";
+import { originOf } from "../release/source.ts";
+import { withRelease, withSameRelease, type ModelChoice } from "../stack-file-edits.ts";
+import type { Session } from "../verb.ts";
+import { up } from "./up.ts";
+
+export interface ReleaseOptions {
+  readonly color?: string;
+  readonly model?: string;
+  readonly version?: string;
+  readonly sameAs?: string;
+  readonly up?: boolean;
+}
+
+/** A release as it stands in the stack's file now. */
+export interface Staged {
+  readonly color: Color;
+  readonly version: string;
+  readonly model: ModelChoice;
+  readonly changed: boolean;
+}
+
+/** Writes a release of the standby into the stack's file; `--up` brings it there. */
+export async function release(session: Session, options: ReleaseOptions): Promise<Exit> {
+  const { terminal, project } = session;
+  const staged = await stage(session, options);
+  const { color, version, model, changed } = staged;
+  const name = typeof model === "string" ? model : `${model.file}, SHA-256 ${model.sha256.slice(0, 12)}…`;
+  terminal.print(
+    changed
+      ? `${basename(project.stackFile)}: ${color} is ${version} with ${name}`
+      : `${color} is ${version} with ${name} already; nothing was changed`,
+  );
+  if (options.up === true) return up(session);
+  terminal.print("bring it to the standby with: npx bluegreen up; to the users with: npx bluegreen rollout");
+  terminal.result(staged);
+  return "ok";
+}
+
+/** Edits the stack's file. Throws `OperatorError` where the color has users, or what is asked cannot be. */
+export async function stage(session: Session, options: ReleaseOptions): Promise<Staged> {
+  const { project, terminal, interruption } = session;
+  const config = await readConfig(project);
+  const live = await askRouter(routerUrl(config.router.address, config.router.port));
+  const active = colors.find((color) => color === live?.activeColor) ?? config.activeColor;
+  const color = colorOf(options.color, otherColor(active));
+  const percent = live?.weights[color] ?? (color === active ? 100 : 0);
+  if (percent > 0) {
+    throw new OperatorError(
+      "refused",
+      `${color} has ${percent} % of the users: a release is staged where nobody is`,
+      percent === 100
+        ? `npx bluegreen release --color ${otherColor(color)} …`
+        : "end the canary first: npx bluegreen rollback",
+    );
+  }
+  const edit = await editOf(
+    options,
+    color,
+    project.root,
+    (progress) => {
+      terminal.note(progress);
+    },
+    interruption.graceful,
+  );
+  const before = await readStackFile(project);
+  const after = edit(before, project.name);
+  if (after === undefined)
+    throw new OperatorError(
+      "usage",
+      `${project.stackFile} has no config`,
+      "copy Pulumi.dev.yaml to that name",
+    );
+  if (after !== before) await writeFile(project.stackFile, after);
+  try {
+    const { version, model } = (await readConfig(project))[color];
+    return { color, version, model, changed: after !== before };
+  } catch (error) {
+    await writeFile(project.stackFile, before);
+    throw error;
+  }
+}
+
+type Edit = (text: string, project: string) => string | undefined;
+
+async function editOf(
+  { model, version, sameAs }: ReleaseOptions,
+  color: Color,
+  root: string,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<Edit> {
+  if (sameAs !== undefined) {
+    if (sameAs !== "active" || model !== undefined || version !== undefined) {
+      throw new OperatorError(
+        "usage",
+        `--same-as: got "${sameAs}"; allowed is active, without --model and --version`,
+      );
+    }
+    return (text, project) => withSameRelease(text, project, color);
+  }
+  if (model === undefined || version === undefined) {
+    throw new OperatorError(
+      "usage",
+      `${model === undefined ? "--model" : "--version"} is missing`,
+      "bluegreen release --model PATH|URL|PRESET --version V, or bluegreen release --same-as active",
+    );
+  }
+  const choice = await bringModel(originOf(model, root, process.cwd()), root, everySecond(say), signal);
+  return (text, project) => withRelease(text, project, color, { version, model: choice });
+}
+
+function colorOf(wanted: string | undefined, standby: Color): Color {
+  if (wanted === undefined || wanted === "standby") return standby;
+  const color = colors.find((known) => known === wanted);
+  if (color) return color;
+  throw new OperatorError("usage", `--color: got "${wanted}"; allowed are standby, ${colors.join(" and ")}`);
+}
+
+/** Progress is many lines; a person reads one a second. */
+function everySecond(say: (line: string) => void): (line: string) => void {
+  let last = 0;
+  return (line) => {
+    if (performance.now() - last < 1000) return;
+    last = performance.now();
+    say(line);
+  };
+}
+
+async function askRouter(url: string): Promise<LiveRoute | undefined> {
+  try {
+    return await withHttp({ timeoutSeconds: 3 }, (http) => readLiveRoute(http, url));
+  } catch (error) {
+    if (error instanceof OperatorError) return undefined;
+    throw error;
+  }
+}

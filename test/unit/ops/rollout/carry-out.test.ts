@@ -1,0 +1,301 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { OperatorError } from "../../../../ops/exit.ts";
+import { HttpClient } from "../../../../ops/http.ts";
+import { listenForInterruption, type Interruption } from "../../../../ops/interruption.ts";
+import type { LiveRoute } from "../../../../ops/live-route.ts";
+import type { Notification } from "../../../../ops/notifications.ts";
+import type { LogLine, StepFacts } from "../../../../ops/operation-log.ts";
+import { carryOut } from "../../../../ops/rollout/carry-out.ts";
+import type { Sample } from "../../../../ops/rollout/series.ts";
+import { percentOf, weightsAt, type RolloutState } from "../../../../ops/rollout/state.ts";
+import type { Tools } from "../../../../ops/rollout/tools.ts";
+import type { Wish } from "../../../../ops/rollout/wishes.ts";
+import { startFake, type FakeServer } from "../fake-server.ts";
+import { plan, state } from "./fixtures.ts";
+
+let server: FakeServer | undefined;
+let http: HttpClient | undefined;
+let interruption: Interruption | undefined;
+
+afterEach(async () => {
+  await http?.close();
+  await server?.close();
+  interruption?.dispose();
+});
+
+/** What goes wrong, and what people want. */
+interface World {
+  /** Share of the candidate's requests that fail, by its share of the users. */
+  readonly failing?: (percent: number) => number;
+  readonly traffic?: boolean;
+  readonly blind?: boolean;
+  readonly wishes?: Wish[];
+  readonly answers?: Wish[];
+  readonly failsAt?: number;
+  readonly backFails?: number;
+  readonly overtake?: (percent: number) => boolean;
+}
+
+interface Seen {
+  /** Shares of the candidate in the order of the updates. */
+  readonly moves: string[];
+  readonly states: RolloutState[];
+  readonly log: StepFacts[];
+  readonly told: Notification[];
+}
+
+/** A stack whose updates take no time and whose Prometheus knows all at once. */
+async function stage(world: World): Promise<{ tools: Tools; seen: Seen }> {
+  server = await startFake({ color: "blue" });
+  http = new HttpClient({ timeoutSeconds: 2 });
+  interruption = listenForInterruption(() => undefined);
+  const seen: Seen = { moves: [], states: [], log: [], told: [] };
+  let live: LiveRoute = {
+    activeColor: "blue",
+    weights: { blue: 100, green: 0 },
+    releases: {},
+    shadow: { percent: 0 },
+    rejected: {},
+  };
+  let requests = 0;
+  let backs = 0;
+  const sample = (labels: Record<string, string>, value: number): Sample => ({ labels, value });
+  const tools: Tools = {
+    session: {
+      project: { root: "/", name: "shop", stack: "dev", stackFile: "/Pulumi.dev.yaml" },
+      terminal: {
+        json: false,
+        interactive: false,
+        colored: false,
+        print: () => undefined,
+        write: () => undefined,
+        note: () => undefined,
+        table: () => undefined,
+        paint: (_style, text) => text,
+        result: () => undefined,
+      },
+      interruption,
+    },
+    http,
+    url: server.url,
+    scrapeSeconds: 0.002,
+    prometheus: {
+      query: (promql) => {
+        if (world.blind === true) return Promise.reject(new OperatorError("unhealthy", "no Prometheus"));
+        if (!promql.startsWith("router_requests_total") || world.traffic === false)
+          return Promise.resolve([]);
+        requests += 1000;
+        const percent = world.failing?.(live.weights.green) ?? 0;
+        const failed = promql.includes("green") ? (requests * percent) / 100 : 0;
+        return Promise.resolve([
+          sample({ status: "200" }, requests - failed),
+          sample({ status: "500" }, failed),
+        ]);
+      },
+      number: () => Promise.resolve(undefined),
+    },
+    mover: {
+      step: (current) => {
+        const percent = percentOf(current);
+        seen.moves.push(`${percent} %`);
+        if (percent === world.failsAt)
+          return Promise.reject(new OperatorError("refused", "the gate said no"));
+        live = {
+          ...live,
+          weights: weightsAt(current.plan, percent),
+          lease: { id: current.id, holder: "ada", until: "2099" },
+        };
+        return Promise.resolve({ seconds: 1, leaseUntil: "2099-01-01T00:00:00.000Z" });
+      },
+      back: (current, _message, refresh) => {
+        seen.moves.push(refresh ? "back, made anew" : "back");
+        backs += 1;
+        if (backs <= (world.backFails ?? 0)) return Promise.reject(new OperatorError("failed", "no engine"));
+        live = { ...live, weights: weightsAt(current.plan, 0) };
+        return Promise.resolve({ seconds: 1 });
+      },
+      finish: () => {
+        seen.moves.push("finish");
+        return Promise.resolve({ seconds: 1 });
+      },
+      restoreFile: () => {
+        seen.moves.push("file");
+        return Promise.resolve();
+      },
+      live: () => {
+        const overtaken = world.overtake?.(live.weights.green) === true;
+        return Promise.resolve(overtaken ? { ...live, weights: { blue: 1, green: 99 } } : live);
+      },
+    },
+    file: {
+      write: (written) => {
+        seen.states.push(written);
+        return Promise.resolve();
+      },
+      takeRequest: () => Promise.resolve(undefined),
+    },
+    wishes: {
+      next: () => Promise.resolve(world.wishes?.shift()),
+      ask: () => ({ answer: () => world.answers?.shift(), close: () => Promise.resolve() }),
+    },
+    log: {
+      operation: "rollout-1",
+      add: (facts) => {
+        seen.log.push(facts);
+        return Promise.resolve();
+      },
+      lines: () => Promise.resolve<LogLine[]>([]),
+    },
+    notifier: {
+      tell: (notification) => {
+        seen.told.push(notification);
+        return Promise.resolve();
+      },
+    },
+  };
+  return { tools, seen };
+}
+
+/** Steps of no time. */
+const quick = plan({ intervalSeconds: 0, bakeSeconds: 0, patienceSeconds: 2 });
+const long = plan({ intervalSeconds: 3600, bakeSeconds: 3600 });
+
+async function run(world: World, begun: Partial<RolloutState> = {}) {
+  const { tools, seen } = await stage(world);
+  const first = state({ phase: "moving", plan: quick, ...begun });
+  const ended = await carryOut(first, tools);
+  return { ended, ...seen };
+}
+
+describe("a rollout", () => {
+  it("of a good candidate goes up its steps and ends with all users there", async () => {
+    const patient = plan({ intervalSeconds: 1, bakeSeconds: 1, patienceSeconds: 60 });
+    const { ended, moves, told, states } = await run({}, { plan: patient });
+    expect(moves).toEqual(["10 %", "50 %", "100 %", "finish"]);
+    expect(ended).toMatchObject({ phase: "ended", outcome: "promoted" });
+    expect(told.map(({ event }) => event)).toEqual(["step", "step", "step", "promoted"]);
+    expect(told.at(-1)).toMatchObject({ verb: "rollout", weights: { blue: 0, green: 100 } });
+    expect(states.map(({ phase }) => phase).filter((phase) => phase === "moving")).toHaveLength(3);
+    expect(states.at(-1)?.phase).toBe("ended");
+  });
+
+  it("goes back when the candidate fails from the second step on, and says why", async () => {
+    const { ended, moves, log } = await run(
+      { failing: (percent) => (percent >= 50 ? 20 : 0) },
+      {
+        plan: plan({ intervalSeconds: 1, bakeSeconds: 1, patienceSeconds: 60 }),
+      },
+    );
+    expect(moves).toEqual(["10 %", "50 %", "back"]);
+    expect(ended.outcome).toBe("rolledBack");
+    expect(ended.reason).toMatch(/^at 50 % green: failed requests: \d+ of \d+, 20 %; limit: at most 2 %$/);
+    expect(log.at(-1)).toMatchObject({ step: "end", outcome: "rolledBack", to: { blue: 100, green: 0 } });
+    expect(log.map(({ step }) => step)).toContain("prove blue warm");
+  });
+
+  it("without traffic is inconclusive, and goes back", async () => {
+    const { ended, moves } = await run({ traffic: false });
+    expect(moves).toEqual(["10 %", "back"]);
+    expect(ended).toMatchObject({
+      outcome: "inconclusive",
+      reason: expect.stringContaining("requests: ") as string,
+    });
+  });
+
+  it("whose Prometheus is gone is inconclusive, and promotes nobody blind", async () => {
+    const { ended, moves } = await run({ blind: true });
+    expect(moves).toEqual(["10 %", "back"]);
+    expect(ended.outcome).toBe("inconclusive");
+    expect(ended.reason).toContain("Prometheus has not answered");
+  });
+
+  it("refused in its first step leaves everything as it was, the file too", async () => {
+    const { ended, moves } = await run({ failsAt: 10 });
+    expect(moves).toEqual(["10 %", "file"]);
+    expect(ended).toMatchObject({
+      phase: "ended",
+      outcome: "refused",
+      reason: "at 10 % green: the gate said no",
+    });
+  });
+
+  it("refused in a later step goes back", async () => {
+    const { ended, moves } = await run(
+      { failsAt: 50 },
+      {
+        plan: plan({ intervalSeconds: 1, bakeSeconds: 1, patienceSeconds: 60 }),
+      },
+    );
+    expect(moves).toEqual(["10 %", "50 %", "back"]);
+    expect(ended.outcome).toBe("refused");
+  });
+
+  it("that is aborted while it is watched goes back", async () => {
+    const { ended, moves } = await run({ wishes: ["abort"] }, { plan: long });
+    expect(moves).toEqual(["10 %", "back"]);
+    expect(ended.outcome).toBe("aborted");
+  });
+
+  it("that has to be approved waits before each step", async () => {
+    const patient = plan({
+      steps: [10, 100],
+      approve: true,
+      intervalSeconds: 1,
+      bakeSeconds: 0,
+      patienceSeconds: 60,
+    });
+    const { ended, moves, states } = await run(
+      { answers: ["approve", "approve"] },
+      { plan: patient, phase: "waiting" },
+    );
+    expect(moves).toEqual(["10 %", "100 %", "finish"]);
+    expect(states.filter(({ phase }) => phase === "waiting")).toHaveLength(2);
+    expect(ended.outcome).toBe("promoted");
+  });
+
+  it("that is not approved at all changes nothing", async () => {
+    const { ended, moves } = await run({ answers: ["abort"] }, { phase: "waiting" });
+    expect(moves).toEqual([]);
+    expect(ended.outcome).toBe("aborted");
+  });
+
+  it("that is not approved on its way goes back", async () => {
+    const { ended, moves } = await run({ answers: ["abort"] }, { phase: "waiting", step: 1 });
+    expect(moves).toEqual(["back"]);
+    expect(ended.outcome).toBe("aborted");
+  });
+
+  it("stays where it is when somebody else has moved the users", async () => {
+    const { ended, moves } = await run({ overtake: (percent) => percent > 0 }, { plan: long });
+    expect(moves).toEqual(["10 %"]);
+    expect(ended).toMatchObject({ phase: "ended", outcome: "overtaken" });
+    expect(ended.reason).toBe(
+      "somebody else moved the users: the route is 99 % green, 1 % blue, this step's is 90 % blue, 10 % green",
+    );
+  });
+
+  it("goes on from any state that a killed process left", async () => {
+    expect((await run({}, { phase: "finishing", outcome: "promoted" })).moves).toEqual(["finish"]);
+    expect((await run({}, { phase: "returning", outcome: "aborted", reason: "x" })).moves).toEqual(["back"]);
+    expect((await run({}, { phase: "moving", step: 2 })).moves).toEqual(["100 %", "finish"]);
+  });
+
+  it("tries again where taking the users back fails, and says how to go on where it fails for good", async () => {
+    const returning = { phase: "returning", outcome: "aborted", reason: "x" } as const;
+    expect((await run({ backFails: 1 }, returning)).moves).toEqual(["back", "back"]);
+    const failure = run({ backFails: 9 }, returning);
+    await expect(failure).rejects.toThrow("no engine");
+    await expect(failure).rejects.toMatchObject({
+      cure: expect.stringContaining("rollout --resume") as string,
+    });
+  });
+
+  it("renews a lease that is nearly over", async () => {
+    const leaseUntil = new Date(Date.now() + 1000).toISOString();
+    const { moves } = await run(
+      { wishes: ["pause", "abort"] },
+      { plan: long, phase: "observing", leaseUntil },
+    );
+    expect(moves).toEqual(["10 %", "back"]);
+  });
+});
