@@ -5,7 +5,7 @@ const appContract = "^app/contract[.]ts$";
 const providerResources = "^provider/resources[.]ts$";
 const color = "^components/color[.]ts$";
 const routeLayout = "^provider/route-(layout|state)[.]ts$";
-const providerGate = "^provider/gate/";
+const providerGate = "^provider/(gate/|report-folder[.]ts$)";
 const providerDocker = "^provider/docker-[^/]+[.]ts$";
 
 /** What each room may import besides itself and packages. */

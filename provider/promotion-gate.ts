@@ -3,7 +3,7 @@ import { statusOf } from "./gate/check.ts";
 import { examine, type Candidate, type Examination } from "./gate/examine.ts";
 import { GateError, sentenceOf } from "./gate/gate-error.ts";
 import { gateInputs, gateRules, type GateInputs } from "./gate/gate-inputs.ts";
-import { keepReport } from "./gate/report-folder.ts";
+import { keepReport, timeInName } from "./report-folder.ts";
 import { reportOf, tableOf } from "./gate/report.ts";
 import { verdictOf } from "./gate/verdict.ts";
 import { unknown, type CallContext, type Properties, type ResourceKind } from "./kind.ts";
@@ -88,7 +88,7 @@ async function kept(
   const stack = stackOf(context.urn);
   const report = reportOf({ stack, at, mode, goldenSet: golden?.file }, found);
   try {
-    return await keepReport(root, { stack, color: found.color, at }, report);
+    return await keepReport(root, stack, `gate-${timeInName(at)}-${found.color}`, report);
   } catch (error) {
     context.warn(`the gate's report of ${found.color} could not be written: ${messageOf(error)}`);
     return undefined;

@@ -1,7 +1,8 @@
 import { isPair, type Pair, type Prediction } from "./prediction.ts";
 import { selected, type Side } from "./selection.ts";
-import { similarity } from "./similarity.ts";
-import { mean, percentile, sidesOf, type Sides } from "./statistics.ts";
+import { similarityOf } from "../../provider/gate/similarity.ts";
+import { percentile } from "../../provider/gate/statistics.ts";
+import { mean, sidesOf, type Sides } from "./statistics.ts";
 
 export interface ComparisonQuery {
   /** Who answers the users. */
@@ -17,7 +18,7 @@ export interface Likeness {
   readonly pairs: number;
   /** Share of the pairs with equal texts, percent; undefined where there are none. */
   readonly exactPercent: number | undefined;
-  /** Mean of `similarity`, 0 to 1. */
+  /** Mean of `similarityOf`, 0 to 1. */
   readonly similarity: number | undefined;
 }
 
@@ -60,7 +61,7 @@ export function comparisonOf(
   const counted = selected(predictions, served, copy);
   const pairs = counted.filter(isPair).map((pair) => ({
     ...pair,
-    similarity: similarity(pair.served.text, pair.copy.text),
+    similarity: similarityOf(pair.served.text, pair.copy.text),
   }));
   const enough = pairs.length >= minSamples;
   const failed = counted.length - pairs.length;

@@ -1,7 +1,8 @@
 import { shortIdentity } from "../../components/release.ts";
 import type { Cell } from "../table.ts";
 import type { Comparison, Example, Likeness } from "./comparison.ts";
-import { comparedWords } from "./similarity.ts";
+import { comparedWords } from "../../provider/gate/similarity.ts";
+import { markdownTable } from "../../provider/report-folder.ts";
 import type { Sides } from "./statistics.ts";
 
 /** What the similarity is, in one line. */
@@ -51,9 +52,9 @@ export function markdownOf(comparison: Comparison, now: Date): string {
     `${titleOf(comparison)}; ${now.toISOString()}.`,
     ...(reason === undefined ? [] : ["", `Inconclusive: ${reason}.`]),
     "",
-    ...markdownTable(likenessRows(comparison)),
+    ...tableOf(likenessRows(comparison)),
     "",
-    ...markdownTable(measureRows(comparison)),
+    ...tableOf(measureRows(comparison)),
     "",
     `${outcomeLine(comparison)}.`,
     "",
@@ -82,10 +83,11 @@ function block(text: string): string[] {
   return text.split(/\r\n|\r|\n/).map((line) => `    ${line}`);
 }
 
-function markdownTable(rows: readonly (readonly Cell[])[]): string[] {
-  const lines = rows.map((row) => `| ${row.join(" | ")} |`);
-  const columns = rows[0]?.length ?? 0;
-  return [...lines.slice(0, 1), `|${" --- |".repeat(columns)}`, ...lines.slice(1)];
+function tableOf([header = [], ...rows]: readonly (readonly Cell[])[]): string[] {
+  return markdownTable(
+    header.map((cell) => String(cell ?? "")),
+    rows,
+  );
 }
 
 function exactOf({ exactPercent }: Likeness): string {

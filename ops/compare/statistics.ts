@@ -1,9 +1,3 @@
-/** The smallest value that `percent` of the values are not above (nearest rank); undefined where there are none. */
-export function percentile(values: readonly number[], percent: number): number | undefined {
-  const sorted = [...values].sort((left, right) => left - right);
-  return sorted[Math.max(0, Math.ceil((sorted.length * percent) / 100) - 1)];
-}
-
 /** Undefined where there are none. */
 export function mean(values: readonly number[]): number | undefined {
   return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;

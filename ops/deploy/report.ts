@@ -1,4 +1,4 @@
-import { markdownTable } from "../reports.ts";
+import { markdownTable } from "../../provider/report-folder.ts";
 import { duration } from "../table.ts";
 import { windowSeconds, type ColorSnapshot } from "./snapshot.ts";
 
@@ -27,18 +27,18 @@ export function deployReport({ operation, exit, steps, metrics }: DeployFacts): 
   return [
     `# ${operation}: ${exit}`,
     "",
-    markdownTable(
+    ...markdownTable(
       ["step", "took", "outcome", "reason"],
       steps.map(({ step, seconds, outcome, reason = "" }) => [step, duration(seconds), outcome, reason]),
     ),
     ...(metrics === null
       ? []
-      : ["", `Users' requests of ${duration(windowSeconds)}:`, "", metricsTable(metrics)]),
+      : ["", `Users' requests of ${duration(windowSeconds)}:`, "", ...metricsTable(metrics)]),
     "",
   ].join("\n");
 }
 
-function metricsTable(metrics: NonNullable<DeployFacts["metrics"]>): string {
+function metricsTable(metrics: NonNullable<DeployFacts["metrics"]>): string[] {
   const rows = (["before", "after"] as const).flatMap((when) =>
     metrics[when].map((figures) => [
       when,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { otherColor } from "../../components/color.ts";
 import type { LogLine } from "../operation-log.ts";
-import { markdownTable } from "../reports.ts";
+import { markdownTable } from "../../provider/report-folder.ts";
 import { duration } from "../table.ts";
 import { inWords } from "./mover.ts";
 import type { RolloutState } from "./state.ts";
@@ -21,7 +21,7 @@ export function rolloutReport(state: RolloutState, lines: readonly LogLine[]): s
       `${duration(plan.bakeSeconds)} of bake; begun ${state.startedAt} by ${state.owner.user}@${state.owner.host}.`,
     ...(reason === undefined ? [] : ["", `Why: ${reason}.`]),
     "",
-    markdownTable(
+    ...markdownTable(
       ["time", "step", "weights", "outcome", "took", "reason"],
       lines.map(({ time, step, to, outcome: came, seconds, reason: why = "" }) => [
         time,
@@ -36,7 +36,7 @@ export function rolloutReport(state: RolloutState, lines: readonly LogLine[]): s
       ? []
       : [
           "",
-          markdownTable(
+          ...markdownTable(
             ["step", "check", "value", "limit", "verdict"],
             judged.map((entry) => [entry.step, entry.check, entry.value, entry.limit, entry.status]),
           ),

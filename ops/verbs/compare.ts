@@ -11,7 +11,8 @@ import {
   titleOf,
 } from "../compare/report.ts";
 import type { Exit } from "../exit.ts";
-import { keepReport } from "../report-files.ts";
+import { writeReport } from "../reports.ts";
+import { timeInName } from "../../provider/report-folder.ts";
 import { sinceMilliseconds } from "../since.ts";
 import { requireOutputs } from "../stack-outputs.ts";
 import { requireStack } from "../stack.ts";
@@ -39,8 +40,12 @@ export async function compare(session: Session, { since, minSamples }: CompareOp
     minSamples,
   });
   const now = new Date();
-  const report = { markdown: markdownOf(comparison, now), json: comparison };
-  const path = await keepReport(project, "compare", report, now);
+  const path = await writeReport(
+    project,
+    `compare-${timeInName(now)}`,
+    markdownOf(comparison, now),
+    comparison,
+  );
 
   terminal.print(titleOf(comparison));
   terminal.print();

@@ -4,7 +4,7 @@ import { readGateArgs } from "../../infra/gate-args.ts";
 import { countsIn, statusOf, type GateStatus } from "../../provider/gate/check.ts";
 import { examine, type Examination } from "../../provider/gate/examine.ts";
 import { gateRules } from "../../provider/gate/gate-inputs.ts";
-import { keepReport } from "../../provider/gate/report-folder.ts";
+import { keepReport, timeInName } from "../../provider/report-folder.ts";
 import { reportOf } from "../../provider/gate/report.ts";
 import { connectDocker, stackContainers } from "../containers.ts";
 import { OperatorError, type Exit } from "../exit.ts";
@@ -50,7 +50,7 @@ export async function gate(session: Session, _options: unknown, wanted: string |
   const at = new Date();
   const stack = shortName(project.stack);
   const report = reportOf({ stack, at, mode: config.gate.mode, goldenSet: args.golden?.file }, found);
-  const path = await keepReport(project.root, { stack, color, at }, report);
+  const path = await keepReport(project.root, stack, `gate-${timeInName(at)}-${color}`, report);
   print(terminal, found, path);
   const { comparedWith, checks, seconds } = found;
   const status = statusOf(checks);

@@ -1,3 +1,4 @@
+import { markdownTable, type Report } from "../report-folder.ts";
 import { statusOf, type GateCheck, type GateStatus } from "./check.ts";
 import type { Examination } from "./examine.ts";
 import { unmetExpectations } from "./expectations.ts";
@@ -10,12 +11,6 @@ export interface ReportHead {
   readonly mode: "enforce" | "warn";
   /** Path of the golden set. Default: there is none. */
   readonly goldenSet?: string | undefined;
-}
-
-/** The same in two forms, for people and for programs. */
-export interface Report {
-  readonly markdown: string;
-  readonly json: string;
 }
 
 export function reportOf(head: ReportHead, found: Examination): Report {
@@ -48,9 +43,10 @@ function markdownOf(head: ReportHead, found: Examination): string {
     "",
     `Release ${release.slice(0, 12)}, ${head.at.toISOString()}, ${seconds.toFixed(1)} s, mode ${head.mode}, ${compared}.`,
     "",
-    "| check | verdict | value | limit |",
-    "| ----- | ------- | ----- | ----- |",
-    ...checks.map(({ check, status, value, limit }) => row([check, status, value, limit])),
+    ...markdownTable(
+      ["check", "verdict", "value", "limit"],
+      checks.map(({ check, status, value, limit }) => [check, status, value, limit]),
+    ),
     ...(measurements === undefined ? [] : goldenSection(head, found, measurements)),
     "",
   ].join("\n");
@@ -67,10 +63,9 @@ function goldenSection(
     "",
     `## Golden set ${goldenSet}`,
     "",
-    row(columns),
-    row(columns.map(() => "---")),
-    ...measurements.map(({ item, candidate, reference }) =>
-      row([
+    ...markdownTable(
+      columns,
+      measurements.map(({ item, candidate, reference }) => [
         item.id,
         sampleInWords(candidate),
         ...(other === undefined ? [] : [reference === undefined ? "not asked" : sampleInWords(reference)]),
@@ -85,10 +80,6 @@ function sampleInWords(sample: Sample): string {
   if (!sample.answered) return `no answer (${sample.reason}) after ${total} ms`;
   const { text, finish, firstTokenMilliseconds } = sample;
   return `${JSON.stringify(text)}, ${finish}, ${Math.round(firstTokenMilliseconds)} / ${total} ms`;
-}
-
-function row(cells: readonly string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replace(/\s*\n\s*/g, " ")).join(" | ")} |`;
 }
 
 /** The report's JSON; its keys are part of what scripts may rely on. */

@@ -1,7 +1,10 @@
+/** Words of an answer that are compared: the time grows with their square. */
+export const comparedWords = 500;
+
 /**
  * How alike two answers are, from 0 to 1: 1 − d / max(m, n), where d is the Levenshtein distance (V. Levenshtein, 1966)
- * between their words, m and n their numbers. Words are what white space separates, in lower case; two texts without
- * words are alike. So 0.8 means that one word in five was added, left out or exchanged.
+ * between their words, m and n their numbers. Words are what white space separates, in lower case, the first 500 of
+ * each; two texts without words are alike. So 0.8 means that one word in five was added, left out or exchanged.
  */
 export function similarityOf(left: string, right: string): number {
   const [a, b] = [wordsOf(left), wordsOf(right)];
@@ -10,7 +13,7 @@ export function similarityOf(left: string, right: string): number {
 }
 
 function wordsOf(text: string): string[] {
-  return text.toLowerCase().split(/\s+/).filter(Boolean);
+  return text.toLowerCase().split(/\s+/).filter(Boolean).slice(0, comparedWords);
 }
 
 /** The fewest insertions, deletions and exchanges that make `a` of `b`, by one row of the usual table at a time. */

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { comparisonOf } from "../../../../ops/compare/comparison.ts";
 import type { Prediction } from "../../../../ops/compare/prediction.ts";
 import { markdownOf, outcomeLine } from "../../../../ops/compare/report.ts";
-import { mean, percentile } from "../../../../ops/compare/statistics.ts";
+import { mean } from "../../../../ops/compare/statistics.ts";
+import { percentile } from "../../../../provider/gate/statistics.ts";
 import { copy, failure, pair, served } from "./predictions.ts";
 
 const compared = (predictions: readonly Prediction[], minSamples = 1) =>

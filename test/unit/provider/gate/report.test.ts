@@ -11,7 +11,7 @@ import {
 } from "../../../../provider/gate/check.ts";
 import type { Examination } from "../../../../provider/gate/examine.ts";
 import { servingColor } from "../../../../provider/gate/reference.ts";
-import { keepReport, keptReports } from "../../../../provider/gate/report-folder.ts";
+import { keepReport, keptReports, timeInName } from "../../../../provider/report-folder.ts";
 import { reportOf, tableOf } from "../../../../provider/gate/report.ts";
 import type { Sample } from "../../../../provider/gate/sample.ts";
 
@@ -161,11 +161,10 @@ describe("the reports of a stack", () => {
   });
 
   it("are two files for each run, named after time and color", async () => {
-    const path = await keepReport(
-      root,
-      { stack: "dev", color: "green", at: head.at },
-      { markdown: "m", json: "j" },
-    );
+    const path = await keepReport(root, "dev", `gate-${timeInName(head.at)}-green`, {
+      markdown: "m",
+      json: "j",
+    });
     expect(path).toBe(join(".bluegreen", "reports", "dev", "gate-20261121T163000-123Z-green.md"));
     expect(readFileSync(join(root, path), "utf8")).toBe("m");
     expect(readFileSync(join(root, path.replace(/md$/, "json")), "utf8")).toBe("j");
@@ -174,11 +173,11 @@ describe("the reports of a stack", () => {
   it("go when there are too many, the oldest first, and nothing else does", async () => {
     const other = join(root, ".bluegreen", "reports", "dev", "compare.md");
     const at = (minute: number) => new Date(Date.UTC(2026, 10, 21, 10, minute));
-    await keepReport(root, { stack: "dev", color: "blue", at: at(0) }, { markdown: "oldest", json: "" });
+    await keepReport(root, "dev", `gate-${timeInName(at(0))}-blue`, { markdown: "oldest", json: "" });
     const { writeFile } = await import("node:fs/promises");
     await writeFile(other, "");
     for (let minute = 1; minute <= keptReports; minute += 1)
-      await keepReport(root, { stack: "dev", color: "green", at: at(minute) }, { markdown: "", json: "" });
+      await keepReport(root, "dev", `gate-${timeInName(at(minute))}-green`, { markdown: "", json: "" });
     const files = readdirSync(join(root, ".bluegreen", "reports", "dev")).sort();
     expect(files).toHaveLength(2 * keptReports + 1);
     expect(files[0]).toBe("compare.md");
