@@ -58,8 +58,8 @@ export function markdownOf(comparison: Comparison, now: Date): string {
     "",
     `${outcomeLine(comparison)}.`,
     "",
-    `Repeatable: temperature 0 or a seed. ${similarityNote}. Latency and first token of the serving color without waiting, of copies with`,
-    "the way through the router.",
+    `Repeatable: temperature 0 or a seed. ${similarityNote}.`,
+    "Times of the serving color leave waiting out, those of copies include the way through the router.",
     ...(worst.length === 0 ? [] : ["", "## Least alike", ...worst.flatMap(example)]),
     "",
   ].join("\n");

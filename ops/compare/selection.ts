@@ -7,18 +7,19 @@ export interface Side {
 }
 
 /**
- * The predictions that are about two releases, and no older ones: `served` answered the user and `copy` the copy. A copy whose
- * release nobody told, such as one that met a dead color, counts from the last answer of another release on.
+ * The predictions that are about two releases, and no older ones: `served` answered the user and `copy` the copy. Of a copy
+ * that met a dead or silent color nobody told the release: it counts once the release has answered, and after every answer of
+ * another one; where the release has not answered at all, after the last answer of another one.
  */
 export function selected(predictions: readonly Prediction[], served: Side, copy: Side): Prediction[] {
   const ours = predictions.filter(
     (prediction) => is(served, prediction.served) && prediction.copy.color === copy.color,
   );
-  const lastOther = ours.findLastIndex(
-    ({ copy: { release } }) => release !== null && release !== copy.release,
-  );
-  return ours.filter(({ copy: { release } }, index) =>
-    release === null ? index > lastOther : release === copy.release,
+  const releases = ours.map((prediction) => prediction.copy.release);
+  const lastOther = releases.findLastIndex((release) => release !== null && release !== copy.release);
+  const firstOwn = releases.indexOf(copy.release, lastOther + 1);
+  return ours.filter((_, index) =>
+    releases[index] === null ? index > Math.max(lastOther, firstOwn) : releases[index] === copy.release,
   );
 }
 

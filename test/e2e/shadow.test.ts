@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -77,6 +77,7 @@ describe("a shadow", () => {
   afterAll(async () => {
     await stack.destroy();
     await removeFaultyStandby();
+    await rm(join(root, ".bluegreen", "reports", stack.name), { recursive: true, force: true });
   });
 
   test("is off until it is asked for: nobody but users is answered", async () => {

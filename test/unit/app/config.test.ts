@@ -53,8 +53,27 @@ describe("the server's configuration", () => {
     ],
     [{ CONTEXT_TOKENS: "512", MAX_ANSWER_TOKENS: "512" }, "MAX_ANSWER_TOKENS: 512 tokens leave no room"],
     [{ PROBE_SECONDS: "30" }, "READINESS_SECONDS: 30 s must be above PROBE_SECONDS = 30 s"],
+    [{ ROUTE_FILE: "/route.json" }, "SHADOW_URL: is not set, and ROUTE_FILE is; set both, or neither"],
+    [
+      { SHADOW_URL: "http://router/green" },
+      "ROUTE_FILE: is not set, and SHADOW_URL is; set both, or neither",
+    ],
+    [{ ROUTE_FILE: "/route.json", SHADOW_URL: "http://router/green/" }, "a URL without a slash at its end"],
   ])("refuses settings that contradict each other: %j", (environment, problem) => {
     expect(problemsOf({ MODEL_PATH: modelPath, ...environment }).join()).toContain(problem);
+  });
+
+  it("takes a system prompt of several lines, and where the shadow goes", () => {
+    const environment = {
+      SYSTEM_PROMPT: "Be brief.\nBe kind.",
+      ROUTE_FILE: "/r.json",
+      SHADOW_URL: "http://router:8080/green",
+    };
+    expect(readConfig({ MODEL_PATH: modelPath, ...environment })).toMatchObject({
+      systemPrompt: "Be brief.\nBe kind.",
+      shadow: { routeFile: "/r.json", url: "http://router:8080/green" },
+      shadowCopies: 2,
+    });
   });
 
   it("takes an empty variable as unset", () => {

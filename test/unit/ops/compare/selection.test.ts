@@ -16,11 +16,26 @@ describe("the predictions of two releases", () => {
       [failure("a", "timeout"), failure("b", "error", older.release)],
       ["a"],
     ],
-    ["are failures that no release was told of", [failure("a", "error", null), pair("b")], ["a", "b"]],
+    [
+      "are failures that no release was told of, once the release has answered",
+      [failure("a", "timeout", null), pair("b"), failure("c", "error", null)],
+      ["b", "c"],
+    ],
     [
       "are not failures from before another release's last answer",
-      [failure("a", "error", null), pair("b", { copy: older }), failure("c", "error", null), pair("d")],
-      ["c", "d"],
+      [
+        pair("a"),
+        failure("b", "error", null),
+        pair("c", { copy: older }),
+        failure("d", "error", null),
+        pair("e"),
+      ],
+      ["a", "e"],
+    ],
+    [
+      "are failures that no release was told of, where the release never answered",
+      [failure("a", "error", null), pair("b", { copy: older }), failure("c", "error", null)],
+      ["c"],
     ],
     ["are none where there are none", [], []],
   ])("%s", (_title, predictions, ids) => {
