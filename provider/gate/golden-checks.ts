@@ -1,4 +1,4 @@
-import type { CheckStatus, GateCheck } from "./check.ts";
+import type { GateCheck } from "./check.ts";
 import { unmetExpectations } from "./expectations.ts";
 import { hasExpectations, isRepeatable } from "./golden-item.ts";
 import { noiseMilliseconds, type GoldenLimits } from "./golden-limits.ts";
@@ -92,33 +92,31 @@ function agreement({ color, reference, measurements, limits }: GoldenCase): Gate
       ? []
       : [{ ...check, status: "not applicable", value: reference.missing, limit }];
   const pairs = pairsOf(measurements).filter(({ item }) => isRepeatable(item));
-  if (pairs.length < limits.minimumSamples) {
-    const value = `${pairs.length} repeatable items answered by both`;
-    const status: CheckStatus = wanted === undefined ? "not applicable" : "inconclusive";
-    return [
-      {
-        ...check,
-        status,
-        value,
-        limit: wanted === undefined ? "no limit is set" : limit,
-        cure: cureOf(reference.color),
-      },
-    ];
-  }
-  const same = pairs.filter(({ candidate, reference: other }) => candidate.text === other.text).length;
-  const similarity =
-    pairs.reduce((sum, pair) => sum + similarityOf(pair.candidate.text, pair.reference.text), 0) /
-    pairs.length;
-  const percent = percentOf(same, pairs.length);
+  const found = agreementOf(pairs, reference.color);
+  if (wanted === undefined)
+    return [{ ...check, status: "not applicable", value: found.value, limit: "no limit is set" }];
+  if (pairs.length < limits.minimumSamples)
+    return [{ ...check, status: "inconclusive", value: found.value, limit, cure: cureOf(reference.color) }];
   return [
     {
       ...check,
-      status: wanted === undefined || percent >= wanted ? "pass" : "fail",
-      value: `${shownPercent(percent)} (${same} of ${pairs.length} answers as ${reference.color}'s, mean similarity ${similarity.toFixed(2)})`,
-      limit: wanted === undefined ? "no limit is set" : limit,
+      status: found.percent >= wanted ? "pass" : "fail",
+      value: found.value,
+      limit,
       cure: "see both answers of each item in the report, or lower gate.limits.agreementPercent where other answers are wanted",
     },
   ];
+}
+
+/** How many answers are the same, and how alike all of them are. */
+function agreementOf(pairs: ReturnType<typeof pairsOf>, color: string): { percent: number; value: string } {
+  if (pairs.length === 0) return { percent: 0, value: "no repeatable item was answered by both" };
+  const same = pairs.filter(({ candidate, reference }) => candidate.text === reference.text).length;
+  const alike = pairs.map(({ candidate, reference }) => similarityOf(candidate.text, reference.text));
+  const mean = alike.reduce((sum, each) => sum + each, 0) / pairs.length;
+  const percent = percentOf(same, pairs.length);
+  const value = `${shownPercent(percent)} (${same} of ${pairs.length} answers as ${color}'s, mean similarity ${mean.toFixed(2)})`;
+  return { percent, value };
 }
 
 /** A time of an answer that has a limit of its own and one beside the serving color's. */

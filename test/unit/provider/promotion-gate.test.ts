@@ -274,7 +274,7 @@ describe("a gate with a golden set", () => {
   it("is inconclusive where the serving color answers too little to compare with, which is no pass", async () => {
     besideBlue({ completions: () => 500 });
     await expect(promotionGate.create(flip(), callContext())).rejects.toThrow(
-      "golden agreement: inconclusive, 0 repeatable items answered by both; limit: at least gate.limits.agreementPercent = 100 %",
+      "golden agreement: inconclusive, no repeatable item was answered by both; limit: at least gate.limits.agreementPercent = 100 %",
     );
     expect(report().status).toBe("inconclusive");
   });

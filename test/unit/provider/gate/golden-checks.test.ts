@@ -121,7 +121,7 @@ const cases: readonly Case[] = [
     title: "no limit of agreement, and still told",
     given: five({ candidate: answered("b") }),
     check: "golden agreement",
-    status: "pass",
+    status: "not applicable",
     value: /^0 % \(0 of 5 answers as blue's, mean similarity 0.00\)$/,
     limit: "no limit is set",
   },
@@ -147,7 +147,7 @@ const cases: readonly Case[] = [
     limits: { agreementPercent: 80 },
     check: "golden agreement",
     status: "inconclusive",
-    value: /^0 repeatable items/,
+    value: /^no repeatable item was answered by both$/,
   },
   {
     title: "agreement with a color that does not answer",
