@@ -11,7 +11,9 @@ import { tell, type Tools } from "./tools.ts";
 /** Nothing is known yet: the window has to begin after the step's first scrape. */
 const nothingYet: Judgement = {
   status: "inconclusive",
-  checks: [{ check: "requests", value: "not counted yet", limit: "a scrape after the step", status: "inconclusive" }],
+  checks: [
+    { check: "requests", value: "not counted yet", limit: "a scrape after the step", status: "inconclusive" },
+  ],
 };
 
 /** Looks at a step's figures at every scrape until they decide. */
