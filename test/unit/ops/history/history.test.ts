@@ -9,7 +9,6 @@ import {
 import { matchVerdicts } from "../../../../ops/history/verdicts.ts";
 
 const update: Update = {
-  version: 7,
   kind: "update",
   result: "succeeded",
   message: "rollout step 50 %",
@@ -28,7 +27,6 @@ const update: Update = {
 describe("an update of the history", () => {
   it("says who, what, when, why and how it ended", () => {
     expect(historyEntry(update, "shop")).toEqual({
-      version: 7,
       time: "2026-11-20T08:00:00.000Z",
       kind: "update",
       result: "succeeded",
@@ -91,7 +89,7 @@ describe("the versions that had users", () => {
 
 describe("the verdict of an update", () => {
   it("is what was logged last before the next one began", () => {
-    const at = (version: number, time: string) => ({ ...historyEntry(update, "shop"), version, time });
+    const at = (time: string) => ({ ...historyEntry(update, "shop"), time });
     const line = (time: string, outcome: string): LogLine => ({
       time,
       operation: "o",
@@ -100,19 +98,15 @@ describe("the verdict of an update", () => {
       step: "s",
       outcome,
     });
-    const entries = [
-      at(3, "2026-11-20T08:02:00Z"),
-      at(2, "2026-11-20T08:01:00Z"),
-      at(1, "2026-11-20T08:00:00Z"),
-    ];
+    const entries = [at("2026-11-20T08:02:00Z"), at("2026-11-20T08:01:00Z"), at("2026-11-20T08:00:00Z")];
     const lines = [
       line("2026-11-20T08:01:04Z", "in force"),
       line("2026-11-20T08:01:59Z", "passed"),
       line("2026-11-20T08:02:05Z", "promoted"),
     ];
     expect([...matchVerdicts(entries, lines)]).toEqual([
-      [2, "passed"],
-      [3, "promoted"],
+      ["2026-11-20T08:01:00Z", "passed"],
+      ["2026-11-20T08:02:00Z", "promoted"],
     ]);
   });
 });

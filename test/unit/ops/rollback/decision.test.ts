@@ -23,6 +23,7 @@ const position = (changes: Partial<Position> = {}): Position => ({
   configured: "green",
   versions: { blue: "1", green: "2" },
   served: { blue: "1", green: "2" },
+  historyIsWhole: false,
   holderGone: false,
   ...changes,
 });
@@ -61,6 +62,16 @@ const cases: readonly Case[] = [
     "goes where nobody was before, where no history tells otherwise",
     { served: {} },
     { kind: "flip", target: "blue", leaving: "green" },
+  ],
+  [
+    "does not go where nobody ever was",
+    { served: { green: "2" }, historyIsWhole: true },
+    { kind: "refused", reason: "blue never had all the users: there is nothing to go back to" },
+  ],
+  [
+    "goes there where it is named, all the same",
+    { served: { green: "2" }, historyIsWhole: true, wanted: "blue" },
+    { kind: "flip", target: "blue" },
   ],
   [
     "does not go to a release that was staged meanwhile",
