@@ -251,6 +251,8 @@ describe("a color that dies with users", () => {
       "no alert asks for a rollback",
       60,
     );
-    process.stdout.write(`resolved ${((performance.now() - back) / 1000).toFixed(1)} s after it was started\n`);
+    process.stdout.write(
+      `resolved ${((performance.now() - back) / 1000).toFixed(1)} s after it was started\n`,
+    );
   });
 });
