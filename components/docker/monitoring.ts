@@ -8,14 +8,13 @@ import { alertsOf } from "../monitoring/alerts.ts";
 import { metricsPort } from "../monitoring/image/exporter/contract.ts";
 import { alertRules, prometheusConfiguration } from "../monitoring/prometheus.ts";
 import type { MonitoringSettings, MonitoringTargets } from "../monitoring/settings.ts";
+import { shortIdentity } from "../release.ts";
 import { baseImages } from "./base-images.ts";
+import { folderDigest } from "./folder-digest.ts";
 import { containerDefaults, containerUser, memoryLimit, temporaryFiles } from "./container-defaults.ts";
 import { labelList, labelNames } from "./labels.ts";
 import type { NetworkPlan } from "./network-plan.ts";
 import type { Router } from "./router.ts";
-
-/** Raised when anything in `components/monitoring/image` changes, so that it is built again. */
-const imageVersion = "1";
 
 const prometheusPort = 9090;
 const alertmanagerPort = 9093;
@@ -60,16 +59,18 @@ export class Monitoring extends pulumi.ComponentResource {
     this.prometheusUrl = `http://${loopback}:${args.prometheusPort}`;
     this.alertmanagerUrl = `http://${loopback}:${args.alertmanagerPort}`;
 
+    const folder = resolve(__dirname, "../monitoring/image");
+    const content = shortIdentity(folderDigest(folder));
     const image = new docker.RemoteImage(
       `${name}-image`,
       {
-        name: `${prefix}-monitoring:${imageVersion}`,
+        name: `${prefix}-monitoring:${content}`,
         build: {
-          context: relative(process.cwd(), resolve(__dirname, "../monitoring/image")),
+          context: relative(process.cwd(), folder),
           buildArgs: { BASE_IMAGE: baseImages.monitoring },
           labels: { [labelNames.stack]: prefix, [labelNames.role]: "monitoring" },
         },
-        triggers: { version: imageVersion },
+        triggers: { content },
         keepLocally: true,
       },
       behind,

@@ -39,7 +39,7 @@ export function judgeOrphan(orphan: Orphan, begun: boolean, serving: Serving): O
 }
 
 function judgeContainer({ part, inUse }: Orphan, begun: boolean, serving: Serving): OrphanVerdict {
-  if (part === undefined && !begun) return { act: "keep", why: "it is neither router nor color" };
+  if (part === undefined && !begun) return { act: "keep", why: "it is no part of a stack" };
   if (!inUse) return { act: "remove", why: "it does not run" };
   if (part === undefined) return { act: "adopt", why: "an update had made it and it runs" };
   if (serving !== "unknown" && !serving.has(part)) return { act: "remove", why: "it serves nobody" };

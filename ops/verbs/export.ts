@@ -31,8 +31,9 @@ export async function exportStored(
   if (color !== undefined && !colors.some((known) => known === color))
     throw new OperatorError("usage", `--color: got "${color}"; allowed are ${colors.join(" and ")}`);
   const docker = await connectDocker();
+  const wanted: readonly string[] = color === undefined ? colors : [color];
   const running = (await stackContainers(docker, project)).filter(
-    ({ part, state }) => part !== "router" && state === "running" && (color === undefined || part === color),
+    ({ part, state }) => wanted.includes(part) && state === "running",
   );
   const [container] = running;
   if (container === undefined) {

@@ -41,6 +41,19 @@ describe("status", () => {
     ]);
   });
 
+  it("misses what watches where the last update said that something does, and only there", () => {
+    const outputs = { ...agreeing.outputs, prometheusUrl: "http://127.0.0.1:9090" };
+    expect(mismatches({ ...agreeing, outputs })).toEqual([
+      "prometheus has no container",
+      "alertmanager has no container",
+      "exporter has no container",
+    ]);
+    const exited = { part: "prometheus", state: "exited", status: "Exited (1) 5 seconds ago" } as const;
+    expect(mismatches({ ...agreeing, containers: [...agreeing.containers, exited] })).toEqual([
+      "prometheus is exited (Exited (1) 5 seconds ago)",
+    ]);
+  });
+
   it("tells a route that was changed by hand", () => {
     const live = {
       ...agreeing.live,
