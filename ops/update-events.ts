@@ -77,7 +77,10 @@ function subject(urn: string): { type: string; name: string } {
   return { type: type.slice(type.lastIndexOf(":") + 1), name };
 }
 
-/** Engine messages carry their colors as `<{%reset%}>`. */
+/** Engine messages carry their colors as `<{%reset%}>`; a failed check shows resource and value before what is wrong. */
 function plain(message: string): string {
-  return message.replace(/<\{%[^%]*%\}>/g, "").trim();
+  return message
+    .replace(/<\{%[^%]*%\}>/g, "")
+    .replace(/^\S+ resource '[^']*'(: property .*? value .*?)? has a problem: /s, "")
+    .trim();
 }

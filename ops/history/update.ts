@@ -5,8 +5,7 @@ import { jsonOf } from "../json.ts";
 
 /** One update of a stack's history, as far as people want to know it. */
 export interface HistoryEntry {
-  readonly version: number;
-  /** ISO 8601. */
+  /** When it began, ISO 8601; its number is 0 in a file backend. */
   readonly time: string;
   /** `update`, `refresh`, `destroy`, … */
   readonly kind: string;
@@ -27,7 +26,7 @@ export interface HistoryEntry {
 /** What of an update the Automation API gives. */
 export type Update = Pick<
   UpdateSummary,
-  "version" | "kind" | "result" | "message" | "environment" | "config" | "resourceChanges"
+  "kind" | "result" | "message" | "environment" | "config" | "resourceChanges"
 > & { readonly startTime: Date | string; readonly endTime: Date | string };
 
 const color = z.enum(colors);
@@ -36,13 +35,12 @@ const canary = z.object({ percent: z.number() });
 
 /** Reads an update of `project`. Config of another form, such as a secret, is passed over. */
 export function historyEntry(update: Update, project: string): HistoryEntry {
-  const { version, kind, result, message, environment } = update;
+  const { kind, result, message, environment } = update;
   const [start, end] = [new Date(update.startTime), new Date(update.endTime)];
   const value = (key: string) => update.config[`${project}:${key}`]?.value;
   const activeColor = color.safeParse(value("activeColor")).data;
   const share = canary.safeParse(jsonOf(value("canary") ?? "")).data?.percent ?? 0;
   return {
-    version,
     time: start.toISOString(),
     kind,
     result,

@@ -14,6 +14,8 @@ export interface Position {
   readonly versions: Readonly<Record<Color, string>>;
   /** Version with which each color had users last, by the stack's history; undefined where it does not tell. */
   readonly served: Readonly<Partial<Record<Color, string>>>;
+  /** Whether the whole history was read: a color that is not in it never had the users. */
+  readonly historyIsWhole: boolean;
   /** Whether the process that holds the route's lease is gone from this machine. */
   readonly holderGone: boolean;
 }
@@ -61,7 +63,7 @@ export function decideRollback(position: Position, now: Date): RollbackDecision 
 
 /** Users go back to what served them before, not to a release that was staged meanwhile or was rejected itself. */
 function refusal(
-  { wanted, live, versions, served }: Position,
+  { wanted, live, versions, served, historyIsWhole }: Position,
   target: Color,
   active: Color,
 ): RollbackDecision | undefined {
@@ -80,6 +82,13 @@ function refusal(
     return {
       kind: "refused",
       reason: `${target} runs version ${version}; when it had users last, it ran ${before}`,
+      cure: `go there all the same: npx bluegreen rollback --to ${target}`,
+    };
+  }
+  if (wanted === undefined && before === undefined && historyIsWhole) {
+    return {
+      kind: "refused",
+      reason: `${target} never had all the users: there is nothing to go back to`,
       cure: `go there all the same: npx bluegreen rollback --to ${target}`,
     };
   }

@@ -129,6 +129,7 @@ async function look(
       configured: config.activeColor,
       versions: { blue: config.blue.version, green: config.green.version },
       served: servedVersions(history),
+      historyIsWhole: history.length > 0 && history.length < historyDepth,
       holderGone: holder !== undefined && whereIs(holder, thisHost) === "gone",
     },
     new Date(),

@@ -21,18 +21,17 @@ export async function history(session: Session, { limit }: HistoryOptions): Prom
   if (entries.length === 0) terminal.print("no update was made yet");
   else {
     terminal.table([
-      ["#", "when", "who", "what", "users", "versions", "took", "result", "verdict", "why"],
-      ...entries.map((entry) => row(entry, verdicts.get(entry.version))),
+      ["when", "who", "what", "users", "versions", "took", "result", "verdict", "why"],
+      ...entries.map((entry) => row(entry, verdicts.get(entry.time))),
     ]);
   }
-  terminal.result(entries.map((entry) => ({ ...entry, verdict: verdicts.get(entry.version) ?? null })));
+  terminal.result(entries.map((entry) => ({ ...entry, verdict: verdicts.get(entry.time) ?? null })));
   return "ok";
 }
 
-function row(entry: HistoryEntry, verdict: string | undefined): (string | number)[] {
-  const { version, time, who, kind, weights, versions, seconds, result, message } = entry;
+function row(entry: HistoryEntry, verdict: string | undefined): string[] {
+  const { time, who, kind, weights, versions, seconds, result, message } = entry;
   return [
-    version,
     time.slice(0, 19).replace("T", " "),
     who ?? "",
     kind,

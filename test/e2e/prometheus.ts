@@ -1,5 +1,10 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { request } from "undici";
 import { z } from "zod";
+import { eventually } from "./harness.ts";
+
+/** Time from the end of an answer to its line's arrival at the exporter, and plenty of it. */
+const lineMilliseconds = 200;
 
 const vector = z.object({
   data: z.object({
@@ -57,8 +62,15 @@ export class Monitored {
     );
   }
 
-  /** Users' requests so far, by color, kind and status. */
+  /** Users' requests that were answered before this call, by color, kind and status. */
   async requests(): Promise<Map<string, number>> {
+    await delay(lineMilliseconds);
+    const asked = Date.now() / 1000;
+    await eventually(
+      async () => ((await this.value('timestamp(up{job="router"})')) > asked ? undefined : "an older scrape"),
+      "a scrape of the exporter",
+      20,
+    );
     const samples = await this.query("router_requests_total");
     return new Map(
       samples.map(({ labels: { color, kind, status }, value }) => [[color, kind, status].join(" "), value]),

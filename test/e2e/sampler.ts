@@ -7,16 +7,34 @@ import { paths } from "../../app/contract.ts";
 /** What users met, counted: `200 green`, `503 retry after 2`, `no answer`. */
 export type Samples = ReadonlyMap<string, number>;
 
+/** What users ask. */
+export interface Asked {
+  readonly path: string;
+  readonly method: "GET" | "POST";
+  readonly body?: string;
+}
+
+const health: Asked = { path: paths.live, method: "GET" };
+
+/** A short answer of a model: what a rollout counts. */
+export const shortChat: Asked = {
+  path: paths.chat,
+  method: "POST",
+  body: JSON.stringify({ message: "Name three colors.", max_tokens: 4, temperature: 0 }),
+};
+
 /** Users who ask all the time; every answer is recorded. */
 export class Sampler {
   readonly #pool: Pool;
+  readonly #asked: Asked;
   readonly #counts = new Map<string, number>();
   readonly #spans = new Map<string, { first: number; last: number }>();
   readonly #stop = new AbortController();
   readonly #users: Promise<void>[];
 
   /** `users` ask at the same time, each about every `pauseMilliseconds`. */
-  constructor(stack: OwnStack, users = 4, pauseMilliseconds = 5) {
+  constructor(stack: OwnStack, users = 4, pauseMilliseconds = 5, asked: Asked = health) {
+    this.#asked = asked;
     this.#pool = new Pool(stack.url, { connections: users, connectTimeout: 2000, headersTimeout: 10_000 });
     this.#users = Array.from({ length: users }, (_, index) =>
       this.#ask(`sampler-${index}`, pauseMilliseconds),
@@ -54,9 +72,8 @@ export class Sampler {
   async #meet(user: string): Promise<string> {
     try {
       const { statusCode, headers, body } = await this.#pool.request({
-        path: paths.live,
-        method: "GET",
-        headers: { "x-user-id": user },
+        ...this.#asked,
+        headers: { "x-user-id": user, ...(this.#asked.body && { "content-type": "application/json" }) },
       });
       await body.dump();
       const { "x-color": color, "retry-after": retryAfter } = headers;

@@ -72,7 +72,7 @@ export class RunningUpdate {
 }
 
 /** Processes below one, in any depth; plugins are in process groups of their own. */
-function descendantsOf(pid: number): number[] {
+export function descendantsOf(pid: number): number[] {
   const parents = new Map<number, number>();
   for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
     const parent = parentOf(name);

@@ -17,6 +17,17 @@ function said(severity: string, message: string, subject?: string): EngineEvent 
   return event({ diagnosticEvent: { severity, message, color: "never", ...(subject && { urn: subject }) } });
 }
 
+describe("a refused resource", () => {
+  it("says what is wrong without the value that is", () => {
+    const message =
+      "bluegreen:index:PromotionGate resource 'gate': property candidates value {map[blue:{abc}]} has a problem: blue 2 was rejected";
+    const plain = "bluegreen:index:Release resource 'blue' has a problem: blue is serving";
+    const subjects = [urn("bluegreen:index:PromotionGate", "gate"), urn("bluegreen:index:Release", "blue")];
+    const failed = failedResources([said("error", message, subjects[0]), said("error", plain, subjects[1])]);
+    expect(failed.map(({ messages }) => messages)).toEqual([["blue 2 was rejected"], ["blue is serving"]]);
+  });
+});
+
 describe("the rows of a preview", () => {
   it("are the resources that are touched, with their properties", () => {
     const events = [
