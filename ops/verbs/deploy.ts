@@ -1,15 +1,18 @@
 import { randomBytes } from "node:crypto";
+import type { Color } from "../../components/color.ts";
 import type { Exit } from "../exit.ts";
 import { withHttp } from "../http.ts";
 import { OperationLog } from "../operation-log.ts";
 import { deployReport, type DeployStep } from "../deploy/report.ts";
 import { snapshot, type ColorSnapshot } from "../deploy/snapshot.ts";
+import { readConfig } from "../project.ts";
 import { writeReport } from "../reports.ts";
 import { prometheusOf } from "../rollout/equip.ts";
 import { requireOutputs } from "../stack-outputs.ts";
 import { requireStack } from "../stack.ts";
 import { duration } from "../table.ts";
 import type { Session } from "../verb.ts";
+import { gate } from "./gate.ts";
 import { stage, type ReleaseOptions } from "./release.ts";
 import { rollout, type RolloutOptions } from "./rollout.ts";
 import { up } from "./up.ts";
@@ -19,7 +22,7 @@ export interface DeployOptions
   readonly monitored?: boolean;
 }
 
-/** Everything that a new model needs: stage it, bring it to the standby, move the users step by step. */
+/** Everything that a new model needs: stage it, bring it to the standby, judge it, move the users step by step. */
 export async function deploy(session: Session, options: DeployOptions): Promise<Exit> {
   const { project, terminal } = session;
   const operation = `deploy-${new Date().toISOString().replace(/\D/g, "").slice(0, 14)}-${randomBytes(3).toString("hex")}`;
@@ -62,6 +65,12 @@ export async function deploy(session: Session, options: DeployOptions): Promise<
       () => up(quiet),
       (came) => came,
     );
+    const refused = await timed(
+      "gate",
+      () => judged(quiet, staged.color),
+      (came) => came ?? "passed",
+    );
+    if (refused !== undefined) return (exit = refused);
     if (options.monitored === true)
       snapshots.before = await timed("metrics before", () => measure(session), counted);
     exit = await timed(
@@ -79,6 +88,14 @@ export async function deploy(session: Session, options: DeployOptions): Promise<
     if (exit !== "failed") terminal.result({ ...facts, report: path });
   }
   return exit;
+}
+
+/** Why the standby may not go on; undefined where it may. One that is stopped is judged by the rollout's first step alone. */
+async function judged(session: Session, color: Color): Promise<Exit | undefined> {
+  const { standby, gate: rules } = await readConfig(session.project);
+  if (standby === "stopped") return undefined;
+  const verdict = await gate(session, {}, color);
+  return verdict === "ok" || rules.mode === "warn" ? undefined : verdict;
 }
 
 function counted(snapshots: readonly ColorSnapshot[]): string {
