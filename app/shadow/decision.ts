@@ -2,20 +2,15 @@ import { createHash } from "node:crypto";
 
 /** The part of the router's route that the shadow follows. */
 export interface ShadowRoute {
-  /** Share of the users of each color, percent. */
-  readonly weights: Readonly<Record<string, number>>;
-  /** Share of the requests that are copied, percent. */
+  /** The color whose requests are copied; beside a canary the other one has users of its own. */
+  readonly activeColor: string;
+  /** Share of its requests that are copied, percent. */
   readonly percent: number;
 }
 
-/**
- * Share of its requests that `color` copies, whole percents: none without a route, without users of its own, or where
- * another color has users too, for its answers are compared then already.
- */
+/** Share of its requests that `color` copies, whole percents: none without a route, or where it is not the active color. */
 export function percentOf(route: ShadowRoute | undefined, color: string): number {
-  if (route === undefined || !((route.weights[color] ?? 0) > 0)) return 0;
-  const shared = Object.entries(route.weights).some(([other, weight]) => other !== color && weight > 0);
-  return shared ? 0 : route.percent;
+  return route?.activeColor === color ? route.percent : 0;
 }
 
 /**

@@ -5,15 +5,15 @@ import type { ShadowRoute } from "./decision.ts";
 const pollMilliseconds = 1000;
 
 const schema = z.object({
-  weights: z.record(z.string(), z.number().min(0).max(100)),
+  activeColor: z.string(),
   shadow: z.object({ percent: z.int().min(0).max(100) }),
 });
 
 /** The route that a description tells; undefined where it is none, or says nothing of a shadow. */
 export function routeOf(text: string): ShadowRoute | undefined {
   try {
-    const { weights, shadow } = schema.parse(JSON.parse(text));
-    return { weights, percent: shadow.percent };
+    const { activeColor, shadow } = schema.parse(JSON.parse(text));
+    return { activeColor, percent: shadow.percent };
   } catch {
     return undefined;
   }

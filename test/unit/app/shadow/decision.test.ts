@@ -1,16 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { isCopied, percentOf } from "../../../../app/shadow/decision.ts";
 
-const route = (blue: number, green: number, percent = 40) => ({ weights: { blue, green }, percent });
+const route = (activeColor: string, percent = 40) => ({ activeColor, percent });
 
 describe("the share that is copied", () => {
   it.each([
-    ["blue serves everybody", route(100, 0), "blue", 40],
-    ["green serves everybody", route(0, 100), "green", 40],
-    ["the color has no users", route(100, 0), "green", 0],
-    ["both have users, and answers are compared already", route(90, 10), "blue", 0],
-    ["the color is not in the route", { weights: {}, percent: 40 }, "blue", 0],
-    ["nothing is to be copied", route(100, 0, 0), "blue", 0],
+    ["blue is active", route("blue"), "blue", 40],
+    ["green is active", route("green"), "green", 40],
+    ["the color is the standby, also one with a canary's users", route("blue"), "green", 0],
+    ["nothing is to be copied", route("blue", 0), "blue", 0],
     ["there is no route", undefined, "blue", 0],
   ])("where %s", (_title, given, color, percent) => {
     expect(percentOf(given, color)).toBe(percent);

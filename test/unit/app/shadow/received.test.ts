@@ -139,7 +139,7 @@ describe("two servers", () => {
     const folder = mkdtempSync(join(tmpdir(), "bluegreen-shadow-"));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const routeFile = join(folder, "route.json");
-    writeFileSync(routeFile, '{"weights":{"blue":0,"green":100},"shadow":{"percent":100}}');
+    writeFileSync(routeFile, '{"activeColor":"green","shadow":{"percent":100}}');
     const other = serverFixture({
       environment: { COLOR: "blue" },
       engine: new FakeEngine({ tokens: ["no"] }),

@@ -13,14 +13,14 @@ const described = (percent: unknown) =>
   });
 
 describe("a route's description", () => {
-  it("tells weights and percent, whatever else it holds", () => {
-    expect(routeOf(described(25))).toEqual({ weights: { blue: 100, green: 0 }, percent: 25 });
+  it("tells the active color and the percent, whatever else it holds", () => {
+    expect(routeOf(described(25))).toEqual({ activeColor: "blue", percent: 25 });
   });
 
   it.each([
     ["that is empty", ""],
     ["that is cut off", described(25).slice(0, 40)],
-    ["of an older router, without a shadow", '{"weights":{"blue":100,"green":0}}'],
+    ["of an older router, without a shadow", '{"activeColor":"blue","weights":{"blue":100,"green":0}}'],
     ["with a percent above 100", described(101)],
     ["with half a percent", described(0.5)],
     ["with a word for a percent", described("all")],
