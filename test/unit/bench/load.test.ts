@@ -28,7 +28,7 @@ describe("a load", () => {
     const { tallies } = await loaded();
     for (const tally of Object.values(tallies)) {
       const { answered, failed, latencyMilliseconds } = tally.summary();
-      expect(answered).toBeGreaterThan(2);
+      expect(answered).toBeGreaterThan(0);
       expect(failed).toBe(0);
       expect(latencyMilliseconds?.p50).toBeLessThanOrEqual(latencyMilliseconds?.max ?? 0);
     }
