@@ -155,6 +155,9 @@ async function described(direct: DirectPath, color: string, signal: AbortSignal)
   return { color, facts: colorFacts(deep), api };
 }
 
+/** Where no agreement is asked for, a serving color that is busy is asked for no longer than this, and for enough answers. */
+const comparisonSeconds = 10;
+
 async function goldenOf(
   direct: DirectPath,
   color: string,
@@ -172,6 +175,8 @@ async function goldenOf(
       reference: "color" in comparedWith ? comparedWith.color : undefined,
       toleratedFailures: Math.floor((limits.errorPercent / 100) * items.length),
       minimumSamples: limits.minimumSamples,
+      // Agreement is about every item; times are told by some.
+      referenceSeconds: limits.agreementPercent === undefined ? comparisonSeconds : Infinity,
     },
     progress,
   );

@@ -27,7 +27,14 @@ async function run(plan: Partial<MeasuringPlan>, sick: readonly string[] = []) {
     asked.push(`${color} ${id}`);
     return Promise.resolve(sick.includes(color) ? bad : good);
   };
-  const base = { items, candidate: "green", reference: "blue", toleratedFailures: 0, minimumSamples: 3 };
+  const base = {
+    items,
+    candidate: "green",
+    reference: "blue",
+    toleratedFailures: 0,
+    minimumSamples: 3,
+    referenceSeconds: 60,
+  };
   const measured = await measure(ask, { ...base, ...plan }, (message) => told.push(message));
   return { asked, told, measured };
 }
@@ -63,5 +70,13 @@ describe("measuring", () => {
     const { asked, measured } = await run({}, ["blue"]);
     expect(asked.filter((line) => line.startsWith("blue"))).toEqual(["blue a", "blue b"]);
     expect(measured).toHaveLength(4);
+  });
+
+  it("leaves a serving color that is busy to its users once it has given enough answers", async () => {
+    const { asked, measured } = await run({ referenceSeconds: 0.005 });
+    expect(asked.filter((line) => line.startsWith("blue"))).toEqual(["blue a", "blue b", "blue c"]);
+    expect(measured).toHaveLength(4);
+    const enough = await run({ referenceSeconds: 0.007, minimumSamples: 2 });
+    expect(enough.asked.filter((line) => line.startsWith("blue"))).toHaveLength(4);
   });
 });
