@@ -46,8 +46,8 @@ export function listenForInterruption(
  * For work that the first signal must not stop: an operation of several updates ends in good order by another update. Only a
  * second signal stops it.
  */
-export function lateInterruption({ forced, tell, dispose }: Interruption): Interruption {
-  return { graceful: forced, forced: new AbortController().signal, tell, dispose };
+export function lateInterruption(interruption: Interruption): Interruption {
+  return { ...interruption, graceful: interruption.forced, forced: new AbortController().signal };
 }
 
 /** The operator stopped the command. */

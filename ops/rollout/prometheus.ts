@@ -33,7 +33,7 @@ export class Prometheus {
   /** The series of an instant query at a time. Throws `OperatorError` where Prometheus does not answer, or with an error. */
   async query(promql: string, at: Date): Promise<Sample[]> {
     const parameters = new URLSearchParams({ query: promql, time: String(at.getTime() / 1000) });
-    const response = await this.#http.request(`${this.#url}/api/v1/query?${parameters}`);
+    const response = await this.#http.request(`${this.#url}/api/v1/query?${parameters.toString()}`);
     const body = jsonOf(await response.text());
     const parsed = answer.safeParse(body);
     if (!parsed.success) {

@@ -31,7 +31,7 @@ const filter = new URLSearchParams({
 
 /** The alerts that fire and ask for a rollback. Throws `OperatorError` where Alertmanager does not answer as it should. */
 export async function firingAlerts(http: HttpClient, url: string): Promise<FiringAlert[]> {
-  const response = await http.request(`${url}/api/v2/alerts?${filter}`);
+  const response = await http.request(`${url}/api/v2/alerts?${filter.toString()}`);
   const body = await response.text();
   const parsed = schema.safeParse(response.status === 200 ? jsonOf(body) : undefined);
   if (!parsed.success)
