@@ -1,14 +1,11 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { OwnStack } from "../../bench/own-stack.ts";
 import type { Color } from "../../components/color.ts";
 import type { Comparison } from "../../ops/compare/comparison.ts";
 import { parseExposition } from "../../ops/contract/exposition.ts";
 import { exitCodes } from "../../ops/exit.ts";
-import { pointerTo, routeDirectory, routeEntries, type Route } from "../../provider/route.ts";
-import { routerContainer } from "../../provider/router-container.ts";
 import { askMany, p95 } from "./askers.ts";
 import {
   buildFaultyStandby,
@@ -18,9 +15,10 @@ import {
   setFault,
   type Fault,
 } from "./faulty-standby.ts";
-import { containerOf, containerStarts, createStack, docker, root, routeInForce } from "./harness.ts";
+import { containerOf, containerStarts, createStack, root, routeInForce } from "./harness.ts";
 import { bluegreen, exported } from "./operator.ts";
 import { touchedRows } from "./preview.ts";
+import { setShadow } from "./shadow-percent.ts";
 
 /** A copy that hangs is given up after the longest answer, seconds. */
 const longestAnswerSeconds = 6;
@@ -242,14 +240,4 @@ async function askUntilPaired(stack: OwnStack, count: number): Promise<void> {
 async function killed(stack: OwnStack, color: Color): Promise<void> {
   const container = containerOf(stack, color);
   if ((await container.inspect()).State.Running) await container.kill();
-}
-
-/** Puts a route with another share of copies in force, as an update does; returns once the colors have read it. */
-async function setShadow(stack: OwnStack, percent: number): Promise<void> {
-  const wanted = { ...((await routeInForce(stack)) as Route), shadow: { percent } };
-  const directory = routeDirectory(wanted, new Date());
-  const router = routerContainer(docker, `${stack.prefix}-router`);
-  await router.put([...routeEntries(wanted, directory), pointerTo(directory, "live")]);
-  await router.put([pointerTo(directory, "previous")]);
-  await delay(1500);
 }
