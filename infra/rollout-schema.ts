@@ -1,10 +1,15 @@
 import { z } from "zod";
 import { object, oneOf, pathMark, refusal, text, whole } from "./schema-parts.ts";
 
+/** `pulumi config set --path` stores a number with a fraction as text. */
+function fromText(value: unknown): unknown {
+  return typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+}
+
 /** A number with fractions; `example` is what a refusal proposes. */
 function number(above: number, below: number, example: number, unit = "") {
   const error = refusal(`a number above ${above} and below ${below}${unit && ` ${unit}`}`, example);
-  return z.number({ error }).gt(above, { error }).lt(below, { error });
+  return z.preprocess(fromText, z.number({ error }).gt(above, { error }).lt(below, { error }));
 }
 
 const stepsError =
@@ -30,7 +35,7 @@ const limits = object({
 });
 
 const kpiError = refusal("a number", 0.8);
-const bound = z.number({ error: kpiError }).optional();
+const bound = z.preprocess(fromText, z.number({ error: kpiError })).optional();
 const boundsError = `allowed: min, max or both, with min below max; do: pulumi config set --path '${pathMark}.min' 0.8`;
 
 const kpi = object({

@@ -11,7 +11,7 @@ import { readLiveRoute, type LiveRoute } from "../live-route.ts";
 import { Notifier, readReceivers } from "../notifications.ts";
 import { OperationLog } from "../operation-log.ts";
 import { whereIs } from "../owner.ts";
-import { readConfig, readStackFile } from "../project.ts";
+import { readConfig, readStackFile, type Project } from "../project.ts";
 import { readLocks } from "../recovery/lock-files.ts";
 import { recover } from "../recovery/recover.ts";
 import { thisHost } from "../recovery/this-host.ts";
@@ -93,6 +93,7 @@ export async function rollBack(stack: Stack, wish: RollbackWish, session: Sessio
     await tellAll("failed", `rollback to ${target} failed: ${message}`);
     throw error;
   }
+  await endRollout(project, decision);
   const total = since(started);
   await log.add({ ...facts, outcome: "rolledBack", seconds: total });
   await tellAll("rolledBack", `rolled back to ${target}: ${wish.reason}`);
@@ -144,6 +145,19 @@ async function askRouter(url: string): Promise<LiveRoute | undefined> {
     if (error instanceof OperatorError) return undefined;
     throw error;
   }
+}
+
+/** A rollout whose lease was ended on the way has nothing left to go on with. */
+async function endRollout(project: Project, { endLease }: Decided): Promise<void> {
+  const file = new StateFile(project);
+  const rollout = await file.read().catch(() => undefined);
+  if (rollout === undefined || rollout.phase === "ended" || rollout.id !== endLease) return;
+  await file.write({
+    ...rollout,
+    phase: "ended",
+    outcome: "aborted",
+    reason: "a rollback took its users back",
+  });
 }
 
 /** A target that does not answer is made anew by a refresh; nothing else is looked at, for users wait. */

@@ -10,6 +10,7 @@ import type { Session } from "../verb.ts";
 import { Mover } from "./mover.ts";
 import { observeColor } from "./observe.ts";
 import { Prometheus } from "./prometheus.ts";
+import { kpiQuery } from "./queries.ts";
 import { referenceOf } from "./judgement.ts";
 import { StateFile } from "./state-file.ts";
 import type { RolloutState } from "./state.ts";
@@ -58,10 +59,15 @@ export async function equip(
   };
 }
 
-/** What users of the color that serves met lately, to compare the candidate with. */
+/**
+ * What users of the color that serves met lately, to compare the candidate with. Throws `OperatorError` where Prometheus does
+ * not answer, or refuses the query of a KPI: nothing has been changed yet.
+ */
 export async function withReference(state: RolloutState, { prometheus }: Tools): Promise<RolloutState> {
   const { plan, startedAt } = state;
   const end = new Date(startedAt);
+  const words = { color: plan.to, active: plan.from, windowSeconds: plan.intervalSeconds };
+  for (const { promql } of plan.kpis) await prometheus.number(kpiQuery(promql, words), end);
   const start = new Date(end.getTime() - plan.intervalSeconds * 1000);
   const figures = await observeColor(prometheus, plan.from, start, end);
   return { ...state, reference: referenceOf(figures, plan.minimumSamples, {}) };

@@ -38,6 +38,11 @@ export class StateFile {
     await replace(this.path, `${JSON.stringify(state, null, 2)}\n`);
   }
 
+  /** Forgets the rollout, with what was asked of it: its stack is gone. */
+  async remove(): Promise<void> {
+    await Promise.all([this.path, this.#requestPath].map((path) => rm(path, { force: true })));
+  }
+
   async ask(request: RolloutRequest): Promise<void> {
     await replace(this.#requestPath, request);
   }

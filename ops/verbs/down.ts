@@ -6,6 +6,7 @@ import { OperatorError, type Exit } from "../exit.ts";
 import { readConfig, type Project } from "../project.ts";
 import { purgeStack, purgeToolchain, type PurgeResult } from "../purge.ts";
 import { recover } from "../recovery/recover.ts";
+import { StateFile } from "../rollout/state-file.ts";
 import { explained, findStack } from "../stack.ts";
 import { duration } from "../table.ts";
 import { useToolchain } from "../toolchain.ts";
@@ -28,6 +29,7 @@ export async function down(session: Session, { purge = false, yes = false }: Dow
   const stack = await findStack(project, interruption);
   if (stack) await recover(stack, await urlOf(project), session);
   const outcome = stack && (await runDestroy(stack, session));
+  await new StateFile(project).remove();
   const purged = purge ? await purgeAll(session, stack) : [];
 
   terminal.print(summary(outcome));

@@ -147,7 +147,8 @@ async function withTraffic(state: RolloutState, url: string, tools: Tools): Prom
   const { plan, id, version } = state;
   const { terminal } = tools.session;
   const from = weightsAt(plan, 0);
-  const text = `rollout of ${plan.to} ${version}: ${plan.steps.join(" → ")} %`;
+  const what = state.since === undefined ? "begins" : "goes on";
+  const text = `rollout of ${plan.to} ${version} ${what}: ${plan.steps.join(" → ")} %`;
   await tell(tools, { event: "started", text, step: "start", from, to: from, outcome: state.phase });
   const rate = plan.syntheticPerSecond;
   // One that was meant for a rollout before.

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { request } from "undici";
@@ -18,6 +18,8 @@ export async function rolloutStack(
   subnet: string,
   config: Readonly<Record<string, unknown>> = {},
 ): Promise<OwnStack> {
+  // What an earlier run that was killed has left.
+  await rm(rolloutPath(name), { force: true });
   return createStack({
     name,
     routerPort: port,
@@ -89,8 +91,11 @@ export class RunningVerb {
 
 /** The rollout of a stack as its file says it. */
 export async function rolloutState(stack: OwnStack): Promise<RolloutState | undefined> {
-  const path = join(root, ".bluegreen", "rollouts", `${stack.name}.json`);
-  return stateOf(await readFile(path, "utf8").catch(() => ""));
+  return stateOf(await readFile(rolloutPath(stack.name), "utf8").catch(() => ""));
+}
+
+function rolloutPath(stack: string): string {
+  return join(root, ".bluegreen", "rollouts", `${stack}.json`);
 }
 
 /** Waits until `condition` holds. Throws after `seconds`. */

@@ -1,0 +1,103 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, it } from "vitest";
+import { snapshot } from "../../../../ops/deploy/snapshot.ts";
+import { withHttp } from "../../../../ops/http.ts";
+import { observeStep } from "../../../../ops/rollout/observe.ts";
+import { Prometheus } from "../../../../ops/rollout/prometheus.ts";
+import { kpiQuery } from "../../../../ops/rollout/queries.ts";
+import { plan } from "./fixtures.ts";
+
+const start = new Date("2026-11-20T08:00:00Z");
+const end = new Date("2026-11-20T08:01:00Z");
+
+type Result = readonly { metric: Record<string, string>; value: [number, string] }[];
+
+let server: Server | undefined;
+afterEach(() => server?.close());
+
+/** A Prometheus that answers by query and time; 422 for what it does not know. */
+async function listen(answers: (query: string, time: Date) => Result | undefined): Promise<string> {
+  server = createServer((request, response) => {
+    const { searchParams } = new URL(request.url ?? "", "http://x");
+    const result = answers(
+      searchParams.get("query") ?? "",
+      new Date(Number(searchParams.get("time")) * 1000),
+    );
+    if (result === undefined) {
+      response.writeHead(422).end('{"status":"error","errorType":"bad_data","error":"parse error"}');
+      return;
+    }
+    response.end(JSON.stringify({ status: "success", data: { resultType: "vector", result } }));
+  });
+  await new Promise<void>((done) => server?.listen(0, "127.0.0.1", done));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const series = (metric: Record<string, string>, value: number) => ({
+  metric,
+  value: [0, String(value)] as [number, string],
+});
+
+function counters(query: string, time: Date): Result | undefined {
+  const factor = time.getTime() === end.getTime() ? 2 : 1;
+  if (query === 'router_requests_total{color="green",kind="inference"}')
+    return [series({ status: "200" }, 90 * factor), ...(factor === 2 ? [series({ status: "500" }, 10)] : [])];
+  if (query === 'router_requests_total{color="blue",kind="inference"}')
+    return [series({ status: "200" }, 900 * factor)];
+  if (query.startsWith("router_request_duration_seconds_bucket"))
+    return [series({ le: "1" }, 100 * factor), series({ le: "+Inf" }, 100 * factor)];
+  if (query.startsWith("time_to_first_token_seconds_bucket")) return [];
+  if (query === 'tokens_generated_total{color="green"}') return [series({}, 3000 * factor)];
+  if (query === 'tokens_generated_total{color="blue"}') return [];
+  if (query === 'liked{color="green",than="blue"}[60s]') return [series({}, 0.9)];
+  return undefined;
+}
+
+describe("a step", () => {
+  it("is observed over its own window", async () => {
+    const url = await listen(counters);
+    const kpis = [{ name: "liked", promql: 'liked{color="$color",than="$active"}[$window]', min: 0.8 }];
+    const seen = await withHttp({}, (http) =>
+      observeStep(new Prometheus(http, url), plan({ kpis }), start, end),
+    );
+    expect(seen).toMatchObject({
+      candidate: { requests: 100, failed: 10, p95Milliseconds: 950, firstTokens: 0 },
+      active: { requests: 900, failed: 0 },
+      kpis: { liked: 0.9 },
+    });
+  });
+
+  it("whose query is wrong says what Prometheus says", async () => {
+    const url = await listen(counters);
+    const kpis = [{ name: "liked", promql: "liked{", min: 0.8 }];
+    await expect(
+      withHttp({}, (http) => observeStep(new Prometheus(http, url), plan({ kpis }), start, end)),
+    ).rejects.toThrow("does not answer liked{: parse error");
+  });
+
+  it("has a KPI without a number where its query has none", async () => {
+    const url = await listen((query, time) => (query === "nothing" ? [] : counters(query, time)));
+    const kpis = [{ name: "liked", promql: "nothing", min: 0.8 }];
+    const seen = await withHttp({}, (http) =>
+      observeStep(new Prometheus(http, url), plan({ kpis }), start, end),
+    );
+    expect(seen.kpis).toEqual({ liked: undefined });
+  });
+});
+
+describe("a KPI's query", () => {
+  it("has a window of a second at least", () => {
+    const words = { color: "green", active: "blue", windowSeconds: 0.2 } as const;
+    expect(kpiQuery("$color $active $window", words)).toBe("green blue 1s");
+  });
+});
+
+describe("a snapshot", () => {
+  it("has what both colors did lately", async () => {
+    const url = await listen((query, time) => counters(query, time.getTime() < end.getTime() ? start : end));
+    const [blue, green] = await withHttp({}, (http) => snapshot(new Prometheus(http, url), end));
+    expect(blue).toMatchObject({ color: "blue", requests: 900, failedPercent: 0, tokensPerSecond: 0 });
+    expect(green).toMatchObject({ color: "green", requests: 100, failedPercent: 10, tokensPerSecond: 10 });
+  });
+});
