@@ -32,7 +32,7 @@ beforeAll(async () => {
     monitoring: true,
     progress: "none",
   });
-  promtool = await ToolContainer.start(dockerClient(), baseImages.monitoring, "bluegreen-e2e-mon-promtool");
+  promtool = await ToolContainer.start(dockerClient(), baseImages.monitoring, "bluegreen-engine-promtool");
 });
 
 afterAll(async () => {
