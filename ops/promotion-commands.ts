@@ -50,7 +50,9 @@ export function promotionCommands(root: string): Command[] {
     (await import("./verbs/release.ts")).release(session, options),
   );
 
-  const deploy = withRolloutOptions(withReleaseOptions(newVerb("deploy", "release, up, gate and rollout in one")))
+  const deploy = withRolloutOptions(
+    withReleaseOptions(newVerb("deploy", "release, up, gate and rollout in one")),
+  )
     .option("--approve", "ask before each step")
     .option("--monitored", "put metrics from before and after into the report")
     .option("-y, --yes", "do not ask before the rollout begins");
