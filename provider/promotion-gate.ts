@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { statusOf } from "./gate/check.ts";
+import { countsIn, statusOf } from "./gate/check.ts";
 import { examine, type Candidate, type Examination } from "./gate/examine.ts";
 import { GateError, sentenceOf } from "./gate/gate-error.ts";
 import { gateInputs, gateRules, type GateInputs } from "./gate/gate-inputs.ts";
@@ -102,8 +102,11 @@ function decide(
   report: string | undefined,
   context: CallContext,
 ): void {
-  context.info([...tableOf(checks), ...(report === undefined ? [] : [`report: ${report}`])].join("\n"));
-  if (statusOf(checks) === "pass") return;
+  const status = statusOf(checks);
+  // The engine shows the first line on the gate's row, and all of them at its end.
+  const told = [`${color}: ${status}, ${countsIn(checks)}`, ...tableOf(checks)];
+  context.info([...told, ...(report === undefined ? [] : [`report: ${report}`])].join("\n"));
+  if (status === "pass") return;
   if (isUnfit || mode === "enforce") throw new GateError(color, checks, report);
   context.warn(`gate.mode is warn, so users meet it all the same: ${sentenceOf(color, checks)}`);
 }

@@ -195,7 +195,7 @@ describe("a gate with a golden set", () => {
       status: "pass",
       golden: { file: "golden/own.jsonl" },
     });
-    const table = context.told.find((message) => message.startsWith("color")) ?? "";
+    const table = context.told.find((message) => message.startsWith("green: pass, ")) ?? "";
     expect(table).toMatch(/green {2}golden agreement +pass +100 % \(5 of 5 answers as blue's/);
     expect(table).toContain("report: .bluegreen/reports/dev/gate-");
   });
