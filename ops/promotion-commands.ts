@@ -13,6 +13,7 @@ export function promotionCommands(root: string): Command[] {
   const rollout = withRolloutOptions(
     newVerb("rollout", "move the users to the standby step by step, watched"),
   )
+    .option("--to <color>", "the candidate; default: the color without users")
     .option("--approve", "ask before each step; in another shell: let a waiting rollout go on")
     .option("--pause", "in another shell: keep a running rollout at its step until --approve")
     .option("--abort", "take the users of a rollout back, of one that runs elsewhere too")

@@ -1,28 +1,25 @@
 import { writeFile } from "node:fs/promises";
-import { randomBytes } from "node:crypto";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { otherColor, type Color, type Weights } from "../../components/color.ts";
 import { routerUrl } from "../../components/docker/router-url.ts";
 import type { StackConfig } from "../../infra/config.ts";
+import { secondsSince } from "../elapsed.ts";
 import { OperatorError } from "../exit.ts";
 import { mustRevert } from "../flip-decision.ts";
 import { withHttp } from "../http.ts";
-import { readLiveRoute, type LiveRoute } from "../live-route.ts";
 import { Notifier, readReceivers } from "../notifications.ts";
+import { operationId } from "../operation-id.ts";
 import { OperationLog } from "../operation-log.ts";
-import { whereIs } from "../owner.ts";
 import { readConfig, readStackFile, type Project } from "../project.ts";
 import { readLocks } from "../recovery/lock-files.ts";
 import { recover } from "../recovery/recover.ts";
-import { thisHost } from "../recovery/this-host.ts";
 import { StateFile } from "../rollout/state-file.ts";
 import { textAt } from "../rollout/stack-text.ts";
 import { runUp } from "../update.ts";
 import type { Session } from "../verb.ts";
 import { provenWarm } from "../warm.ts";
-import { readHistory } from "../history/read.ts";
-import { servedVersions } from "../history/update.ts";
-import { decideRollback, type RollbackDecision } from "./decision.ts";
+import type { RollbackDecision } from "./decision.ts";
+import { askRouter, look } from "./look.ts";
 
 export interface RollbackWish {
   readonly to: Color | undefined;
@@ -49,9 +46,6 @@ export interface RolledBack {
 
 type Decided = Exclude<RollbackDecision, { kind: "nothing" | "refused" }>;
 
-/** Updates of the history that are looked at for who served before. */
-const historyDepth = 50;
-
 /** Time for the target to show that it is ready, seconds: a color that is there answers at once. */
 const warmSeconds = 1;
 
@@ -61,14 +55,19 @@ export async function rollBack(stack: Stack, wish: RollbackWish, session: Sessio
   const started = performance.now();
   const config = await readConfig(project);
   const url = routerUrl(config.router.address, config.router.port);
-  const { decision, live } = await look(stack, wish, config, url, session);
-  const lookSeconds = since(started);
-  const operation = `rollback-${new Date().toISOString().replace(/\D/g, "").slice(0, 14)}-${randomBytes(3).toString("hex")}`;
+  const { decision, live } = await look(stack, project, wish, config, url);
+  const lookSeconds = secondsSince(started);
+  const operation = operationId("rollback", new Date());
   const log = new OperationLog(project, "rollback", operation);
   const warn = (line: string) => terminal.note(`${terminal.paint("yellow", "warning:")} ${line}`);
   const tellAll = async (event: "rolledBack" | "refused" | "failed", text: string) => {
-    const notifier = new Notifier(await readReceivers(project, stack), project, warn);
-    await notifier.tell({ event, text, verb: "rollback", operation, reason: wish.reason });
+    try {
+      const notifier = new Notifier(await readReceivers(project, stack), project, warn);
+      await notifier.tell({ event, text, verb: "rollback", operation, reason: wish.reason });
+    } catch (error) {
+      if (!(error instanceof OperatorError)) throw error;
+      warn(`nobody was told: ${error.message}`);
+    }
   };
   if (decision.kind === "refused") {
     await log.add({ step: "decide", outcome: "refused", reason: decision.reason });
@@ -82,19 +81,19 @@ export async function rollBack(stack: Stack, wish: RollbackWish, session: Sessio
   }
   const atWarm = performance.now();
   const health = await withHttp({ timeoutSeconds: 5 }, (http) => provenWarm(http, url, target, warmSeconds));
-  const seconds = { look: lookSeconds, warm: since(atWarm) };
+  const seconds = { look: lookSeconds, warm: secondsSince(atWarm) };
   const atUpdate = performance.now();
   const facts = { step: kind, from: live?.weights, to: all(target), reason: wish.reason };
   try {
     await update(stack, decision, wish, config, url, session, health.ready);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    await log.add({ ...facts, outcome: "failed", reason: message, seconds: since(started) });
+    await log.add({ ...facts, outcome: "failed", reason: message, seconds: secondsSince(started) });
     await tellAll("failed", `rollback to ${target} failed: ${message}`);
     throw error;
   }
   await endRollout(project, decision);
-  const total = since(started);
+  const total = secondsSince(started);
   await log.add({ ...facts, outcome: "rolledBack", seconds: total });
   await tellAll("rolledBack", `rolled back to ${target}: ${wish.reason}`);
   return {
@@ -103,48 +102,8 @@ export async function rollBack(stack: Stack, wish: RollbackWish, session: Sessio
     target,
     leaving: decision.leaving,
     warm: health.ready,
-    seconds: { ...seconds, update: since(atUpdate), total },
+    seconds: { ...seconds, update: secondsSince(atUpdate), total },
   };
-}
-
-async function look(
-  stack: Stack,
-  wish: RollbackWish,
-  config: StackConfig,
-  url: string,
-  session: Session,
-): Promise<{ decision: RollbackDecision; live: LiveRoute | undefined }> {
-  const { project } = session;
-  const [live, rollout, history] = await Promise.all([
-    askRouter(url),
-    new StateFile(project).read().catch(() => undefined),
-    // What cannot be read keeps nobody from going back.
-    readHistory(stack, project, historyDepth).catch(() => []),
-  ]);
-  const holder = rollout?.id === live?.lease?.id ? rollout?.owner : undefined;
-  const decision = decideRollback(
-    {
-      wanted: wish.to,
-      force: wish.force,
-      live,
-      configured: config.activeColor,
-      versions: { blue: config.blue.version, green: config.green.version },
-      served: servedVersions(history),
-      historyIsWhole: history.length > 0 && history.length < historyDepth,
-      holderGone: holder !== undefined && whereIs(holder, thisHost) === "gone",
-    },
-    new Date(),
-  );
-  return { decision, live };
-}
-
-async function askRouter(url: string): Promise<LiveRoute | undefined> {
-  try {
-    return await withHttp({ timeoutSeconds: 3 }, (http) => readLiveRoute(http, url));
-  } catch (error) {
-    if (error instanceof OperatorError) return undefined;
-    throw error;
-  }
 }
 
 /** A rollout whose lease was ended on the way has nothing left to go on with. */
@@ -192,8 +151,4 @@ async function update(
 
 function all(target: Color): Weights {
   return { [target]: 100, [otherColor(target)]: 0 } as Record<Color, number>;
-}
-
-function since(started: number): number {
-  return (performance.now() - started) / 1000;
 }

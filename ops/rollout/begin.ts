@@ -1,7 +1,7 @@
-import { randomBytes } from "node:crypto";
 import type { Color } from "../../components/color.ts";
 import { OperatorError } from "../exit.ts";
 import type { LiveRoute } from "../live-route.ts";
+import { operationId } from "../operation-id.ts";
 import { describeOwner, whereIs, type Owner } from "../owner.ts";
 import type { Host } from "../recovery/lock.ts";
 import { inWords, sameWeights } from "./mover.ts";
@@ -48,7 +48,7 @@ export function begin(start: Start, now: Date): RolloutState {
   }
   return {
     format: 1,
-    id: `rollout-${now.toISOString().replace(/\D/g, "").slice(0, 14)}-${randomBytes(3).toString("hex")}`,
+    id: operationId("rollout", now),
     owner,
     startedAt: now.toISOString(),
     plan,

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { secondsSince } from "../elapsed.ts";
 import { OperatorError } from "../exit.ts";
 import { duration } from "../table.ts";
 import { provenWarm } from "../warm.ts";
@@ -19,7 +20,7 @@ export async function takeBack(state: RolloutState, tools: Tools): Promise<Rollo
   await tools.log.add({
     step: `prove ${plan.from} warm`,
     outcome: health.ready ? "ready" : "not ready",
-    seconds: since(started),
+    seconds: secondsSince(started),
     ...(health.reason !== undefined && { reason: health.reason }),
   });
   const message = `rollback: ${wordOf(outcome)}: ${reason}`;
@@ -32,7 +33,7 @@ export async function takeBack(state: RolloutState, tools: Tools): Promise<Rollo
     from: weightsAt(plan, percentOf(state)),
     to,
     outcome,
-    seconds: since(started),
+    seconds: secondsSince(started),
     reason,
   });
   return { ...state, phase: "ended" };
@@ -80,8 +81,4 @@ async function tried<T>({ session }: Tools, operation: () => Promise<T>): Promis
 
 function wordOf(outcome: Outcome): string {
   return outcome === "rolledBack" ? "rolled back" : outcome;
-}
-
-function since(started: number): number {
-  return (performance.now() - started) / 1000;
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { Agent, request } from "undici";
 import { paths } from "../../app/contract.ts";
@@ -24,6 +25,8 @@ export class SyntheticTraffic {
 
   /** `perSecond` is above 0. */
   constructor(url: string, perSecond: number) {
+    // Every request listens, more than the ten that Node warns of.
+    setMaxListeners(0, this.#stop.signal);
     this.#url = url;
     this.#loop = this.#send(1000 / perSecond);
   }

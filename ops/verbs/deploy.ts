@@ -1,7 +1,8 @@
-import { randomBytes } from "node:crypto";
 import type { Color } from "../../components/color.ts";
+import { secondsSince } from "../elapsed.ts";
 import type { Exit } from "../exit.ts";
 import { withHttp } from "../http.ts";
+import { operationId } from "../operation-id.ts";
 import { OperationLog } from "../operation-log.ts";
 import { deployReport, type DeployStep } from "../deploy/report.ts";
 import { snapshot, type ColorSnapshot } from "../deploy/snapshot.ts";
@@ -25,7 +26,7 @@ export interface DeployOptions
 /** Everything that a new model needs: stage it, bring it to the standby, judge it, move the users step by step. */
 export async function deploy(session: Session, options: DeployOptions): Promise<Exit> {
   const { project, terminal } = session;
-  const operation = `deploy-${new Date().toISOString().replace(/\D/g, "").slice(0, 14)}-${randomBytes(3).toString("hex")}`;
+  const operation = operationId("deploy", new Date());
   const log = new OperationLog(project, "deploy", operation);
   // One answer for machines, at the end.
   const quiet: Session = { ...session, terminal: { ...terminal, result: () => undefined } };
@@ -36,15 +37,14 @@ export async function deploy(session: Session, options: DeployOptions): Promise<
     outcomeOf: (result: T) => string,
   ): Promise<T> => {
     const started = performance.now();
-    const seconds = () => (performance.now() - started) / 1000;
     terminal.print(terminal.paint("bold", `deploy: ${step}`));
     try {
       const result = await work();
-      steps.push({ step, outcome: outcomeOf(result), seconds: seconds() });
+      steps.push({ step, outcome: outcomeOf(result), seconds: secondsSince(started) });
       return result;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      steps.push({ step, outcome: "failed", seconds: seconds(), reason });
+      steps.push({ step, outcome: "failed", seconds: secondsSince(started), reason });
       throw error;
     } finally {
       const last = steps.at(-1);

@@ -124,3 +124,42 @@ describe("a rollout", () => {
     await stack.up("--expect-no-changes");
   });
 });
+
+describe("deploy", () => {
+  test("stages a model, rolls it out under load, and reports its steps with figures from before and after", async () => {
+    const users = new Sampler(stack, 8, 40, shortChat);
+    const release = ["--model", "smollm2-135m-instruct", "--version", "good-5"];
+    const { code, output, stdout } = await bluegreen(
+      stack,
+      "deploy",
+      ...release,
+      "--yes",
+      "--monitored",
+      "--json",
+    );
+    expect(code, output).toBe(0);
+    expect([...(await users.stop()).keys()].sort()).toEqual(["200 blue", "200 green"]);
+    const { exit, steps, metrics, report } = JSON.parse(stdout) as Deployed;
+    expect(exit).toBe("ok");
+    expect(steps.map(({ step, outcome }) => `${step}: ${outcome}`)).toEqual([
+      "release: blue good-5",
+      "up: ok",
+      expect.stringMatching(/^metrics before: blue: \d+ requests, green: \d+ requests$/),
+      "rollout: ok",
+      expect.stringMatching(/^metrics after: blue: \d+ requests/),
+    ]);
+    expect(metrics.after.find(({ color }) => color === "blue")).toMatchObject({ failedPercent: 0 });
+    expect(await readFile(join(root, report), "utf8")).toContain("| rollout |");
+    expect(await meet(stack)).toMatchObject({ status: 200, color: "blue" });
+    await expect(bluegreen(stack, "release", "--color", "blue", ...release)).resolves.toMatchObject({
+      code: 3,
+    });
+  });
+});
+
+interface Deployed {
+  readonly exit: string;
+  readonly steps: readonly { readonly step: string; readonly outcome: string }[];
+  readonly metrics: { readonly after: readonly { readonly color: string; readonly failedPercent: number }[] };
+  readonly report: string;
+}

@@ -49,7 +49,13 @@ const server = createServer(async (request, response) => {
   }
   if (request.url === "/chat") console.log("/chat");
   if (request.url === "/slow" || (request.url === "/chat" && does("slow"))) await delay(3000);
-  return answer(200, { status: "ready", response: "Hello.", tokens_generated: 1 });
+  return answer(200, {
+    status: "ready",
+    response: "Hello.",
+    tokens_generated: 1,
+    inference_ms: 1,
+    model_version: version,
+  });
 });
 server.listen(Number(port), "0.0.0.0");
 
