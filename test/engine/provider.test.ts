@@ -1,3 +1,5 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FakeRouter } from "../unit/support/fake-router.ts";
 import { Volume } from "../unit/support/volume.ts";
@@ -22,6 +24,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await router.close();
   await project.remove();
+  // The program's folder is where `main` lies, and the gate's reports lie beside the program.
+  await rm(join(__dirname, "provider-program", ".bluegreen"), { recursive: true, force: true });
 });
 
 /** What the next preview says with other config, which is put back afterwards. */
