@@ -11,7 +11,7 @@ export function refusals(news: Properties, recorded: Properties | undefined): Ch
     rejected = {},
   }: Partial<PromotionGateArgs> = news;
   const colors = Object.keys(candidates);
-  const standby = colors.find((color) => color !== activeColor);
+  const standby = colors.includes(activeColor) ? colors.find((color) => color !== activeColor) : undefined;
   const flipped = recorded !== undefined && recorded["activeColor"] !== activeColor;
   return [
     ...(flipped && standby !== undefined ? [flipWithCanary(activeColor, standby)] : []),
