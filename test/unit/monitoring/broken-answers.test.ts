@@ -18,6 +18,8 @@ describe("an answer is broken", () => {
     premature,
     "recv() failed (104: Connection reset by peer) while reading upstream",
     "upstream timed out (110: Connection timed out) while reading upstream",
+    "upstream prematurely closed connection while sending to client",
+    "recv() failed (104: Connection reset by peer) while sending to client",
   ])("where its connection had the error: %s", (what) => {
     const broken = new BrokenAnswers();
     expect(broken.hear(errorLine(3, what))).toBe(true);
@@ -27,6 +29,9 @@ describe("an answer is broken", () => {
   it.each([
     "upstream prematurely closed connection while reading response header from upstream",
     "connect() failed (111: Connection refused) while connecting to upstream",
+    "upstream timed out (110: Connection timed out) while connecting to upstream",
+    "writev() failed (32: Broken pipe) while sending request to upstream",
+    "client timed out (110: Connection timed out) while sending to client",
     "client intended to send too large body: 9 bytes",
   ])("not where it had the error: %s", (what) => {
     const broken = new BrokenAnswers();

@@ -25,11 +25,15 @@ export class BrokenAnswers {
   }
 }
 
+const pattern =
+  /\[\w+\] \d+#\d+: \*(\d+) (?:upstream|recv\(\)|readv\(\)) [^,"]* while (?:reading upstream|sending to client), client: /;
+
 /**
  * The connection of a line such as `[error] 6#6: *3 recv() failed (104: …) while reading upstream, client: …`. What users
- * wrote comes after `client:`. Before the head it is `while reading response header from upstream`, and the status tells.
+ * wrote comes after `client:`. nginx names what it was about to do, which may be `sending to client`; a client's own
+ * failures are below the level of errors. Before the head it is `reading response header from upstream`: the status tells.
  */
 function brokenConnection(line: string): number | undefined {
-  const [, found] = /\[\w+\] \d+#\d+: \*(\d+) [^,"]* while reading upstream, client: /.exec(line) ?? [];
+  const [, found] = pattern.exec(line) ?? [];
   return found === undefined ? undefined : Number(found);
 }
