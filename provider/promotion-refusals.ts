@@ -1,6 +1,6 @@
-import type { CheckFailure, Properties } from "./kind.ts";
+import { unknown, type CheckFailure, type Properties } from "./kind.ts";
 import type { PromotionGateArgs } from "./resources.ts";
-import type { Rejection } from "./route-state.ts";
+import { isRejected, type Rejection } from "./route-state.ts";
 
 /** Why an update may not even ask its candidates, in preview already. `recorded` are the gate's inputs of the last update. */
 export function refusals(news: Properties, recorded: Properties | undefined): CheckFailure[] {
@@ -17,7 +17,11 @@ export function refusals(news: Properties, recorded: Properties | undefined): Ch
     ...(flipped && standby !== undefined ? [flipWithCanary(activeColor, standby)] : []),
     ...colors.flatMap((color) => {
       const rejection = rejected[color];
-      return rejection && rejection.version === versions[color] ? [rejectedBefore(color, rejection)] : [];
+      const candidate: unknown = candidates[color];
+      const release = typeof candidate === "string" && candidate !== unknown ? candidate : undefined;
+      return isRejected(rejection, { version: versions[color], release })
+        ? [rejectedBefore(color, rejection)]
+        : [];
     }),
   ];
 }
