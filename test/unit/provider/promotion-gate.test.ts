@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ResourceKind } from "../../../provider/kind.ts";
 import { unknown } from "../../../provider/kind.ts";
+import { gateRules } from "../../../provider/gate/gate-inputs.ts";
+import { digestOf } from "../../../provider/gate/gate-memory.ts";
 import type { ReportDocument } from "../../../provider/gate/report.ts";
 import { gateWithReportsIn } from "../../../provider/promotion-gate.ts";
 import { callContext } from "../support/call-context.ts";
@@ -104,7 +106,7 @@ describe("a gate", () => {
 
   it("sends every smoke prompt", async () => {
     await promotionGate.create(gate({ smokePrompts: ["One.", "Two.", "Three."] }), callContext());
-    expect(router.asked.filter((asked) => asked === "POST /green/chat")).toHaveLength(3);
+    expect(router.asked.filter((asked) => asked === "POST /green/v1/chat/completions")).toHaveLength(3);
   });
 });
 
@@ -299,24 +301,29 @@ describe("a gate with a golden set", () => {
 
   it("does not compare the way back to a release that passed before, only asks whether it is good", async () => {
     besideBlue({}, { completions: () => "Hello there." });
-    for (const recorded of [{ passed: { green: release } }, { approved: { green: release } }]) {
-      const outputs = (await promotionGate.update?.("gate", recorded, flip(), callContext())) ?? {};
-      expect(verdictIn(outputs).status).toBe("pass");
-      expect(outputs["passed"]).toEqual({ green: release });
-    }
+    const passed = { green: { release, rules: digestOf(gateRules(flip())) } };
+    const outputs = (await promotionGate.update?.("gate", { passed }, flip(), callContext())) ?? {};
+    expect(verdictIn(outputs).status).toBe("pass");
+    expect(outputs["passed"]).toEqual(passed);
     besideBlue({}, { completions: () => "No." });
-    const back = promotionGate.update?.("gate", { passed: { green: release } }, flip(), callContext());
+    const back = promotionGate.update?.("gate", { passed }, flip(), callContext());
     await expect(back).rejects.toThrow("golden pass rate: 0 %");
   });
 
   it("remembers what passed when the users go on to the other color", async () => {
     besideBlue();
     const recorded = {
-      passed: { blue: "c".repeat(64), green: "d".repeat(64) },
+      passed: {
+        blue: { release: "c".repeat(64), rules: "earlier" },
+        green: { release: "d".repeat(64), rules: "earlier" },
+      },
       approved: { blue: "c".repeat(64) },
     };
     const outputs = await promotionGate.update?.("gate", recorded, flip(), callContext());
-    expect(outputs?.["passed"]).toEqual({ blue: "c".repeat(64), green: release });
+    expect(outputs?.["passed"]).toEqual({
+      blue: { release: "c".repeat(64), rules: "earlier" },
+      green: { release, rules: digestOf(gateRules(flip())) },
+    });
   });
 });
 
