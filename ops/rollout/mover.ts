@@ -1,11 +1,10 @@
-import { writeFile } from "node:fs/promises";
 import type { Stack } from "@pulumi/pulumi/automation";
 import type { Operation } from "../../infra/operation.ts";
 import type { Weights } from "../../components/color.ts";
 import { withHttp } from "../http.ts";
 import { readLiveRoute, type LiveRoute } from "../live-route.ts";
 import { describeOwner } from "../owner.ts";
-import { readStackFile } from "../project.ts";
+import { readStackFile, writeStackFile } from "../project.ts";
 import type { Terminal } from "../terminal.ts";
 import { runUp } from "../update.ts";
 import type { Session } from "../verb.ts";
@@ -87,7 +86,7 @@ export class Mover {
     const text = await readStackFile(project);
     const edited =
       percent === 100 ? textAt(text, project, plan.to, 0) : textAt(text, project, plan.from, percent);
-    if (edited !== text) await writeFile(project.stackFile, edited);
+    if (edited !== text) await writeStackFile(project, edited);
   }
 }
 
