@@ -4,7 +4,7 @@ import type { Interruption } from "./interruption.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** How often a held lock is tried again, milliseconds. */
-const lookMilliseconds = 2000;
+export const lookMilliseconds = 2000;
 
 /** How long a holder on another machine is waited for, seconds: nobody can see from here whether it lives. */
 const patienceElsewhereSeconds = 600;

@@ -7,7 +7,7 @@ import type { Notification } from "../../../../ops/notifications.ts";
 import type { LogLine, StepFacts } from "../../../../ops/operation-log.ts";
 import { carryOut } from "../../../../ops/rollout/carry-out.ts";
 import type { Sample } from "../../../../ops/rollout/series.ts";
-import { percentOf, weightsAt, type RolloutState } from "../../../../ops/rollout/state.ts";
+import { percentBefore, percentOf, weightsAt, type RolloutState } from "../../../../ops/rollout/state.ts";
 import type { Tools } from "../../../../ops/rollout/tools.ts";
 import type { Wish } from "../../../../ops/rollout/wishes.ts";
 import { startFake, type FakeServer } from "../fake-server.ts";
@@ -45,14 +45,14 @@ interface Seen {
 }
 
 /** A stack whose updates take no time and whose Prometheus knows all at once. */
-async function stage(world: World): Promise<{ tools: Tools; seen: Seen }> {
+async function stage(world: World, first: RolloutState): Promise<{ tools: Tools; seen: Seen }> {
   server = await startFake({ color: "blue" });
   http = new HttpClient({ timeoutSeconds: 2 });
   interruption = listenForInterruption(() => undefined);
   const seen: Seen = { moves: [], states: [], log: [], told: [] };
   let live: LiveRoute = {
     activeColor: "blue",
-    weights: { blue: 100, green: 0 },
+    weights: weightsAt(first.plan, percentLeftBy(first)),
     releases: {},
     shadow: { percent: 0 },
     rejected: {},
@@ -135,7 +135,7 @@ async function stage(world: World): Promise<{ tools: Tools; seen: Seen }> {
       takeRequest: () => Promise.resolve(undefined),
     },
     wishes: {
-      next: () => Promise.resolve(world.wishes?.shift()),
+      next: () => Promise.resolve(live.weights.green > 0 ? world.wishes?.shift() : undefined),
       ask: () => ({ answer: () => world.answers?.shift(), close: () => Promise.resolve() }),
     },
     log: {
@@ -156,13 +156,18 @@ async function stage(world: World): Promise<{ tools: Tools; seen: Seen }> {
   return { tools, seen };
 }
 
+/** Share of the candidate that the process before has left, percent. */
+function percentLeftBy(first: RolloutState): number {
+  return first.phase === "moving" || first.phase === "waiting" ? percentBefore(first) : percentOf(first);
+}
+
 /** Steps of no time. */
 const quick = plan({ intervalSeconds: 0, bakeSeconds: 0, patienceSeconds: 2 });
 const long = plan({ intervalSeconds: 3600, bakeSeconds: 3600 });
 
 async function run(world: World, begun: Partial<RolloutState> = {}) {
-  const { tools, seen } = await stage(world);
   const first = state({ phase: "moving", plan: quick, ...begun });
+  const { tools, seen } = await stage(world, first);
   const ended = await carryOut(first, tools);
   return { ended, ...seen };
 }
@@ -275,14 +280,14 @@ describe("a rollout", () => {
   });
 
   it("goes on from any state that a killed process left", async () => {
-    expect((await run({}, { phase: "finishing", outcome: "promoted" })).moves).toEqual(["finish"]);
+    expect((await run({}, { phase: "finishing", step: 2, outcome: "promoted" })).moves).toEqual(["finish"]);
     expect((await run({}, { phase: "returning", outcome: "aborted", reason: "x" })).moves).toEqual(["back"]);
     expect((await run({}, { phase: "moving", step: 2 })).moves).toEqual(["100 %", "finish"]);
   });
 
   it("tries again where taking the users back fails, and says how to go on where it fails for good", async () => {
     const returning = { phase: "returning", outcome: "aborted", reason: "x" } as const;
-    expect((await run({ backFails: 1 }, returning)).moves).toEqual(["back", "back"]);
+    expect((await run({ backFails: 1 }, returning)).moves).toEqual(["back", "back, made anew"]);
     const failure = run({ backFails: 9 }, returning);
     await expect(failure).rejects.toThrow("no engine");
     await expect(failure).rejects.toMatchObject({
