@@ -184,6 +184,6 @@ describe("the report of a rollout", () => {
     expect(report).toContain("# Rollout of green 2: rolled back");
     expect(report).toContain("Why: it fails.");
     expect(report).toContain("| t1 | rollout step 10 % | 90 % blue, 10 % green | in force | 4.2 s |  |");
-    expect(report).toContain("| watch 10 % | failed requests | 20   of 100 | at most 2 % | breach |");
+    expect(report).toContain("| watch 10 % | failed requests | 20 \\| of 100 | at most 2 % | breach |");
   });
 });
