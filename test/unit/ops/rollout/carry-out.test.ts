@@ -9,9 +9,10 @@ const quick = plan({ intervalSeconds: 0, bakeSeconds: 0, patienceSeconds: 2 });
 const long = plan({ intervalSeconds: 3600, bakeSeconds: 3600 });
 
 async function run(world: World, begun: Partial<RolloutState> = {}) {
-  const set = await stage(world);
+  const first = state({ phase: "moving", plan: quick, ...begun });
+  const set = await stage(world, first);
   try {
-    const ended = await carryOut(state({ phase: "moving", plan: quick, ...begun }), set.tools);
+    const ended = await carryOut(first, set.tools);
     return { ended, ...set.seen };
   } finally {
     await set.close();
@@ -126,14 +127,14 @@ describe("a rollout", () => {
   });
 
   it("goes on from any state that a killed process left", async () => {
-    expect((await run({}, { phase: "finishing", outcome: "promoted" })).moves).toEqual(["finish"]);
+    expect((await run({}, { phase: "finishing", step: 2, outcome: "promoted" })).moves).toEqual(["finish"]);
     expect((await run({}, { phase: "returning", outcome: "aborted", reason: "x" })).moves).toEqual(["back"]);
     expect((await run({}, { phase: "moving", step: 2 })).moves).toEqual(["100 %", "finish"]);
   });
 
   it("tries again where taking the users back fails, and says how to go on where it fails for good", async () => {
     const returning = { phase: "returning", outcome: "aborted", reason: "x" } as const;
-    expect((await run({ backFails: 1 }, returning)).moves).toEqual(["back", "back"]);
+    expect((await run({ backFails: 1 }, returning)).moves).toEqual(["back", "back, made anew"]);
     const failure = run({ backFails: 9 }, returning);
     await expect(failure).rejects.toThrow("no engine");
     await expect(failure).rejects.toMatchObject({

@@ -1,11 +1,11 @@
-import { OperatorError } from "../../../../ops/exit.ts";
+import { LockedError, OperatorError } from "../../../../ops/exit.ts";
 import { HttpClient } from "../../../../ops/http.ts";
 import { listenForInterruption } from "../../../../ops/interruption.ts";
 import type { LiveRoute } from "../../../../ops/live-route.ts";
 import type { Notification } from "../../../../ops/notifications.ts";
 import type { LogLine, StepFacts } from "../../../../ops/operation-log.ts";
 import type { Sample } from "../../../../ops/rollout/series.ts";
-import { percentOf, weightsAt, type RolloutState } from "../../../../ops/rollout/state.ts";
+import { percentBefore, percentOf, weightsAt, type RolloutState } from "../../../../ops/rollout/state.ts";
 import type { Tools } from "../../../../ops/rollout/tools.ts";
 import type { Wish } from "../../../../ops/rollout/wishes.ts";
 import { startFake } from "../fake-server.ts";
@@ -16,11 +16,21 @@ export interface World {
   readonly failing?: (percent: number) => number;
   readonly traffic?: boolean;
   readonly blind?: boolean;
+  /** Heard one after another once the candidate has users. */
   readonly wishes?: Wish[];
+  /** Heard after these updates. */
+  readonly wishAfter?: (moves: readonly string[]) => Wish | undefined;
   readonly answers?: Wish[];
   readonly failsAt?: number;
   readonly backFails?: number;
+  /** Updates that find somebody's lock. */
+  readonly locked?: number;
+  /** Updates that succeed and do not move the users back. */
+  readonly backIdle?: number;
+  readonly renewalRefused?: boolean;
   readonly overtake?: (percent: number) => boolean;
+  /** What differs in the running route at the beginning. */
+  readonly live?: Partial<LiveRoute>;
 }
 
 export interface Seen {
@@ -37,21 +47,33 @@ export interface Stage {
   close(): Promise<void>;
 }
 
+/** Share of the candidate that the process before has left, percent. */
+function percentLeftBy(first: RolloutState): number {
+  return first.phase === "moving" || first.phase === "waiting" ? percentBefore(first) : percentOf(first);
+}
+
 /** A stack whose updates take no time and whose Prometheus knows all at once. */
-export async function stage(world: World): Promise<Stage> {
+export async function stage(world: World, first: RolloutState): Promise<Stage> {
   const server = await startFake({ color: "blue" });
   const http = new HttpClient({ timeoutSeconds: 2 });
   const interruption = listenForInterruption(() => undefined);
   const seen: Seen = { moves: [], states: [], log: [], told: [] };
   let live: LiveRoute = {
     activeColor: "blue",
-    weights: { blue: 100, green: 0 },
+    weights: weightsAt(first.plan, percentLeftBy(first)),
     releases: {},
     shadow: { percent: 0 },
     rejected: {},
+    ...world.live,
   };
   let requests = 0;
   let backs = 0;
+  let locks = world.locked ?? 0;
+  const refusedByLock = () => {
+    locks -= 1;
+    seen.moves.push("locked");
+    return Promise.reject(new LockedError("running", "the stack is locked by ada"));
+  };
   const sample = (labels: Record<string, string>, value: number): Sample => ({ labels, value });
   const tools: Tools = {
     session: {
@@ -90,7 +112,11 @@ export async function stage(world: World): Promise<Stage> {
     mover: {
       step: (current) => {
         const percent = percentOf(current);
+        if (locks > 0) return refusedByLock();
         seen.moves.push(`${percent} %`);
+        const renewal = live.weights[current.plan.to] === percent;
+        if (renewal && world.renewalRefused === true)
+          return Promise.reject(new OperatorError("refused", "somebody holds the lease"));
         if (percent === world.failsAt)
           return Promise.reject(new OperatorError("refused", "the gate said no"));
         live = {
@@ -101,8 +127,10 @@ export async function stage(world: World): Promise<Stage> {
         return Promise.resolve({ seconds: 1, leaseUntil: "2099-01-01T00:00:00.000Z" });
       },
       back: (current, _message, refresh) => {
+        if (locks > 0) return refusedByLock();
         seen.moves.push(refresh ? "back, made anew" : "back");
         backs += 1;
+        if (backs <= (world.backIdle ?? 0)) return Promise.resolve({ seconds: 1 });
         if (backs <= (world.backFails ?? 0)) return Promise.reject(new OperatorError("failed", "no engine"));
         live = { ...live, weights: weightsAt(current.plan, 0) };
         return Promise.resolve({ seconds: 1 });
@@ -128,7 +156,10 @@ export async function stage(world: World): Promise<Stage> {
       takeRequest: () => Promise.resolve(undefined),
     },
     wishes: {
-      next: () => Promise.resolve(world.wishes?.shift()),
+      next: () => {
+        const wish = live.weights[first.plan.to] > 0 ? world.wishes?.shift() : undefined;
+        return Promise.resolve(wish ?? world.wishAfter?.(seen.moves));
+      },
       ask: () => ({ answer: () => world.answers?.shift(), close: () => Promise.resolve() }),
     },
     log: {

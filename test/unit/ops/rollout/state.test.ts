@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { OperatorError } from "../../../../ops/exit.ts";
 import type { LiveRoute } from "../../../../ops/live-route.ts";
 import { begin, takeOver, type Start } from "../../../../ops/rollout/begin.ts";
-import { overtakenBy } from "../../../../ops/rollout/mover.ts";
+import { overtakenBy } from "../../../../ops/rollout/ownership.ts";
 import { rolloutReport } from "../../../../ops/rollout/report.ts";
 import { StateFile } from "../../../../ops/rollout/state-file.ts";
 import { passed, stateOf, weightsAt, type RolloutState } from "../../../../ops/rollout/state.ts";
