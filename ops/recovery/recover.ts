@@ -2,7 +2,7 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import { layoutOf } from "../../toolchain/layout.ts";
 import { withLock } from "../../toolchain/lock.ts";
 import { connectDocker } from "../containers.ts";
-import { LockedError, OperatorError } from "../exit.ts";
+import { LockedError } from "../exit.ts";
 import { askRouter } from "../live-route.ts";
 import { stackLabel, type Project } from "../project.ts";
 import { explained, keepingStackFile } from "../stack.ts";
