@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { goldenChecks } from "../../../../provider/gate/golden-checks.ts";
 import { goldenLimits, type GoldenLimits } from "../../../../provider/gate/golden-limits.ts";
 import type { Measurement, Sample } from "../../../../provider/gate/sample.ts";
-import { percentOf, withoutOutlier } from "../../../../provider/gate/statistics.ts";
+import { mostWithin, percentOf, withoutOutlier } from "../../../../provider/gate/statistics.ts";
 
 const took = (totalMilliseconds: number): Sample => ({
   answered: true,
@@ -64,6 +64,14 @@ describe("the values without an outlier", () => {
 
 describe("a share in percent", () => {
   it("is whole where it can be", () => {
-    for (let part = 0; part <= 100; part += 1) expect(percentOf(part, 100)).toBe(part);
+    for (let part = 0; part <= 100; part += 1) {
+      expect(percentOf(part, 100)).toBe(part);
+      expect(mostWithin(part, 100)).toBe(part);
+    }
+  });
+
+  it("tolerates no part of a request", () => {
+    expect(mostWithin(10, 9)).toBe(0);
+    expect(mostWithin(50, 5)).toBe(2);
   });
 });
