@@ -7,7 +7,7 @@ const rule = z.enum(["kept", "any"]).default("kept");
 
 /** What a candidate must keep of the color that serves; `any` lets it change. */
 export const compatibility = z.object({
-  /** Every operation is there, asks for no more and answers no less. */
+  /** Every operation is there, takes what it took and answers no less. */
   api: rule,
   architecture: rule,
   contextLength: rule,
@@ -50,7 +50,7 @@ function apiContract(candidate: Described, serving: Described, { api: allowed }:
   const check = {
     color: candidate.color,
     check: "API contract",
-    limit: `every operation of ${serving.color}'s, with no more required and no less answered`,
+    limit: `every operation of ${serving.color}'s, taking what it takes and answering no less`,
     cure: `mend ${candidate.color}'s server, or allow it with gate.compatibility.api: any`,
   };
   const asked = (side: Described): Asked => ({
@@ -87,7 +87,7 @@ function historySchema(candidate: Described, serving: Described): GateCheck {
     failure: side.failures?.facts,
     silence: "states no schema",
   });
-  const isStated = other !== undefined || database !== undefined;
+  const isStated = other !== undefined || (database !== undefined && serving.failures?.facts === undefined);
   const unknown = unknownOf(asked(candidate, own !== undefined), asked(serving, isStated), "kept");
   if (own === undefined || unknown !== undefined) {
     const cure = `let ${candidate.color}'s /health/deep state its schema, or let users in all the same with gate.mode: warn`;

@@ -11,6 +11,7 @@ import { measure } from "./measure.ts";
 import type { Reference } from "./reference.ts";
 import type { Measurement } from "./sample.ts";
 import { standingOf } from "./standing.ts";
+import { mostWithin } from "./statistics.ts";
 
 /** A color that wants users. */
 export interface Candidate {
@@ -186,7 +187,7 @@ async function goldenOf(
       items,
       candidate: color,
       reference: "color" in comparedWith ? comparedWith.color : undefined,
-      toleratedFailures: Math.floor((limits.errorPercent * items.length) / 100),
+      toleratedFailures: mostWithin(limits.errorPercent, items.length),
       minimumSamples: limits.minimumSamples,
       // Agreement is about every item; times are told by some.
       referenceSeconds: limits.agreementPercent === undefined ? comparisonSeconds : Infinity,

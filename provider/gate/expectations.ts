@@ -37,8 +37,14 @@ function matchOf(regex: string, answer: string): boolean | undefined {
     );
     return found === true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT")
-      return undefined;
+    if (hasTimedOut(error)) return undefined;
     throw error;
   }
 }
+
+/** By its code: an error of another context is no instance of this one's `Error`. */
+function hasTimedOut(error: unknown): boolean {
+  return typeof error === "object" && error !== null && "code" in error && error.code === timedOut;
+}
+
+const timedOut = "ERR_SCRIPT_EXECUTION_TIMEOUT";

@@ -18,3 +18,8 @@ export function percentOf(part: number, all: number): number {
   // In this order: 7 / 100 * 100 is more than 7.
   return (part * 100) / all;
 }
+
+/** The most of `all` that are no more than `percent` of them. */
+export function mostWithin(percent: number, all: number): number {
+  return Math.floor((percent * all) / 100);
+}
