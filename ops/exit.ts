@@ -42,6 +42,18 @@ export class OperatorError extends Error {
   }
 }
 
+/** What is known of those who hold a lock: `running` on this machine, all `gone` from it, or `elsewhere`. */
+export type LockHeld = "running" | "gone" | "elsewhere";
+
+/** The stack's lock is held: nothing was done, and once it is free the same operation can be tried again. */
+export class LockedError extends OperatorError {
+  readonly held: LockHeld;
+  constructor(held: LockHeld, message: string, cure?: string, options?: ErrorOptions) {
+    super("failed", message, cure, options);
+    this.held = held;
+  }
+}
+
 /** The statuses as lines of help. */
 export function exitHelp(): string {
   const lines = Object.entries(exitCodes).map(

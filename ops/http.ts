@@ -17,26 +17,31 @@ export class HttpClient {
     this.#signal = options.signal;
   }
 
-  /** Sends a request. Throws `OperatorError` (`unhealthy`) where nothing answers. */
+  /**
+   * Sends a request. Throws `OperatorError` (`unhealthy`) where nothing answers; so does the answer's `text()` where its body is
+   * cut.
+   */
   async request(url: string, init: RequestInit = {}): Promise<Response> {
     const signals = [this.#signal, init.signal].filter((signal) => signal !== undefined && signal !== null);
     try {
-      return await fetch(url, {
+      const response = await fetch(url, {
         ...init,
         dispatcher: this.#agent,
         ...(signals.length > 0 && { signal: AbortSignal.any(signals) }),
       });
+      const text = response.text.bind(response);
+      const whole = () => text().catch((error: unknown) => this.#fail(`${url} broke its answer off`, error));
+      Object.defineProperty(response, "text", { value: whole });
+      return response;
     } catch (error) {
-      this.#signal?.throwIfAborted();
-      throw new OperatorError(
-        "unhealthy",
-        `${url} does not answer: ${causeOf(error)}`,
-        "see: npx bluegreen status",
-        {
-          cause: error,
-        },
-      );
+      return this.#fail(`${url} does not answer`, error);
     }
+  }
+
+  #fail(what: string, error: unknown): never {
+    this.#signal?.throwIfAborted();
+    const message = `${what}: ${causeOf(error)}`;
+    throw new OperatorError("unhealthy", message, "see: npx bluegreen status", { cause: error });
   }
 
   /** Sends JSON. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import type { StackConfig } from "../infra/config.ts";
 import { OperatorError } from "./exit.ts";
+import { replaceFile } from "./replace-file.ts";
 import { configValues, encryptedKeysOf } from "./stack-file.ts";
 
 /** A clone of this project and one of its stacks. */
@@ -51,6 +52,11 @@ export async function readStackFile(project: Project): Promise<string> {
       { cause: error },
     );
   }
+}
+
+/** Replaces the stack's file as a whole. */
+export async function writeStackFile({ stackFile }: Project, text: string): Promise<void> {
+  await replaceFile(stackFile, text);
 }
 
 /** The stack's config, checked by the rules that the program has. Throws `OperatorError` with every problem. */

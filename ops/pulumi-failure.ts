@@ -1,12 +1,14 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Exit } from "./exit.ts";
-import { lockRefusal, type Host, type LockHolder } from "./recovery/lock.ts";
+import { lockRefusal, type Host, type LockHolder, type LockVerdict } from "./recovery/lock.ts";
 
 /** A failed `pulumi`, in words for the operator. */
 export interface Explanation {
   readonly exit: Exit;
   readonly message: string;
   readonly cure?: string;
+  /** Who holds the stack's lock, where that is why. */
+  readonly held?: LockVerdict;
 }
 
 /** Explains the output of a failed command; `host` is the machine that it ran on. */

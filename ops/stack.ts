@@ -1,9 +1,9 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { CommandError, LocalWorkspace, Stack, StackNotFoundError } from "@pulumi/pulumi/automation";
 import { detachedPulumi } from "./detached-pulumi.ts";
-import { OperatorError } from "./exit.ts";
+import { LockedError, OperatorError } from "./exit.ts";
 import type { Interruption } from "./interruption.ts";
-import { readStackFile, type Project } from "./project.ts";
+import { readStackFile, writeStackFile, type Project } from "./project.ts";
 import { explainFailure } from "./pulumi-failure.ts";
 import { thisHost } from "./recovery/this-host.ts";
 import { restored } from "./stack-file.ts";
@@ -43,7 +43,7 @@ export async function keepingStackFile<T>(project: Project, operation: () => Pro
   } finally {
     const after = await readFile(project.stackFile, "utf8");
     const wanted = restored(before, after);
-    if (wanted !== after) await writeFile(project.stackFile, wanted);
+    if (wanted !== after) await writeStackFile(project, wanted);
   }
 }
 
@@ -53,7 +53,8 @@ export async function explained<T>(operation: () => Promise<T>): Promise<T> {
     return await operation();
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    const { exit, message, cure } = explainFailure(error.message, thisHost);
+    const { exit, message, cure, held } = explainFailure(error.message, thisHost);
+    if (held !== undefined) throw new LockedError(held, message, cure, { cause: error });
     throw new OperatorError(exit, message, cure, { cause: error });
   }
 }

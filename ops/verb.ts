@@ -1,3 +1,4 @@
+import { CommandError } from "@pulumi/pulumi/automation";
 import { Command, CommanderError } from "commander";
 import { exitCodes, exitHelp, OperatorError, type Exit } from "./exit.ts";
 import { InterruptedError, listenForInterruption, type Interruption } from "./interruption.ts";
@@ -53,7 +54,7 @@ export function onCall<Options>(verb: Command, root: string, work: Work<Options>
 
 /** Tells what went wrong, and which exit status that is. Only what nobody expected shows a stack trace. */
 function report(error: unknown, terminal: Terminal, interruption: Interruption): Exit {
-  if (error instanceof InterruptedError || interruption.graceful.aborted) {
+  if (wasStopped(error, interruption)) {
     terminal.note("stopped");
     terminal.result({ error: { exit: "interrupted", message: "stopped by a signal" } });
     return "interrupted";
@@ -63,6 +64,16 @@ function report(error: unknown, terminal: Terminal, interruption: Interruption):
   if (cure !== undefined) terminal.note(`${terminal.paint("bold", "do:")} ${cure}`);
   terminal.result({ error: { exit, message, ...(cure !== undefined && { cure }) } });
   return exit;
+}
+
+/**
+ * Whether the signal is why the work ended. What a verb itself says went wrong is told, a way back that failed above all; a
+ * `pulumi` that the signal reached too says nothing of its own.
+ */
+export function wasStopped(error: unknown, { graceful }: Pick<Interruption, "graceful">): boolean {
+  if (error instanceof InterruptedError) return true;
+  if (!graceful.aborted) return false;
+  return !(error instanceof OperatorError) || error.cause instanceof CommandError;
 }
 
 function explain(error: unknown): { exit: Exit; message: string; cure?: string | undefined } {

@@ -43,13 +43,23 @@ const verdictWords: Readonly<Record<LockVerdict, string>> = {
 };
 
 /** Why a locked stack cannot be updated, and what to do about it. */
-export function lockRefusal(holders: readonly LockHolder[], host: Host): { message: string; cure: string } {
+export function lockRefusal(
+  holders: readonly LockHolder[],
+  host: Host,
+): { message: string; cure: string; held: LockVerdict } {
   const judged = holders.map((holder) => ({ holder, verdict: judgeLock(holder, host) }));
   const who = judged.map(({ holder, verdict }) => `${describeHolder(holder)} (${verdictWords[verdict]})`);
   return {
     message: `the stack is locked by ${who.length > 0 ? who.join("; ") : "another update"}`,
     cure: cureOf(judged),
+    held: heldOf(judged.map(({ verdict }) => verdict)),
   };
+}
+
+/** One that lives decides; a holder that is not named may be anywhere. */
+function heldOf(verdicts: readonly LockVerdict[]): LockVerdict {
+  if (verdicts.includes("running")) return "running";
+  return verdicts.length > 0 && verdicts.every((verdict) => verdict === "gone") ? "gone" : "elsewhere";
 }
 
 function cureOf(judged: readonly { holder: LockHolder; verdict: LockVerdict }[]): string {

@@ -2,7 +2,7 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import { layoutOf } from "../../toolchain/layout.ts";
 import { withLock } from "../../toolchain/lock.ts";
 import { connectDocker } from "../containers.ts";
-import { OperatorError } from "../exit.ts";
+import { LockedError } from "../exit.ts";
 import { askRouter } from "../live-route.ts";
 import { stackLabel, type Project } from "../project.ts";
 import { explained, keepingStackFile } from "../stack.ts";
@@ -48,11 +48,15 @@ async function clearLocks(project: Project, tell: Tell): Promise<string[]> {
   const locks = await readLocks(project);
   const held = locks.filter(({ holder }) => judgeLock(holder, thisHost) !== "gone");
   if (held.length > 0) {
-    const { message, cure } = lockRefusal(
+    const {
+      message,
+      cure,
+      held: verdict,
+    } = lockRefusal(
       held.map(({ holder }) => holder),
       thisHost,
     );
-    throw new OperatorError("failed", message, cure);
+    throw new LockedError(verdict, message, cure);
   }
   const steps: string[] = [];
   for (const lock of locks) {

@@ -4,7 +4,7 @@ import type { LiveRoute } from "../live-route.ts";
 import { operationId } from "../operation-id.ts";
 import { describeOwner, whereIs, type Owner } from "../owner.ts";
 import type { Host } from "../recovery/lock.ts";
-import { inWords, sameWeights } from "./mover.ts";
+import { inWords, sameWeights } from "./in-words.ts";
 import type { RolloutPlan } from "./plan.ts";
 import { weightsAt, type RolloutState } from "./state.ts";
 

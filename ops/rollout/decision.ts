@@ -21,6 +21,8 @@ export type Decision =
   | { readonly act: "back"; readonly outcome: Outcome; readonly reason: string }
   | { readonly act: "leave"; readonly reason: string };
 
+const paused = "paused: npx bluegreen rollout --approve goes on, --abort takes the users back";
+
 /**
  * Decides a moment of a step. A breach goes back at once; a step is passed only by figures, at its end; what cannot be judged
  * within the plan's patience goes back too. So nobody is promoted blind.
@@ -33,6 +35,8 @@ export function decide(state: RolloutState, moment: Moment): Decision {
   if (overtaken !== undefined) return { act: "leave", reason: overtaken };
   if (judgement?.status === "breach")
     return { act: "back", outcome: "rolledBack", reason: `${where}: ${reasonOf(judgement, "breach")}` };
+  // Between other steps a paused rollout waits for approval; after the last one there is only the end.
+  if (isLast(plan, step) && state.paused) return { act: "hold", why: paused };
   if (isLast(plan, step) && plan.bakeSeconds === 0) return { act: "go on" };
   if (judgement === undefined) {
     if (blindSeconds < plan.patienceSeconds) return { act: "hold", why: "Prometheus does not answer" };

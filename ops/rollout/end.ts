@@ -1,16 +1,23 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { Weights } from "../../components/color.ts";
+import { outwaitingLock } from "../busy-lock.ts";
 import { secondsSince } from "../elapsed.ts";
 import { OperatorError } from "../exit.ts";
+import { lateInterruption } from "../interruption.ts";
 import { duration } from "../table.ts";
 import { provenWarm } from "../warm.ts";
-import { inWords } from "./mover.ts";
+import { inWords, sameWeights } from "./in-words.ts";
+import { left } from "./leave.ts";
+import { strangerOn } from "./ownership.ts";
 import { returnTries, warmSeconds } from "./settings.ts";
-import { percentOf, weightsAt, type Outcome, type RolloutState } from "./state.ts";
+import { percentOf, turnedBack, weightsAt, type Outcome, type RolloutState } from "./state.ts";
 import { tell, type Tools } from "./tools.ts";
 
 /** Takes the users back to the color that served before, once that one is proven warm, and ends the lease. */
 export async function takeBack(state: RolloutState, tools: Tools): Promise<RolloutState> {
   const { plan, outcome = "failed", reason = "" } = state;
+  const stranger = strangerOn(await tools.mover.live(), state, new Date());
+  if (stranger !== undefined) return left(state, stranger.reason, tools);
   const started = performance.now();
   tools.session.terminal.print(`          back to ${plan.from}: ${reason}`);
   const health = await provenWarm(tools.http, tools.url, plan.from, warmSeconds);
@@ -24,8 +31,10 @@ export async function takeBack(state: RolloutState, tools: Tools): Promise<Rollo
     ...(health.reason !== undefined && { reason: health.reason }),
   });
   const message = `rollback: ${wordOf(outcome)}: ${reason}`;
-  const moved = await tried(tools, () => tools.mover.back(state, message.slice(0, 500), !health.ready));
   const to = weightsAt(plan, 0);
+  const moved = await tried(tools, to, (again) =>
+    tools.mover.back(state, message.slice(0, 500), again || !health.ready),
+  );
   await tell(tools, {
     event: outcome,
     text: `${wordOf(outcome)}: ${inWords(to)}, after ${duration(moved.seconds)}; ${plan.from} was ${warm}; ${reason}`,
@@ -39,13 +48,17 @@ export async function takeBack(state: RolloutState, tools: Tools): Promise<Rollo
   return { ...state, phase: "ended" };
 }
 
-/** Leaves the users with the candidate and ends the lease. */
+/** Leaves the users with the candidate and ends the lease, unless the operator wants them back in the last moment. */
 export async function finish(state: RolloutState, tools: Tools): Promise<RolloutState> {
   const { plan, version } = state;
-  const { seconds } = await tried(tools, () =>
-    tools.mover.finish(state, `rollout of ${plan.to} ${version}: promoted`),
-  );
+  const stranger = strangerOn(await tools.mover.live(), state, new Date());
+  if (stranger !== undefined) return left(state, stranger.reason, tools);
+  if ((await tools.wishes.next()) === "abort")
+    return turnedBack(state, "aborted", "the operator asked for it");
   const weights = weightsAt(plan, 100);
+  const { seconds } = await tried(tools, weights, (again) =>
+    tools.mover.finish(state, `rollout of ${plan.to} ${version}: promoted`, again),
+  );
   await tell(tools, {
     event: "promoted",
     text: `promoted: ${plan.to} ${version} has all the users`,
@@ -58,17 +71,32 @@ export async function finish(state: RolloutState, tools: Tools): Promise<Rollout
   return { ...state, phase: "ended", outcome: "promoted" };
 }
 
-/** Whoever has to go back tries again; the last failure says how to go on by hand. */
-async function tried<T>({ session }: Tools, operation: () => Promise<T>): Promise<T> {
+/**
+ * An update that has to succeed, until the route says so: it is tried again, and asks then what runs; the last failure says how to
+ * go on by hand. Somebody else's lock is waited for.
+ */
+async function tried<T>(
+  { session, mover }: Tools,
+  wanted: Weights,
+  operation: (again: boolean) => Promise<T>,
+): Promise<T> {
+  const late = { ...session, interruption: lateInterruption(session.interruption) };
   for (let turn = 1; ; turn += 1) {
     session.interruption.forced.throwIfAborted();
     try {
-      return await operation();
+      const result = await outwaitingLock(late, () => operation(turn > 1));
+      const live = await mover.live();
+      if (live === undefined || sameWeights(live.weights, wanted)) return result;
+      throw new OperatorError(
+        "failed",
+        `the update succeeded, and the route is ${inWords(live.weights)} instead of ${inWords(wanted)}`,
+        "see: npx bluegreen status",
+      );
     } catch (error) {
       if (!(error instanceof OperatorError)) throw error;
       if (turn === returnTries) {
         throw new OperatorError(
-          error.exit,
+          "failed",
           error.message,
           `${error.cure === undefined ? "" : `${error.cure}; then `}npx bluegreen rollout --resume, which tries it again`,
           { cause: error },

@@ -32,13 +32,17 @@ export function prometheusOf(http: HttpClient, { prometheusUrl }: StackOutputs, 
   );
 }
 
-/** Everything that a rollout works with. `stack` is one that only a second signal stops. */
+/**
+ * Everything that a rollout works with. `stack` is one that only a second signal stops; `stale`: a process before was killed on
+ * the way.
+ */
 export async function equip(
   session: Session,
   stack: Stack,
   outputs: StackOutputs,
   operation: string,
   http: HttpClient,
+  stale: boolean,
 ): Promise<Tools> {
   const { project, terminal } = session;
   const { monitoring } = await readConfig(project);
@@ -51,7 +55,7 @@ export async function equip(
     url: outputs.url,
     prometheus: prometheusOf(http, outputs, project.name),
     scrapeSeconds: monitoring.scrapeIntervalSeconds,
-    mover: new Mover(stack, lateSession(session), outputs.url),
+    mover: new Mover(stack, lateSession(session), outputs.url, stale),
     file,
     wishes: new Wishes(session, file),
     log: new OperationLog(project, "rollout", operation),

@@ -24,7 +24,7 @@ export interface Rules {
   readonly kpis: readonly Kpi[];
 }
 
-/** p95 of the color that served before, of an earlier step: at 100 % nobody is left to measure it. */
+/** p95 of the color that served before, the greatest of the steps so far: at 100 % nobody is left to measure it. */
 export interface Reference {
   readonly p95Milliseconds?: number | undefined;
   readonly timeToFirstTokenMilliseconds?: number | undefined;
@@ -66,6 +66,18 @@ export function referenceOf(active: ColorFigures, minimumSamples: number, before
   return {
     p95Milliseconds: p95 ?? before.p95Milliseconds,
     timeToFirstTokenMilliseconds: first ?? before.timeToFirstTokenMilliseconds,
+  };
+}
+
+/** The greater of each: a color is slower with all the users than with half of them, and the last step has them all. */
+export function greater(left: Reference, right: Reference): Reference {
+  const of = (key: keyof Reference) => {
+    const known = [left[key], right[key]].filter((value) => value !== undefined);
+    return known.length === 0 ? undefined : Math.max(...known);
+  };
+  return {
+    p95Milliseconds: of("p95Milliseconds"),
+    timeToFirstTokenMilliseconds: of("timeToFirstTokenMilliseconds"),
   };
 }
 

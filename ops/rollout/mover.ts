@@ -1,18 +1,17 @@
-import { writeFile } from "node:fs/promises";
 import type { Stack } from "@pulumi/pulumi/automation";
 import type { Operation } from "../../infra/operation.ts";
-import type { Weights } from "../../components/color.ts";
+import { LockedError } from "../exit.ts";
 import { withHttp } from "../http.ts";
 import { readLiveRoute, type LiveRoute } from "../live-route.ts";
 import { describeOwner } from "../owner.ts";
-import { readStackFile } from "../project.ts";
+import { readStackFile, writeStackFile } from "../project.ts";
+import { recover } from "../recovery/recover.ts";
 import type { Terminal } from "../terminal.ts";
-import { runUp } from "../update.ts";
+import { runUp, type UpdateOutcome, type UpPlan } from "../update.ts";
 import type { Session } from "../verb.ts";
-import { lengthOf } from "./plan.ts";
-import { leaseMarginSeconds } from "./settings.ts";
+import { leaseSeconds } from "./settings.ts";
 import { textAt } from "./stack-text.ts";
-import { percentOf, weightsAt, type RolloutState } from "./state.ts";
+import { percentOf, type RolloutState } from "./state.ts";
 
 /** An update of a rollout that succeeded. */
 export interface Move {
@@ -26,21 +25,35 @@ export class Mover {
   readonly #stack: Stack;
   readonly #session: Session;
   readonly #url: string;
+  #stale: boolean;
 
-  /** `session` is one that the first Ctrl-C does not stop. */
-  constructor(stack: Stack, session: Session, url: string) {
+  /**
+   * `session` is one that the first Ctrl-C does not stop. `stale`: a process before this one was killed, perhaps in an update, so
+   * that the first update has to ask what runs.
+   */
+  constructor(stack: Stack, session: Session, url: string, stale: boolean) {
     this.#stack = stack;
     this.#session = { ...session, terminal: withoutEngineOutput(session.terminal) };
     this.#url = url;
+    this.#stale = stale;
   }
 
-  /** Brings the candidate to the share of the state's step, and holds, or renews, the lease. Throws `OperatorError`. */
+  /**
+   * Brings the candidate to the share of the state's step, and holds, or renews, the lease. Where that fails, the file is as
+   * before. Throws `OperatorError`.
+   */
   async step(state: RolloutState, message: string): Promise<Move> {
-    const length = lengthOf(state.plan, state.step) + state.plan.patienceSeconds;
-    const until = new Date(Date.now() + (length + leaseMarginSeconds) * 1000).toISOString();
+    const until = new Date(Date.now() + leaseSeconds * 1000).toISOString();
     const lease = { id: state.id, holder: describeOwner(state.owner), until };
-    const seconds = await this.#update(state, percentOf(state), { lease }, message, false);
-    return { seconds, leaseUntil: until };
+    const { project } = this.#session;
+    const before = await readStackFile(project);
+    try {
+      const seconds = await this.#update(state, percentOf(state), { lease }, message, false);
+      return { seconds, leaseUntil: until };
+    } catch (error) {
+      await writeStackFile(project, before);
+      throw error;
+    }
   }
 
   /** Takes the users back and ends the lease; `refresh` makes anew what is gone. Throws `OperatorError`. */
@@ -51,9 +64,9 @@ export class Mover {
     return { seconds: await this.#update(state, 0, operation, message, refresh) };
   }
 
-  /** Leaves the users with the candidate and ends the lease. Throws `OperatorError`. */
-  async finish(state: RolloutState, message: string): Promise<Move> {
-    return { seconds: await this.#update(state, 100, { endLease: state.id }, message, false) };
+  /** Leaves the users with the candidate and ends the lease; `refresh` asks first what runs. Throws `OperatorError`. */
+  async finish(state: RolloutState, message: string, refresh: boolean): Promise<Move> {
+    return { seconds: await this.#update(state, 100, { endLease: state.id }, message, refresh) };
   }
 
   /** Puts the file back without an update. */
@@ -78,8 +91,21 @@ export class Mover {
     refresh: boolean,
   ): Promise<number> {
     await this.#write(state, percent);
-    const { seconds } = await runUp(this.#stack, this.#session, { refresh, operation, message });
+    const plan = { refresh: refresh || this.#stale, operation, message };
+    const { seconds } = await this.#up(plan);
+    this.#stale = false;
     return seconds;
+  }
+
+  /** A lock whose holder is gone is in nobody's way: it is removed, with what else that one has left. */
+  async #up(plan: UpPlan): Promise<UpdateOutcome> {
+    try {
+      return await runUp(this.#stack, this.#session, plan);
+    } catch (error) {
+      if (!(error instanceof LockedError) || error.held !== "gone") throw error;
+      await recover(this.#stack, this.#url, this.#session);
+      return runUp(this.#stack, this.#session, { ...plan, refresh: true });
+    }
   }
 
   async #write({ plan }: RolloutState, percent: number): Promise<void> {
@@ -87,29 +113,8 @@ export class Mover {
     const text = await readStackFile(project);
     const edited =
       percent === 100 ? textAt(text, project, plan.to, 0) : textAt(text, project, plan.from, percent);
-    if (edited !== text) await writeFile(project.stackFile, edited);
+    if (edited !== text) await writeStackFile(project, edited);
   }
-}
-
-/** What is not this rollout's any more, in a sentence; undefined where the route is as its step says. */
-export function overtakenBy(live: LiveRoute | undefined, state: RolloutState): string | undefined {
-  if (live === undefined) return undefined;
-  const wanted = weightsAt(state.plan, percentOf(state));
-  const foreign = live.lease !== undefined && live.lease.id !== state.id;
-  if (foreign) return `${live.lease.holder} holds the lease on the route now`;
-  if (sameWeights(live.weights, wanted)) return undefined;
-  return `somebody else moved the users: the route is ${inWords(live.weights)}, this step's is ${inWords(wanted)}`;
-}
-
-export function sameWeights(left: Weights, right: Weights): boolean {
-  return left.blue === right.blue && left.green === right.green;
-}
-
-/** `90 % blue, 10 % green` */
-export function inWords(weights: Weights): string {
-  const [more, less] =
-    weights.blue >= weights.green ? (["blue", "green"] as const) : (["green", "blue"] as const);
-  return [more, less].map((color) => `${weights[color]} % ${color}`).join(", ");
 }
 
 /** An update's rows say nothing new at every step; what fails is told by its error. */

@@ -29,13 +29,18 @@ async function seriesOf(prometheus: Asked, color: Color, at: Date): Promise<Colo
   return { requests, durations, firstTokens };
 }
 
-/** Both colors and the KPIs in a window. Throws `OperatorError` where Prometheus does not answer. */
+/**
+ * Both colors and the KPIs in a window; undefined where a color's requests were not scraped at its start, for the router's exporter
+ * begins with zeros: whatever is there later would count from its beginning, not from this window's. Throws `OperatorError` where Prometheus does not answer.
+ */
 export async function observeStep(
   prometheus: Asked,
   { from, to, kpis }: RolloutPlan,
   start: Date,
   end: Date,
-): Promise<Observation> {
+): Promise<Observation | undefined> {
+  const scraped = await Promise.all([to, from].map((color) => prometheus.query(requestsQuery(color), start)));
+  if (scraped.some((series) => series.length === 0)) return undefined;
   const words = { color: to, active: from, windowSeconds: (end.getTime() - start.getTime()) / 1000 };
   const [candidate, active, values] = await Promise.all([
     observeColor(prometheus, to, start, end),

@@ -3,7 +3,7 @@ import { otherColor } from "../../components/color.ts";
 import type { LogLine } from "../operation-log.ts";
 import { markdownTable } from "../../provider/report-folder.ts";
 import { duration } from "../table.ts";
-import { inWords } from "./mover.ts";
+import { inWords } from "./in-words.ts";
 import type { RolloutState } from "./state.ts";
 
 const check = z.object({ check: z.string(), value: z.string(), limit: z.string(), status: z.string() });

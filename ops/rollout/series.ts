@@ -6,17 +6,24 @@ export interface Sample {
 
 /**
  * How much each counter grew between two instants. A series that was not there before began at 0, which `increase()` would
- * miss; one that is smaller than before began anew, and has grown by what it is.
+ * miss; one that is smaller than before began anew, and has grown by what it is. A histogram's buckets begin anew together.
  */
 export function growthOf(before: readonly Sample[], after: readonly Sample[]): Sample[] {
-  const earlier = new Map(before.map((sample) => [keyOf(sample), sample.value]));
-  return after.map((sample) => {
-    const start = earlier.get(keyOf(sample)) ?? 0;
-    return { labels: sample.labels, value: sample.value >= start ? sample.value - start : sample.value };
-  });
+  const earlier = new Map(before.map((sample) => [keyOf(sample.labels), sample.value]));
+  const start = ({ labels }: Sample) => earlier.get(keyOf(labels)) ?? 0;
+  const anew = new Set(after.filter((sample) => sample.value < start(sample)).map(counterOf));
+  return after.map((sample) => ({
+    labels: sample.labels,
+    value: anew.has(counterOf(sample)) ? sample.value : sample.value - start(sample),
+  }));
 }
 
-function keyOf({ labels }: Sample): string {
+/** The histogram that a bucket belongs to; any other series is its own. */
+function counterOf({ labels: { le: _bound, ...labels } }: Sample): string {
+  return keyOf(labels);
+}
+
+function keyOf(labels: Sample["labels"]): string {
   return JSON.stringify(Object.entries(labels).sort(([left], [right]) => (left < right ? -1 : 1)));
 }
 

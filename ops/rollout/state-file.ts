@@ -1,8 +1,9 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { layoutOf } from "../../toolchain/layout.ts";
 import { OperatorError } from "../exit.ts";
 import { shortName, type Project } from "../project.ts";
+import { replaceFile } from "../replace-file.ts";
 import { stateOf, type RolloutState } from "./state.ts";
 
 /** What another shell asks of a rollout that runs. */
@@ -35,7 +36,7 @@ export class StateFile {
 
   /** Replaces the file as a whole: whoever reads it finds the old or the new state. */
   async write(state: RolloutState): Promise<void> {
-    await replace(this.path, `${JSON.stringify(state, null, 2)}\n`);
+    await replaceFile(this.path, `${JSON.stringify(state, null, 2)}\n`);
   }
 
   /** Forgets the rollout, with what was asked of it: its stack is gone. */
@@ -44,7 +45,7 @@ export class StateFile {
   }
 
   async ask(request: RolloutRequest): Promise<void> {
-    await replace(this.#requestPath, request);
+    await replaceFile(this.#requestPath, request);
   }
 
   /** Takes what was asked, once. */
@@ -54,13 +55,6 @@ export class StateFile {
     await rm(this.#requestPath, { force: true });
     return requests.find((request) => request === text);
   }
-}
-
-async function replace(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const fresh = `${path}.${process.pid}.new`;
-  await writeFile(fresh, text);
-  await rename(fresh, path);
 }
 
 async function textOf(path: string): Promise<string | undefined> {

@@ -71,11 +71,17 @@ const schema = z.object({
   since: z.string().optional(),
   /** Until when the route keeps others out, ISO 8601. */
   leaseUntil: z.string().optional(),
+  /** Before this time a lease that could not be renewed is not tried again, ISO 8601. */
+  renewAfter: z.string().optional(),
+  /** From when the step's figures are counted, where there were none at its first scrape, ISO 8601. */
+  countedFrom: z.string().optional(),
   /** Since when Prometheus has not answered, ISO 8601. */
   blindSince: z.string().optional(),
   reference,
   /** A person wants the rollout to stay at this step. */
   paused: z.boolean(),
+  /** A person has let the next step go on while this one was watched. */
+  approved: z.boolean().optional(),
   outcome: z.enum(outcomes).optional(),
   reason: z.string().optional(),
 });
@@ -106,8 +112,16 @@ export function weightsAt({ from }: RolloutPlan, percent: number): Weights {
 /** The state once a step has passed. */
 export function passed(state: RolloutState): RolloutState {
   if (isLast(state.plan, state.step)) return { ...state, phase: "finishing", outcome: "promoted" };
-  const waits = state.plan.approve || state.paused;
-  return { ...state, step: state.step + 1, phase: waits ? "waiting" : "moving" };
+  const { approved = false, ...rest } = state;
+  const waits = (state.plan.approve && !approved) || state.paused;
+  return { ...rest, step: state.step + 1, phase: waits ? "waiting" : "moving" };
+}
+
+/** The state once a person has asked to stay, or to go on, while a step moves or is watched. */
+export function heard(state: RolloutState, wish: "approve" | "pause"): RolloutState {
+  return wish === "pause"
+    ? { ...state, paused: true, approved: false }
+    : { ...state, paused: false, approved: state.plan.approve };
 }
 
 /** The state once it is decided that users go back. */

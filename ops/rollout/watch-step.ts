@@ -1,12 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { OperatorError } from "../exit.ts";
 import { decide, type Decision } from "./decision.ts";
-import { judge, referenceOf, type Judgement } from "./judgement.ts";
-import { renewed } from "./move.ts";
-import { overtakenBy } from "./mover.ts";
+import { greater, judge, referenceOf, type Judgement, type Reference } from "./judgement.ts";
+import { left } from "./leave.ts";
+import { renewed } from "./lease.ts";
+import { overtakenBy } from "./ownership.ts";
 import { observeStep } from "./observe.ts";
-import { passed, percentOf, turnedBack, weightsAt, type RolloutState } from "./state.ts";
-import { tell, type Tools } from "./tools.ts";
+import { heard, passed, percentOf, turnedBack, weightsAt, type RolloutState } from "./state.ts";
+import type { Tools } from "./tools.ts";
 
 /** Nothing is known yet: the window has to begin after the step's first scrape. */
 const nothingYet: Judgement = {
@@ -21,33 +22,35 @@ export async function watchStep(state: RolloutState, tools: Tools): Promise<Roll
   let current = state;
   let said = "";
   for (;;) {
+    // Whoever has moved the users meanwhile is not to lose them to a renewal.
+    const overtaken = overtakenBy(await tools.mover.live(), current);
+    if (overtaken !== undefined) return left(current, overtaken, tools);
     const held = await renewed(current, tools);
     if (held !== current) current = await kept(held, tools);
     const wish = await tools.wishes.next();
     if (wish === "abort") return turnedBack(current, "aborted", "the operator asked for it");
-    if (wish !== undefined) current = await kept({ ...current, paused: wish === "pause" }, tools);
+    if (wish !== undefined) current = await kept(heard(current, wish), tools);
 
-    const { decision, judgement, next } = await look(current, tools);
+    const seen = await look(current, tools);
+    const { decision, judgement, next } = seen;
     current = next;
-    const words = wordsOf(decision, judgement);
+    const words = wordsOf(current, decision, judgement);
     if (words !== said) tools.session.terminal.note(`          ${words}`);
     said = words;
-    if (decision.act !== "hold") return await concluded(current, decision, judgement, tools);
+    if (decision.act !== "hold") return await concluded(current, decision, seen, tools);
     await delay(tools.scrapeSeconds * 1000, undefined, { signal: tools.session.interruption.graceful }).catch(
       () => undefined,
     );
   }
 }
 
-interface Look {
+interface Look extends Figures {
   readonly decision: Decision;
-  readonly judgement: Judgement | undefined;
-  readonly next: RolloutState;
 }
 
 async function look(state: RolloutState, tools: Tools): Promise<Look> {
   const now = new Date();
-  const { judgement, next } = await figures(state, now, tools);
+  const { judgement, next, lately } = await figures(state, now, tools);
   const overtaken = overtakenBy(await tools.mover.live(), state);
   const decision = decide(next, {
     elapsedSeconds: secondsSince(state.since, now),
@@ -55,36 +58,47 @@ async function look(state: RolloutState, tools: Tools): Promise<Look> {
     blindSeconds: secondsSince(next.blindSince, now),
     ...(overtaken !== undefined && { overtaken }),
   });
-  return { decision, judgement, next };
+  return { decision, judgement, next, lately };
 }
 
-async function figures(
-  state: RolloutState,
-  now: Date,
-  tools: Tools,
-): Promise<{ judgement: Judgement | undefined; next: RolloutState }> {
+interface Figures {
+  /** Undefined where Prometheus did not answer. */
+  readonly judgement: Judgement | undefined;
+  readonly next: RolloutState;
+  /** What the other color's users met in this step. */
+  readonly lately: Reference;
+}
+
+async function figures(state: RolloutState, now: Date, tools: Tools): Promise<Figures> {
   const { plan } = state;
   // One scrape after the switch: whatever is counted from there on, this step's users brought.
-  const start = new Date(Date.parse(state.since ?? now.toISOString()) + (tools.scrapeSeconds + 1) * 1000);
-  if (now <= start) return { judgement: nothingYet, next: state };
+  const first = Date.parse(state.since ?? now.toISOString()) + (tools.scrapeSeconds + 1) * 1000;
+  const start = new Date(state.countedFrom ?? first);
+  if (now <= start) return { judgement: nothingYet, next: state, lately: {} };
   try {
     const observation = await observeStep(tools.prometheus, plan, start, now);
-    const reference = referenceOf(observation.active, plan.minimumSamples, state.reference);
     const { blindSince, ...sighted } = state;
-    return { judgement: judge(observation, plan, reference), next: { ...sighted, reference } };
+    // The next look counts from here, if this instant was scraped.
+    if (observation === undefined)
+      return { judgement: nothingYet, next: { ...sighted, countedFrom: now.toISOString() }, lately: {} };
+    return {
+      judgement: judge(observation, plan, state.reference),
+      next: sighted,
+      lately: referenceOf(observation.active, plan.minimumSamples, {}),
+    };
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;
     const blindSince = state.blindSince ?? now.toISOString();
     const next = { ...state, blindSince };
     if (state.blindSince === undefined) await tools.file.write(next);
-    return { judgement: undefined, next };
+    return { judgement: undefined, next, lately: {} };
   }
 }
 
 async function concluded(
   state: RolloutState,
   decision: Exclude<Decision, { act: "hold" }>,
-  judgement: Judgement | undefined,
+  { judgement, lately }: Look,
   tools: Tools,
 ): Promise<RolloutState> {
   const weights = weightsAt(state.plan, percentOf(state));
@@ -94,20 +108,12 @@ async function concluded(
   switch (decision.act) {
     case "go on":
       await tools.log.add({ ...facts, outcome: "passed", ...checks });
-      return passed(state);
+      return passed({ ...state, reference: greater(state.reference, lately) });
     case "back":
       await tools.log.add({ ...facts, outcome: decision.outcome, reason: decision.reason, ...checks });
       return turnedBack(state, decision.outcome, decision.reason);
     case "leave":
-      await tell(tools, {
-        event: "overtaken",
-        text: `left as it is: ${decision.reason}`,
-        ...facts,
-        step: "end",
-        outcome: "overtaken",
-        reason: decision.reason,
-      });
-      return { ...state, phase: "ended", outcome: "overtaken", reason: decision.reason };
+      return left(state, decision.reason, tools);
   }
 }
 
@@ -120,10 +126,10 @@ function secondsSince(time: string | undefined, now: Date): number {
   return time === undefined ? 0 : (now.getTime() - Date.parse(time)) / 1000;
 }
 
-function wordsOf(decision: Decision, judgement: Judgement | undefined): string {
+function wordsOf(state: RolloutState, decision: Decision, judgement: Judgement | undefined): string {
   if (decision.act === "leave" || decision.act === "back") return decision.reason;
   if (decision.act === "go on") return "passed";
-  if (judgement === undefined) return decision.why;
+  if (judgement === undefined || state.paused) return decision.why;
   if (judgement.status === "pass") return "good so far";
   const missing = judgement.checks.find(({ status }) => status === "inconclusive");
   return missing === undefined ? "waiting for figures" : `still missing: ${missing.check}`;

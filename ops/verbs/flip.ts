@@ -7,7 +7,7 @@ import { confirmed } from "../confirmation.ts";
 import { OperatorError, type Exit } from "../exit.ts";
 import { decideFlip, mustRevert } from "../flip-decision.ts";
 import { knownRoute } from "../live-route.ts";
-import { readConfig, readStackFile } from "../project.ts";
+import { readConfig, readStackFile, writeStackFile } from "../project.ts";
 import { withActiveColor } from "../stack-file.ts";
 import { requireOutputs } from "../stack-outputs.ts";
 import { requireStack } from "../stack.ts";
@@ -129,14 +129,14 @@ async function update(
   session: Session,
 ): Promise<UpdateOutcome> {
   const { project, terminal } = session;
-  await writeFile(project.stackFile, after);
+  await writeStackFile(project, after);
   try {
     const message = `flip to ${color}`;
     return await runUp(stack, session, { refresh: false, message, ...(force && { operation: { force } }) });
   } catch (error) {
     const live = (await knownRoute(url))?.activeColor;
     if (mustRevert(color, live)) {
-      await writeFile(project.stackFile, before);
+      await writeStackFile(project, before);
       terminal.note(`${basename(project.stackFile)} is as before: ${live ?? "the old color"} serves`);
     } else {
       terminal.note(

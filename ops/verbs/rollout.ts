@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { colors } from "../../components/color.ts";
+import { outwaitingLock } from "../busy-lock.ts";
 import { confirmed } from "../confirmation.ts";
 import { OperatorError, type Exit } from "../exit.ts";
 import { withHttp, type HttpClient } from "../http.ts";
@@ -67,8 +68,9 @@ export async function rollout(session: Session, options: RolloutOptions): Promis
       ? takeOver(before, thisProcess(thisHost), thisHost)
       : await started(session, options, outputs, http, before);
     if (state === undefined) return "ok";
-    if (goOn) await recover(stack, outputs.url, lateSession(session));
-    const tools = await equip(session, stack, outputs, state.id, http);
+    const late = lateSession(session);
+    if (goOn) await outwaitingLock(late, () => recover(stack, outputs.url, late));
+    const tools = await equip(session, stack, outputs, state.id, http, goOn);
     const first = goOn ? resumed(state, options) : await withReference(state, tools);
     return finished(await withTraffic(first, outputs.url, tools), tools);
   });
@@ -138,7 +140,7 @@ async function started(
 
 /** What was decided before stays decided. */
 function resumed(state: RolloutState, { abort, approve }: RolloutOptions): RolloutState {
-  if (state.phase === "returning" || state.phase === "finishing") return state;
+  if (state.phase === "returning") return state;
   if (abort === true) return turnedBack(state, "aborted", "the operator asked for it");
   return approve === true && state.phase === "waiting" ? { ...state, phase: "moving" } : state;
 }

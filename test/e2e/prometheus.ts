@@ -77,10 +77,13 @@ export class Monitored {
     );
   }
 
-  /** Labels of the alerts that Alertmanager holds as firing and that ask for a rollback. */
-  async rollbacks(): Promise<Readonly<Record<string, string>>[]> {
+  /** Name, color and label `rollback` of the alerts that Alertmanager holds as firing and that ask for one. */
+  async rollbacks(): Promise<string[]> {
     const url = `${this.alertmanagerUrl}/api/v2/alerts?active=true&filter=${encodeURIComponent('rollback="true"')}`;
-    return alerts.parse(await json(url)).map(({ labels }) => labels);
+    return alerts
+      .parse(await json(url))
+      .map(({ labels: { alertname = "", color = "", rollback = "" } }) => `${alertname} ${color} ${rollback}`)
+      .sort();
   }
 }
 

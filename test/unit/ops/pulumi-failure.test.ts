@@ -13,6 +13,7 @@ const laptop: Host = { name: "laptop", programOf: () => "pulumi" };
 describe("a failed pulumi", () => {
   it("tells who holds the lock", () => {
     expect(explainFailure(locked, laptop)).toEqual({
+      held: "running",
       exit: "failed",
       message: "the stack is locked by ada@laptop, process 4711, since 2026-11-21T13:00:00Z (still running)",
       cure: "wait until that update has ended, then try again; to stop it in good order: kill -INT 4711",

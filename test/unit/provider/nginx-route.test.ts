@@ -1,67 +1,42 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { weightsFor, type Color } from "../../../components/color.ts";
 import { unknown } from "../../../provider/kind.ts";
 import { nginxRoute } from "../../../provider/nginx-route.ts";
 import { callContext } from "../support/call-context.ts";
-import { containerName, releases, stage, type Stage } from "../support/stage.ts";
+import { containerName, releases } from "../support/stage.ts";
+import { routeStage, type RouteStage } from "./route-stage.ts";
 
-let set: Stage;
+let set: RouteStage;
 
 beforeEach(async () => {
-  set = await stage();
+  set = await routeStage();
 });
 
 afterEach(() => set.close());
 
-/** Inputs of a route. Only colors with a weight have an approved release. */
-function inputs(activeColor: Color, canaryPercent = 0) {
-  const weights = weightsFor(activeColor, canaryPercent);
-  const approved = Object.entries(releases).filter(([color]) => weights[color as Color] > 0);
-  return {
-    container: containerName,
-    containerId: "id",
-    url: set.router.url,
-    activeColor,
-    weights,
-    releases: Object.fromEntries(approved),
-    shadow: { percent: 0 },
-    rejected: {},
-  };
-}
-
-const create = (activeColor: Color, canary = 0, context = callContext()) =>
-  nginxRoute.create(inputs(activeColor, canary), context);
-
-const update = (activeColor: Color, canary = 0, context = callContext()) =>
-  nginxRoute.update?.("route", {}, inputs(activeColor, canary), context);
-
-const read = (recorded: ReturnType<typeof inputs>) =>
-  nginxRoute.read?.("route", recorded, recorded, callContext());
-
 describe("a route that is set", () => {
   it("sends all users to the active color", async () => {
-    const { id, outputs } = await create("blue");
-    expect([id, outputs]).toEqual(["route", inputs("blue")]);
+    const { id, outputs } = await set.create("blue");
+    expect([id, outputs]).toEqual(["route", set.inputs("blue")]);
     expect([set.volume.percentOf("blue"), set.volume.percentOf("green")]).toEqual([100, 0]);
   });
 
   it("moves all users at a flip, without a reload", async () => {
-    await create("blue");
-    await update("green");
+    await set.create("blue");
+    await set.update("green");
     expect([set.volume.percentOf("blue"), set.volume.percentOf("green")]).toEqual([0, 100]);
     expect(set.engine.commands.filter((command) => command.includes("nginx"))).toEqual([]);
   });
 
   it("gives a canary its share", async () => {
-    await create("blue", 10);
+    await set.create("blue", 10);
     expect([set.volume.percentOf("blue"), set.volume.percentOf("green")]).toEqual([90, 10]);
   });
 
   it("proves the smallest canary, whichever color has it, by users who meet it", async () => {
     for (const active of ["blue", "green"] as const) {
-      await update(active, 1);
+      await set.update(active, 1);
       set.router.asked.length = 0;
-      await update(active, 1);
+      await set.update(active, 1);
       // 20 users in turn and the two colors' readiness, not hundreds until one of a hundred comes by.
       expect(set.router.asked.filter((asked) => asked.endsWith("/healthz"))).toHaveLength(20);
     }
@@ -70,14 +45,14 @@ describe("a route that is set", () => {
   it("writes everything of the route before the link that puts it in force", async () => {
     const puts: (readonly string[])[] = [];
     set.engine.onPut = (paths) => puts.push(paths);
-    await create("blue");
+    await set.create("blue");
     expect(puts[0]?.at(-1)).toBe("live");
     expect(puts[0]).toHaveLength(1 + 1 + 2 + 100 + 1 + 1);
     expect(puts[1]).toEqual(["previous"]);
   });
 
   it("is described at the status path's file", async () => {
-    await create("green");
+    await set.create("green");
     expect(JSON.parse(set.volume.read("live/route.json") ?? "")).toEqual({
       activeColor: "green",
       weights: { blue: 0, green: 100 },
@@ -88,8 +63,8 @@ describe("a route that is set", () => {
   });
 
   it("leaves no directory of an earlier route behind", async () => {
-    await create("blue");
-    await update("green");
+    await set.create("blue");
+    await set.update("green");
     const directories = new Set(
       [...set.volume.files.keys()].map((path) => path.split("/").slice(0, 2).join("/")),
     );
@@ -99,29 +74,29 @@ describe("a route that is set", () => {
   it("warns, and stands, where an earlier route cannot be removed", async () => {
     set.engine.onRun = () => ({ exitCode: 1, output: "Read-only file system" });
     const context = callContext();
-    await create("blue", 0, context);
+    await set.create("blue", 0, context);
     const live = set.volume.links.get("live") ?? "";
     expect(context.told.at(-1)).toBe(`what lies beside ${live} was not removed: Read-only file system`);
   });
 
   it("is proven again, not written again, where it is in force already", async () => {
-    await create("blue");
+    await set.create("blue");
     const live = set.volume.links.get("live");
-    await update("blue");
+    await set.update("blue");
     expect(set.volume.links.get("live")).toBe(live);
   });
 });
 
 describe("a route whose proof fails", () => {
   it("is taken back: users meet what they met before", async () => {
-    await create("blue");
+    await set.create("blue");
     const before = set.volume.links.get("live");
     // Ready on its direct path, but whoever comes by the route meets a server that fails.
     set.engine.onPut = (paths) => {
       if (paths.includes("live"))
         set.router.behaviours.set("green", { color: "green", release: "0".repeat(64) });
     };
-    await expect(update("green")).rejects.toThrow(
+    await expect(set.update("green")).rejects.toThrow(
       /^route: http:\S+ did not answer as wanted within 1500 ms: last wrong answer: status 200 from green 000000000000 for a user of green; wanted: green 999999999999\. The route before it is back in force\./,
     );
     expect(set.volume.links.get("live")).toBe(before);
@@ -129,12 +104,12 @@ describe("a route whose proof fails", () => {
   });
 
   it("is taken back where the color dies between the gate and the proof", async () => {
-    await create("blue");
+    await set.create("blue");
     set.engine.onPut = (paths) => {
       if (paths.includes("live"))
         set.router.behaviours.set("green", { color: "green", release: "", dead: true });
     };
-    await expect(update("green")).rejects.toThrow("The route before it is back in force");
+    await expect(set.update("green")).rejects.toThrow("The route before it is back in force");
     expect(set.volume.percentOf("blue")).toBe(100);
   });
 
@@ -142,41 +117,41 @@ describe("a route whose proof fails", () => {
     set.engine.onPut = (paths) => {
       if (paths.includes("live")) set.router.behaviours.clear();
     };
-    await expect(create("blue")).rejects.toThrow("status 503 from no color for a user of blue");
+    await expect(set.create("blue")).rejects.toThrow("status 503 from no color for a user of blue");
     expect([set.volume.percentOf("blue"), set.volume.percentOf("green")]).toEqual([0, 0]);
   });
 });
 
 describe("a route while the update is cancelled", () => {
   it("is finished and proven once it was put", async () => {
-    await create("blue");
+    await set.create("blue");
     const cancelled = new AbortController();
     set.engine.onPut = (paths) => {
       if (paths.includes("live")) cancelled.abort();
     };
-    await update("green", 0, callContext(cancelled.signal));
+    await set.update("green", 0, callContext(cancelled.signal));
     expect(set.volume.percentOf("green")).toBe(100);
     expect(set.volume.links.get("previous")).toBe(set.volume.links.get("live"));
   });
 
   it("is taken back once it was put and is not proven", async () => {
-    await create("blue");
+    await set.create("blue");
     const cancelled = new AbortController();
     set.engine.onPut = (paths) => {
       if (!paths.includes("live") || cancelled.signal.aborted) return;
       cancelled.abort();
       set.router.behaviours.set("green", { color: "green", release: "", dead: true });
     };
-    await expect(update("green", 0, callContext(cancelled.signal))).rejects.toThrow(
+    await expect(set.update("green", 0, callContext(cancelled.signal))).rejects.toThrow(
       "The route before it is back in force",
     );
     expect(set.volume.percentOf("blue")).toBe(100);
   });
 
   it("is not touched where it was not put yet", async () => {
-    await create("blue");
+    await set.create("blue");
     const live = set.volume.links.get("live");
-    await expect(update("green", 0, callContext(AbortSignal.abort()))).rejects.toThrow("aborted");
+    await expect(set.update("green", 0, callContext(AbortSignal.abort()))).rejects.toThrow("aborted");
     expect(set.volume.links.get("live")).toBe(live);
   });
 });
@@ -184,13 +159,13 @@ describe("a route while the update is cancelled", () => {
 describe("a route that cannot be set", () => {
   it("names the container that is missing, and the cure", async () => {
     set.engine.exists = false;
-    await expect(create("blue")).rejects.toThrow(
+    await expect(set.create("blue")).rejects.toThrow(
       `container ${containerName} does not exist (No such container: ${containerName}`,
     );
   });
 
   it("refuses a weight for a color that no gate approved", async () => {
-    const unapproved = { ...inputs("blue"), releases: {} };
+    const unapproved = { ...set.inputs("blue"), releases: {} };
     await expect(nginxRoute.create(unapproved, callContext())).rejects.toThrow(
       "route: weights.blue is above 0, but no release of blue was approved",
     );
@@ -203,60 +178,10 @@ describe.concurrent("a route to a color that is not as it passed its gate", () =
   it("is not touched where the color serves another release", { timeout: wait }, async () => {
     const { router, volume } = set;
     router.behaviours.set("blue", { color: "blue", release: "c".repeat(64) });
-    await expect(create("blue")).rejects.toThrow(
+    await expect(set.create("blue")).rejects.toThrow(
       /^route: blue serves cccccccccccc; it must be ready and serve the approved release bbbbbbbbbbbb within 15 s\. The route was not touched\. Do: npx bluegreen logs blue/,
     );
     expect(volume.links.get("live")).toBeUndefined();
-  });
-});
-
-describe("a route that is read back", () => {
-  it("shows the weights in force, not those that were recorded", async () => {
-    await create("blue", 10);
-    const found = await read(inputs("blue"));
-    expect(found?.outputs["weights"]).toEqual({ blue: 90, green: 10 });
-  });
-
-  it("is no container's where it was put and not proven, so that the next update proves it", async () => {
-    await create("blue");
-    expect((await read(inputs("blue")))?.outputs["containerId"]).toBe("id");
-    set.volume.links.set("previous", "routes/earlier");
-    const found = await read(inputs("blue"));
-    expect(found?.inputs).toMatchObject({ activeColor: "blue", containerId: "" });
-  });
-
-  it("shows weights that somebody changed by hand", async () => {
-    await create("blue");
-    const directory = set.volume.links.get("live") ?? "";
-    for (let bucket = 0; bucket < 5; bucket++) {
-      set.volume.files.delete(`${directory}/blue/${bucket}`);
-      set.volume.files.set(`${directory}/green/${bucket}`, "");
-    }
-    const found = await read(inputs("blue"));
-    expect(found?.inputs["weights"]).toEqual({ blue: 95, green: 5 });
-  });
-
-  it("does not exist where no route was ever set, or the volume was lost", async () => {
-    expect(await read(inputs("blue"))).toBeUndefined();
-  });
-
-  it("does not exist where the container is gone", async () => {
-    set.engine.exists = false;
-    expect(await read(inputs("blue"))).toBeUndefined();
-  });
-});
-
-describe("a route that is deleted", () => {
-  it("sends nobody anywhere, so that users are told to wait", async () => {
-    await create("blue");
-    set.volume.files.set("nginx.conf", "");
-    await nginxRoute.delete?.("route", inputs("blue"), callContext());
-    expect([set.volume.percentOf("blue"), set.volume.percentOf("green")]).toEqual([0, 0]);
-  });
-
-  it("is content where the container is gone already", async () => {
-    set.engine.exists = false;
-    await expect(nginxRoute.delete?.("route", inputs("blue"), callContext())).resolves.toBeUndefined();
   });
 });
 

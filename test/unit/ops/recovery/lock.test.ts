@@ -41,6 +41,7 @@ describe("the holder of a lock", () => {
 describe("a locked stack", () => {
   it("is waited for while its update runs, or stopped in good order", () => {
     expect(lockRefusal([ada], laptop("pulumi"))).toEqual({
+      held: "running",
       message: "the stack is locked by ada@laptop, process 4711, since 2026-11-21T13:00:00Z (still running)",
       cure: "wait until that update has ended, then try again; to stop it in good order: kill -INT 4711",
     });

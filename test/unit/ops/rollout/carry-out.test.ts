@@ -1,170 +1,22 @@
-import { afterEach, describe, expect, it } from "vitest";
-import { OperatorError } from "../../../../ops/exit.ts";
-import { HttpClient } from "../../../../ops/http.ts";
-import { listenForInterruption, type Interruption } from "../../../../ops/interruption.ts";
-import type { LiveRoute } from "../../../../ops/live-route.ts";
-import type { Notification } from "../../../../ops/notifications.ts";
-import type { LogLine, StepFacts } from "../../../../ops/operation-log.ts";
+import { describe, expect, it } from "vitest";
 import { carryOut } from "../../../../ops/rollout/carry-out.ts";
-import type { Sample } from "../../../../ops/rollout/series.ts";
-import { percentOf, weightsAt, type RolloutState } from "../../../../ops/rollout/state.ts";
-import type { Tools } from "../../../../ops/rollout/tools.ts";
-import type { Wish } from "../../../../ops/rollout/wishes.ts";
-import { startFake, type FakeServer } from "../fake-server.ts";
+import type { RolloutState } from "../../../../ops/rollout/state.ts";
 import { plan, state } from "./fixtures.ts";
-
-let server: FakeServer | undefined;
-let http: HttpClient | undefined;
-let interruption: Interruption | undefined;
-
-afterEach(async () => {
-  await http?.close();
-  await server?.close();
-  interruption?.dispose();
-});
-
-/** What goes wrong, and what people want. */
-interface World {
-  /** Share of the candidate's requests that fail, by its share of the users. */
-  readonly failing?: (percent: number) => number;
-  readonly traffic?: boolean;
-  readonly blind?: boolean;
-  readonly wishes?: Wish[];
-  readonly answers?: Wish[];
-  readonly failsAt?: number;
-  readonly backFails?: number;
-  readonly overtake?: (percent: number) => boolean;
-}
-
-interface Seen {
-  /** Shares of the candidate in the order of the updates. */
-  readonly moves: string[];
-  readonly states: RolloutState[];
-  readonly log: StepFacts[];
-  readonly told: Notification[];
-}
-
-/** A stack whose updates take no time and whose Prometheus knows all at once. */
-async function stage(world: World): Promise<{ tools: Tools; seen: Seen }> {
-  server = await startFake({ color: "blue" });
-  http = new HttpClient({ timeoutSeconds: 2 });
-  interruption = listenForInterruption(() => undefined);
-  const seen: Seen = { moves: [], states: [], log: [], told: [] };
-  let live: LiveRoute = {
-    activeColor: "blue",
-    weights: { blue: 100, green: 0 },
-    releases: {},
-    shadow: { percent: 0 },
-    rejected: {},
-  };
-  let requests = 0;
-  let backs = 0;
-  const sample = (labels: Record<string, string>, value: number): Sample => ({ labels, value });
-  const tools: Tools = {
-    session: {
-      project: { root: "/", name: "shop", stack: "dev", stackFile: "/Pulumi.dev.yaml" },
-      terminal: {
-        json: false,
-        interactive: false,
-        colored: false,
-        print: () => undefined,
-        write: () => undefined,
-        note: () => undefined,
-        table: () => undefined,
-        paint: (_style, text) => text,
-        result: () => undefined,
-      },
-      interruption,
-    },
-    http,
-    url: server.url,
-    scrapeSeconds: 0.002,
-    prometheus: {
-      query: (promql) => {
-        if (world.blind === true) return Promise.reject(new OperatorError("unhealthy", "no Prometheus"));
-        if (!promql.startsWith("router_requests_total") || world.traffic === false)
-          return Promise.resolve([]);
-        requests += 1000;
-        const percent = world.failing?.(live.weights.green) ?? 0;
-        const failed = promql.includes("green") ? (requests * percent) / 100 : 0;
-        return Promise.resolve([
-          sample({ status: "200" }, requests - failed),
-          sample({ status: "500" }, failed),
-        ]);
-      },
-      number: () => Promise.resolve(undefined),
-    },
-    mover: {
-      step: (current) => {
-        const percent = percentOf(current);
-        seen.moves.push(`${percent} %`);
-        if (percent === world.failsAt)
-          return Promise.reject(new OperatorError("refused", "the gate said no"));
-        live = {
-          ...live,
-          weights: weightsAt(current.plan, percent),
-          lease: { id: current.id, holder: "ada", until: "2099" },
-        };
-        return Promise.resolve({ seconds: 1, leaseUntil: "2099-01-01T00:00:00.000Z" });
-      },
-      back: (current, _message, refresh) => {
-        seen.moves.push(refresh ? "back, made anew" : "back");
-        backs += 1;
-        if (backs <= (world.backFails ?? 0)) return Promise.reject(new OperatorError("failed", "no engine"));
-        live = { ...live, weights: weightsAt(current.plan, 0) };
-        return Promise.resolve({ seconds: 1 });
-      },
-      finish: () => {
-        seen.moves.push("finish");
-        return Promise.resolve({ seconds: 1 });
-      },
-      restoreFile: () => {
-        seen.moves.push("file");
-        return Promise.resolve();
-      },
-      live: () => {
-        const overtaken = world.overtake?.(live.weights.green) === true;
-        return Promise.resolve(overtaken ? { ...live, weights: { blue: 1, green: 99 } } : live);
-      },
-    },
-    file: {
-      write: (written) => {
-        seen.states.push(written);
-        return Promise.resolve();
-      },
-      takeRequest: () => Promise.resolve(undefined),
-    },
-    wishes: {
-      next: () => Promise.resolve(world.wishes?.shift()),
-      ask: () => ({ answer: () => world.answers?.shift(), close: () => Promise.resolve() }),
-    },
-    log: {
-      operation: "rollout-1",
-      add: (facts) => {
-        seen.log.push(facts);
-        return Promise.resolve();
-      },
-      lines: () => Promise.resolve<LogLine[]>([]),
-    },
-    notifier: {
-      tell: (notification) => {
-        seen.told.push(notification);
-        return Promise.resolve();
-      },
-    },
-  };
-  return { tools, seen };
-}
+import { stage, type World } from "./stage.ts";
 
 /** Steps of no time. */
 const quick = plan({ intervalSeconds: 0, bakeSeconds: 0, patienceSeconds: 2 });
 const long = plan({ intervalSeconds: 3600, bakeSeconds: 3600 });
 
 async function run(world: World, begun: Partial<RolloutState> = {}) {
-  const { tools, seen } = await stage(world);
   const first = state({ phase: "moving", plan: quick, ...begun });
-  const ended = await carryOut(first, tools);
-  return { ended, ...seen };
+  const set = await stage(world, first);
+  try {
+    const ended = await carryOut(first, set.tools);
+    return { ended, ...set.seen };
+  } finally {
+    await set.close();
+  }
 }
 
 describe("a rollout", () => {
@@ -275,14 +127,14 @@ describe("a rollout", () => {
   });
 
   it("goes on from any state that a killed process left", async () => {
-    expect((await run({}, { phase: "finishing", outcome: "promoted" })).moves).toEqual(["finish"]);
+    expect((await run({}, { phase: "finishing", step: 2, outcome: "promoted" })).moves).toEqual(["finish"]);
     expect((await run({}, { phase: "returning", outcome: "aborted", reason: "x" })).moves).toEqual(["back"]);
     expect((await run({}, { phase: "moving", step: 2 })).moves).toEqual(["100 %", "finish"]);
   });
 
   it("tries again where taking the users back fails, and says how to go on where it fails for good", async () => {
     const returning = { phase: "returning", outcome: "aborted", reason: "x" } as const;
-    expect((await run({ backFails: 1 }, returning)).moves).toEqual(["back", "back"]);
+    expect((await run({ backFails: 1 }, returning)).moves).toEqual(["back", "back, made anew"]);
     const failure = run({ backFails: 9 }, returning);
     await expect(failure).rejects.toThrow("no engine");
     await expect(failure).rejects.toMatchObject({

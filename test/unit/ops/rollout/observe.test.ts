@@ -82,7 +82,7 @@ describe("a step", () => {
     const seen = await withHttp({}, (http) =>
       observeStep(new Prometheus(http, url), plan({ kpis }), start, end),
     );
-    expect(seen.kpis).toEqual({ liked: undefined });
+    expect(seen?.kpis).toEqual({ liked: undefined });
   });
 });
 

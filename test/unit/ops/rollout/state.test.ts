@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { OperatorError } from "../../../../ops/exit.ts";
 import type { LiveRoute } from "../../../../ops/live-route.ts";
 import { begin, takeOver, type Start } from "../../../../ops/rollout/begin.ts";
-import { overtakenBy } from "../../../../ops/rollout/mover.ts";
+import { overtakenBy } from "../../../../ops/rollout/ownership.ts";
 import { rolloutReport } from "../../../../ops/rollout/report.ts";
 import { StateFile } from "../../../../ops/rollout/state-file.ts";
 import { passed, stateOf, weightsAt, type RolloutState } from "../../../../ops/rollout/state.ts";
@@ -184,6 +184,6 @@ describe("the report of a rollout", () => {
     expect(report).toContain("# Rollout of green 2: rolled back");
     expect(report).toContain("Why: it fails.");
     expect(report).toContain("| t1 | rollout step 10 % | 90 % blue, 10 % green | in force | 4.2 s |  |");
-    expect(report).toContain("| watch 10 % | failed requests | 20   of 100 | at most 2 % | breach |");
+    expect(report).toContain("| watch 10 % | failed requests | 20 \\| of 100 | at most 2 % | breach |");
   });
 });
