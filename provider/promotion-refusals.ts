@@ -9,10 +9,11 @@ export function refusals(news: Properties, recorded: Properties | undefined): Ch
     candidates = {},
     versions = {},
     rejected = {},
-  }: Partial<PromotionGateArgs> = news;
+    serving = recorded?.["activeColor"],
+  }: Partial<Omit<PromotionGateArgs, "serving">> & { readonly serving?: unknown } = news;
   const colors = Object.keys(candidates);
   const standby = colors.includes(activeColor) ? colors.find((color) => color !== activeColor) : undefined;
-  const flipped = recorded !== undefined && recorded["activeColor"] !== activeColor;
+  const flipped = serving !== undefined && serving !== activeColor;
   return [
     ...(flipped && standby !== undefined ? [flipWithCanary(activeColor, standby)] : []),
     ...colors.flatMap((color) => {
