@@ -10,15 +10,18 @@ import { knownRoute } from "../live-route.ts";
 import { Notifier, readReceivers } from "../notifications.ts";
 import { operationId } from "../operation-id.ts";
 import { OperationLog } from "../operation-log.ts";
+import { whereIs } from "../owner.ts";
 import { readConfig, readStackFile, writeStackFile, type Project } from "../project.ts";
 import { readLocks } from "../recovery/lock-files.ts";
 import { recover } from "../recovery/recover.ts";
+import { thisHost } from "../recovery/this-host.ts";
 import { StateFile } from "../rollout/state-file.ts";
 import { textAt } from "../rollout/stack-text.ts";
 import { runUp } from "../update.ts";
 import type { Session } from "../verb.ts";
 import { provenWarm } from "../warm.ts";
 import type { RollbackDecision } from "./decision.ts";
+import { isOver } from "./holder.ts";
 import { look, type Looked } from "./look.ts";
 
 export interface RollbackWish {
@@ -106,11 +109,12 @@ export async function rollBack(stack: Stack, wish: RollbackWish, session: Sessio
   };
 }
 
-/** A rollout whose lease was ended on the way has nothing left to go on with. */
+/** Ends a rollout that has nothing left to go on with. */
 async function endRollout(project: Project, { endLease }: Decided): Promise<void> {
   const file = new StateFile(project);
   const rollout = await file.read().catch(() => undefined);
-  if (rollout === undefined || rollout.phase === "ended" || rollout.id !== endLease) return;
+  if (rollout === undefined || !isOver(rollout, endLease, whereIs(rollout.owner, thisHost), new Date()))
+    return;
   await file.write({
     ...rollout,
     phase: "ended",
