@@ -52,6 +52,17 @@ const kpi = object({
   error: boundsError,
 });
 
+const namesError = refusal("a name that no other KPI has", "'another name'");
+
+const kpis = z
+  .array(kpi, { error: `allowed: a list of KPIs; do: pulumi config rm --path '${pathMark}'` })
+  .superRefine((all, context) => {
+    all.forEach(({ name }, at) => {
+      if (all.findIndex((other) => other.name === name) < at)
+        context.addIssue({ code: "custom", path: [at, "name"], message: namesError });
+    });
+  });
+
 /** What `bluegreen rollout` does where its options say nothing else. */
 export const rollout = object({
   /** The candidate's share of the users, step by step, percent. */
@@ -65,9 +76,7 @@ export const rollout = object({
   /** Requests of a step from which on it is judged. */
   minimumSamples: whole(1, 1_000_000, 50, "requests").default(50),
   limits: limits.prefault({}),
-  kpis: z
-    .array(kpi, { error: `allowed: a list of KPIs; do: pulumi config rm --path '${pathMark}'` })
-    .default([]),
+  kpis: kpis.default([]),
 });
 
 const webhook = refusal("a URL of http or https; it may be a secret", "--secret https://hooks.example/…");

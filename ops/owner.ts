@@ -15,9 +15,13 @@ export function thisProcess(host: Host): Owner {
   return { user: userInfo().username, host: host.name, pid, program: host.programOf(pid) ?? "" };
 }
 
-/** `running` on this machine, `gone` from it, or `elsewhere`, where nobody can look from here. */
-export function whereIs(owner: Owner, host: Host): "running" | "gone" | "elsewhere" {
+/**
+ * `running` on this machine, `gone` from it, or `elsewhere`, where nobody can look from here. Whoever asks is not the owner: one with
+ * its own number went before it, as in a container that was started anew.
+ */
+export function whereIs(owner: Owner, host: Host, self = process.pid): "running" | "gone" | "elsewhere" {
   if (owner.host !== host.name) return "elsewhere";
+  if (owner.pid === self) return "gone";
   const program = host.programOf(owner.pid);
   return program === undefined || program !== owner.program ? "gone" : "running";
 }

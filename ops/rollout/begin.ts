@@ -6,7 +6,8 @@ import { describeOwner, whereIs, type Owner } from "../owner.ts";
 import type { Host } from "../recovery/lock.ts";
 import { inWords, sameWeights } from "./in-words.ts";
 import type { RolloutPlan } from "./plan.ts";
-import { weightsAt, type RolloutState } from "./state.ts";
+import { foreignLease } from "./ownership.ts";
+import { turnedBack, weightsAt, type RolloutState } from "./state.ts";
 
 /** What a rollout begins with. */
 export interface Start {
@@ -31,6 +32,14 @@ export function begin(start: Start, now: Date): RolloutState {
       "go on with it: npx bluegreen rollout --resume; or take its users back: npx bluegreen rollout --abort",
     );
   }
+  const lease = foreignLease(live, "", now);
+  if (lease !== undefined) {
+    throw new OperatorError(
+      "refused",
+      `${lease.holder} holds a lease on the route until ${lease.until}`,
+      "wait until that operation has ended; one whose process is gone is over then by itself",
+    );
+  }
   if (configured !== plan.from) {
     throw new OperatorError(
       "refused",
@@ -43,7 +52,7 @@ export function begin(start: Start, now: Date): RolloutState {
     throw new OperatorError(
       "refused",
       `a rollout begins with all the users on ${plan.from}; the route is ${inWords(live.weights)}`,
-      "end the canary first: npx bluegreen rollback",
+      `end the canary first: eval "$(npx bluegreen env)" && pulumi config rm canary && npx bluegreen up`,
     );
   }
   return {
@@ -60,8 +69,16 @@ export function begin(start: Start, now: Date): RolloutState {
   };
 }
 
-/** The state that another process left, taken over. Throws `OperatorError` where it still works on it, or there is none. */
-export function takeOver(before: RolloutState | undefined, owner: Owner, host: Host): RolloutState {
+/**
+ * The state that another process left, taken over. Throws `OperatorError` where it still works on it, or there is none. One on
+ * another machine that still holds its lease may be dead, and is gone over to take its users back, but not to go on.
+ */
+export function takeOver(
+  before: RolloutState | undefined,
+  owner: Owner,
+  host: Host,
+  abort: boolean,
+): RolloutState {
   if (before === undefined || before.phase === "ended")
     throw new OperatorError(
       "usage",
@@ -70,7 +87,7 @@ export function takeOver(before: RolloutState | undefined, owner: Owner, host: H
     );
   const place = whereIs(before.owner, host);
   const held = before.leaseUntil !== undefined && Date.parse(before.leaseUntil) > Date.now();
-  if (place === "running" || (place === "elsewhere" && held)) {
+  if (place === "running" || (place === "elsewhere" && held && !abort)) {
     throw new OperatorError(
       "refused",
       `the rollout is carried out by ${describeOwner(before.owner)}` +
@@ -79,4 +96,14 @@ export function takeOver(before: RolloutState | undefined, owner: Owner, host: H
     );
   }
   return { ...before, owner };
+}
+
+/** The first state of a rollout that was taken over: what was decided before stays decided, but a promotion that is to be aborted. */
+export function resumed(
+  state: RolloutState,
+  { abort = false, approve = false }: { readonly abort?: boolean; readonly approve?: boolean },
+): RolloutState {
+  if (state.phase === "returning") return state;
+  if (abort) return turnedBack(state, "aborted", "the operator asked for it");
+  return approve && state.phase === "waiting" ? { ...state, phase: "moving", paused: false } : state;
 }

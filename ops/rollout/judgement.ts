@@ -95,8 +95,8 @@ function samples({ requests }: ColorFigures, minimum: number): StepCheck {
 }
 
 /**
- * Divided by the minimum where there are fewer requests, so that a breach that the rest cannot undo is one at once, and a
- * single failure among few is none.
+ * Divided by the minimum where there are fewer requests, so that a single failure among few is none. More than that is a breach at
+ * once, though the rest of the step might dilute it.
  */
 function errors({ requests, failed }: ColorFigures, { minimumSamples, limits }: Rules): StepCheck {
   const share = (100 * failed) / Math.max(requests, minimumSamples);

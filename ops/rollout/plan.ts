@@ -64,7 +64,7 @@ export function planOf(
   if (intervalSeconds < shortest) {
     throw new OperatorError(
       "usage",
-      `--interval: got ${intervalSeconds} s, in which Prometheus has too few figures; allowed is ${shortest} s or more: ` +
+      `${options.interval === undefined ? "rollout.intervalSeconds" : "--interval"}: got ${intervalSeconds} s, in which Prometheus has too few figures; allowed is ${shortest} s or more: ` +
         `${scrapesOfAnInterval} times monitoring.scrapeIntervalSeconds = ${scrapeSeconds} s`,
     );
   }

@@ -45,9 +45,16 @@ export class Prometheus {
     return data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
   }
 
-  /** The first number of a query; undefined where it has none. */
+  /** The number of a query; undefined where it has none. Throws `OperatorError` where it has several: which one counts, nobody knows. */
   async number(promql: string, at: Date): Promise<number | undefined> {
-    const [first] = await this.query(promql, at);
+    const [first, ...others] = await this.query(promql, at);
+    if (others.length > 0) {
+      throw new OperatorError(
+        "usage",
+        `${promql} gives ${others.length + 1} series; allowed is one number`,
+        "add them up: sum(…)",
+      );
+    }
     return first === undefined || Number.isNaN(first.value) ? undefined : first.value;
   }
 }

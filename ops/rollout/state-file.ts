@@ -4,6 +4,9 @@ import { layoutOf } from "../../toolchain/layout.ts";
 import { OperatorError } from "../exit.ts";
 import { shortName, type Project } from "../project.ts";
 import { replaceFile } from "../replace-file.ts";
+import type { Owner } from "../owner.ts";
+import type { Host } from "../recovery/lock.ts";
+import { holdingState, type StateLock } from "./state-lock.ts";
 import { stateOf, type RolloutState } from "./state.ts";
 
 /** What another shell asks of a rollout that runs. */
@@ -14,11 +17,13 @@ export type RolloutRequest = (typeof requests)[number];
 export class StateFile {
   readonly path: string;
   readonly #requestPath: string;
+  readonly #lock: StateLock;
 
   constructor({ root, stack }: Project) {
     const base = join(layoutOf(root).home, "rollouts", shortName(stack));
     this.path = `${base}.json`;
     this.#requestPath = `${base}.request`;
+    this.#lock = { root, path: `${base}.lock` };
   }
 
   /** Undefined where no rollout ever was. Throws `OperatorError` where the file is damaged: an unfinished rollout may be in it. */
@@ -41,7 +46,14 @@ export class StateFile {
 
   /** Forgets the rollout, with what was asked of it: its stack is gone. */
   async remove(): Promise<void> {
-    await Promise.all([this.path, this.#requestPath].map((path) => rm(path, { force: true })));
+    await Promise.all(
+      [this.path, this.#requestPath, this.#lock.path].map((path) => rm(path, { force: true })),
+    );
+  }
+
+  /** Does a rollout's work while no other process may. Throws `OperatorError` (`refused`) where another one does: see `holdingState`. */
+  async holding<T>(owner: Owner, host: Host, takeOver: boolean, work: () => Promise<T>): Promise<T> {
+    return holdingState(this.#lock, owner, host, takeOver, work);
   }
 
   async ask(request: RolloutRequest): Promise<void> {

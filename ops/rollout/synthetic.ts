@@ -12,9 +12,15 @@ const users = 1000;
 /** Requests under way at any time; what would be more is left out, so that a slow model is not buried. */
 const mostUnderWay = 16;
 
-const message = { message: "Name three colors.", max_tokens: 16, temperature: 0 };
+/** `store: false` keeps it out of the users' history, which feeds retraining. */
+const question = {
+  messages: [{ role: "user", content: "Name three colors." }],
+  max_tokens: 16,
+  temperature: 0,
+  store: false,
+};
 
-/** Chat requests at a rate, through the public port, until `stop`. Their failures are counted by the router, as users' are. */
+/** Completions at a rate, through the public port, until `stop`. Their failures are counted by the router, as users' are. */
 export class SyntheticTraffic {
   readonly #agent = new Agent({ connections: mostUnderWay, headersTimeout: 60_000, bodyTimeout: 60_000 });
   readonly #url: string;
@@ -57,7 +63,7 @@ export class SyntheticTraffic {
     this.#underWay += 1;
     this.#sent += 1;
     try {
-      const { body } = await request(`${this.#url}${paths.chat}`, {
+      const { body } = await request(`${this.#url}${paths.completions}`, {
         method: "POST",
         dispatcher: this.#agent,
         headers: {
@@ -65,7 +71,7 @@ export class SyntheticTraffic {
           "user-agent": syntheticAgent,
           "x-user-id": `synthetic-${this.#sent % users}`,
         },
-        body: JSON.stringify(message),
+        body: JSON.stringify(question),
         signal: this.#stop.signal,
       });
       await body.dump();

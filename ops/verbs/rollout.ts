@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { colors } from "../../components/color.ts";
 import { outwaitingLock } from "../busy-lock.ts";
 import { confirmed } from "../confirmation.ts";
@@ -11,13 +12,13 @@ import { readConfig } from "../project.ts";
 import { recover } from "../recovery/recover.ts";
 import { thisHost } from "../recovery/this-host.ts";
 import { writeReport } from "../reports.ts";
-import { begin, takeOver } from "../rollout/begin.ts";
+import { begin, resumed, takeOver } from "../rollout/begin.ts";
 import { carryOut } from "../rollout/carry-out.ts";
 import { equip, lateSession, prometheusOf, withReference } from "../rollout/equip.ts";
 import { planOf, type PlanOptions } from "../rollout/plan.ts";
 import { rolloutReport } from "../rollout/report.ts";
 import { StateFile, type RolloutRequest } from "../rollout/state-file.ts";
-import { turnedBack, weightsAt, type Outcome, type RolloutState } from "../rollout/state.ts";
+import { weightsAt, type Outcome, type RolloutState } from "../rollout/state.ts";
 import { SyntheticTraffic } from "../rollout/synthetic.ts";
 import { tell, type Tools } from "../rollout/tools.ts";
 import { requireOutputs, type StackOutputs } from "../stack-outputs.ts";
@@ -65,15 +66,26 @@ export async function rollout(session: Session, options: RolloutOptions): Promis
     const goOn = options.resume === true || options.abort === true;
     prometheusOf(http, outputs, project.name);
     const state = goOn
-      ? takeOver(before, thisProcess(thisHost), thisHost)
+      ? takeOver(before, thisProcess(thisHost), thisHost, options.abort === true)
       : await started(session, options, outputs, http, before);
     if (state === undefined) return "ok";
-    const late = lateSession(session);
-    if (goOn) await outwaitingLock(late, () => recover(stack, outputs.url, late));
-    const tools = await equip(session, stack, outputs, state.id, http, goOn);
-    const first = goOn ? resumed(state, options) : await withReference(state, tools);
-    return finished(await withTraffic(first, outputs.url, tools), tools);
+    return file.holding(thisProcess(thisHost), thisHost, goOn, async () => {
+      if (!isDeepStrictEqual(await file.read(), before)) throw wasMeanwhile();
+      const late = lateSession(session);
+      if (goOn) await outwaitingLock(late, () => recover(stack, outputs.url, late));
+      const tools = await equip(session, stack, outputs, state.id, http, goOn);
+      const first = goOn ? resumed(state, options) : await withReference(state, tools);
+      return finished(await withTraffic(first, outputs.url, tools), tools);
+    });
   });
+}
+
+function wasMeanwhile(): OperatorError {
+  return new OperatorError(
+    "refused",
+    "another process has carried a rollout of this stack on meanwhile; nothing was changed",
+    "see: npx bluegreen status; then once more",
+  );
 }
 
 function requestOf({ abort, approve, pause }: RolloutOptions): RolloutRequest | undefined {
@@ -136,13 +148,6 @@ async function started(
   terminal.print("nothing was changed");
   terminal.result({ outcome: null });
   return undefined;
-}
-
-/** What was decided before stays decided. */
-function resumed(state: RolloutState, { abort, approve }: RolloutOptions): RolloutState {
-  if (state.phase === "returning") return state;
-  if (abort === true) return turnedBack(state, "aborted", "the operator asked for it");
-  return approve === true && state.phase === "waiting" ? { ...state, phase: "moving" } : state;
 }
 
 async function withTraffic(state: RolloutState, url: string, tools: Tools): Promise<RolloutState> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  greater,
   judge,
   reasonOf,
   referenceOf,
@@ -168,6 +169,13 @@ describe("a candidate that", () => {
 });
 
 describe("what a candidate is compared with", () => {
+  it("is at the end the slowest of the steps before", () => {
+    const full = { p95Milliseconds: 900, timeToFirstTokenMilliseconds: undefined };
+    const half = { p95Milliseconds: 300, timeToFirstTokenMilliseconds: 80 };
+    const slowest = { p95Milliseconds: 900, timeToFirstTokenMilliseconds: 80 };
+    expect([greater(full, half), greater(half, full), greater(full, {})]).toEqual([slowest, slowest, full]);
+  });
+
   it("is the newest of the color that served before, where enough users were left to it", () => {
     const before = { p95Milliseconds: 1, timeToFirstTokenMilliseconds: 2 };
     expect(referenceOf(figures(), 50, before)).toEqual({

@@ -71,6 +71,32 @@ describe("a step", () => {
     });
   });
 
+  it("whose first scrape failed is unknown: what was counted before would hide what fails now", async () => {
+    const missing = (query: string, time: Date) =>
+      query.startsWith("router_") && time.getTime() === start.getTime() ? [] : counters(query, time);
+    const url = await listen(missing);
+    const later = new Date(end.getTime() - 30_000);
+    await withHttp({}, async (http) => {
+      const prometheus = new Prometheus(http, url);
+      expect(await observeStep(prometheus, plan(), start, end)).toBeUndefined();
+      expect(await observeStep(prometheus, plan(), later, end)).toMatchObject({
+        candidate: { requests: 100, failed: 10 },
+      });
+    });
+  });
+
+  it("is not judged by one of the series of a KPI", async () => {
+    const url = await listen((query, time) =>
+      query === "several"
+        ? [series({ color: "blue" }, 1), series({ color: "green" }, 2)]
+        : counters(query, time),
+    );
+    const kpis = [{ name: "liked", promql: "several", min: 0.8 }];
+    await expect(
+      withHttp({}, (http) => observeStep(new Prometheus(http, url), plan({ kpis }), start, end)),
+    ).rejects.toThrow("several gives 2 series; allowed is one number");
+  });
+
   it("whose query is wrong says what Prometheus says", async () => {
     const url = await listen(counters);
     const kpis = [{ name: "liked", promql: "liked{", min: 0.8 }];

@@ -21,6 +21,12 @@ describe("how much counters grew", () => {
     expect(growthOf([counter("200", 100)], [counter("200", 30)])).toEqual([counter("200", 30)]);
   });
 
+  it("counts all buckets of a histogram anew where one began anew", () => {
+    const before = buckets({ "1": 10, "5": 90, "+Inf": 100 });
+    const after = buckets({ "1": 40, "5": 50, "+Inf": 60 });
+    expect(growthOf(before, after)).toEqual(after);
+  });
+
   it("is nothing of one that is gone", () => {
     expect(totalOf(growthOf([counter("200", 100)], []))).toBe(0);
   });

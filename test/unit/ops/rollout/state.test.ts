@@ -61,8 +61,24 @@ describe("a rollout begins", () => {
       { live: { ...live, weights: { blue: 90, green: 10 } } },
       "refused: a rollout begins with all the users on blue; the route is 90 % blue, 10 % green",
     ],
+    [
+      "while somebody holds the route",
+      { live: { ...live, lease: { id: "x", holder: "bob", until: "2026-11-20T08:04:00.000Z" } } },
+      "refused: bob holds a lease on the route until 2026-11-20T08:04:00.000Z",
+    ],
   ])("not %s", (_what, changes, message) => {
     expect(refusalOf(() => begin({ ...start, ...changes }, now))).toContain(message);
+  });
+});
+
+describe("a canary that is in a rollout's way", () => {
+  it("is ended by its share, which rejects no release", () => {
+    const canary = { ...live, weights: { blue: 70, green: 30 } };
+    const work = () => begin({ ...start, live: canary }, new Date());
+    expect(work).toThrow(OperatorError);
+    expect(work).toThrow(
+      expect.objectContaining({ cure: expect.stringContaining("pulumi config rm canary") as string }),
+    );
   });
 });
 
@@ -70,23 +86,28 @@ describe("a rollout is taken over", () => {
   const host = (program: string | undefined) => ({ name: "laptop", programOf: () => program });
 
   it("where its process is gone, or its number is another program's", () => {
-    expect(takeOver(state(), owner, host(undefined))).toEqual({ ...state(), owner });
-    expect(takeOver(state(), owner, host("vim"))).toEqual({ ...state(), owner });
+    expect(takeOver(state(), owner, host(undefined), false)).toEqual({ ...state(), owner });
+    expect(takeOver(state(), owner, host("vim"), false)).toEqual({ ...state(), owner });
   });
 
   it("from another machine once its lease is over", () => {
     const elsewhere = { name: "server", programOf: () => undefined };
     const held = state({ leaseUntil: "2999-01-01T00:00:00Z" });
-    expect(refusalOf(() => takeOver(held, owner, elsewhere))).toContain("holds its lease until 2999");
-    expect(takeOver(state({ leaseUntil: "2000-01-01T00:00:00Z" }), owner, elsewhere).owner).toEqual(owner);
+    expect(refusalOf(() => takeOver(held, owner, elsewhere, false))).toContain("holds its lease until 2999");
+    expect(takeOver(held, owner, elsewhere, true).owner).toEqual(owner);
+    expect(takeOver(state({ leaseUntil: "2000-01-01T00:00:00Z" }), owner, elsewhere, false).owner).toEqual(
+      owner,
+    );
   });
 
   it("not while it is carried out, and not where there is none", () => {
-    expect(refusalOf(() => takeOver(state(), owner, host("node")))).toBe(
+    expect(refusalOf(() => takeOver(state(), owner, host("node"), false))).toBe(
       "refused: the rollout is carried out by ada@laptop, process 4711",
     );
     for (const none of [undefined, state({ phase: "ended" })])
-      expect(refusalOf(() => takeOver(none, owner, host(undefined)))).toContain("usage: there is no rollout");
+      expect(refusalOf(() => takeOver(none, owner, host(undefined), false))).toContain(
+        "usage: there is no rollout",
+      );
   });
 });
 

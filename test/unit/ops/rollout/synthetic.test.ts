@@ -39,7 +39,7 @@ describe("synthetic traffic", () => {
     const count = seen.requests.length;
     expect(count).toBeGreaterThan(20);
     expect(count).toBeLessThanOrEqual(45);
-    expect(seen.requests.every(({ url: path }) => path === "/chat")).toBe(true);
+    expect(seen.requests.every(({ url: path }) => path === "/v1/chat/completions")).toBe(true);
     expect(new Set(seen.requests.map(({ headers }) => headers["user-agent"]))).toEqual(
       new Set([syntheticAgent]),
     );
