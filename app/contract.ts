@@ -112,6 +112,8 @@ export const releaseMetrics = {
   requestsRejected: "requests_rejected_total",
   feedback: "feedback_total",
   historyFailures: "history_failures_total",
+  /** Streams that ended in an error after their first byte: the router sees a whole 200. Not those whose client left. */
+  answersBroken: "answers_broken_total",
   /** Copies of users' requests that this release sent to the other color, by outcome. */
   shadowCopies: "shadow_copies_total",
   /** Copies that this release was sent, by outcome; they count nowhere else. */

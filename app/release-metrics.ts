@@ -25,6 +25,7 @@ export class ReleaseMetrics {
   readonly #rejected: Counter<Label | "reason">;
   readonly #feedback: Counter<Label | "verdict">;
   readonly #historyFailures: Counter<Label>;
+  readonly #answersBroken: Counter<Label>;
   readonly #copies: Counter<Label | "outcome">;
   readonly #copiesReceived: Counter<Label | "outcome">;
 
@@ -65,6 +66,12 @@ export class ReleaseMetrics {
       labelNames,
       registers,
     });
+    this.#answersBroken = new Counter({
+      name: names.answersBroken,
+      help: "Streamed answers that ended in an error after their first byte; the client was still there",
+      labelNames,
+      registers,
+    });
     this.#copies = new Counter({
       name: names.shadowCopies,
       help: "Copies of users' requests for the other color; dropped ones were not sent",
@@ -90,6 +97,7 @@ export class ReleaseMetrics {
     this.#firstToken.zero(labels);
     this.#outputToken.zero(labels);
     this.#historyFailures.inc(labels, 0);
+    this.#answersBroken.inc(labels, 0);
     for (const outcome of outcomes) this.#copies.inc({ ...labels, outcome }, 0);
     for (const outcome of receivedOutcomes) this.#copiesReceived.inc({ ...labels, outcome }, 0);
     for (const reason of rejections) this.#rejected.inc({ ...labels, reason }, 0);
@@ -119,6 +127,10 @@ export class ReleaseMetrics {
 
   copyReceived(outcome: (typeof receivedOutcomes)[number]): void {
     this.#copiesReceived.inc({ ...this.#labels, outcome });
+  }
+
+  answerBroken(): void {
+    this.#answersBroken.inc(this.#labels);
   }
 
   historyFailed(): void {

@@ -18,6 +18,8 @@ export type ServingColors = Readonly<Record<Color, Serving>>;
 export interface RunningRoute {
   /** Undefined where nothing was ever served. */
   readonly serving?: ServingColors | undefined;
+  /** Undefined where the route itself did not say. */
+  readonly activeColor?: Color | undefined;
   /** Identity of the release of each color with users, where the route itself said so. */
   readonly releases: Readonly<Partial<Record<Color, string>>>;
   readonly rejected: Rejections;
@@ -27,6 +29,7 @@ export interface RunningRoute {
 
 /** A route of an earlier version of this project tells weights alone. */
 const status = z.object({
+  activeColor: z.enum(colors).optional(),
   weights: z.object({ blue: z.number(), green: z.number() }),
   releases: z.partialRecord(z.enum(colors), z.string()).default({}),
   rejected: rejectionsSchema.default({}),

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseGoldenSet, type GateArgs, type GoldenItem } from "../provider/resources.ts";
@@ -43,9 +44,9 @@ function readItems(
 ): readonly GoldenItem[] {
   const path = (name: string) => `${project}:${name}`;
   const name = path("gate.goldenSet");
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = readFileSync(join(root, file), "utf8");
+    bytes = readFileSync(join(root, file));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ConfigError(stack, [
@@ -53,7 +54,12 @@ function readItems(
         `do: pulumi config set --path '${name}' golden/smollm2-135m.jsonl`,
     ]);
   }
-  const { items, problems } = parseGoldenSet(text);
+  const garbled = lineThatIsNoUtf8(bytes);
+  if (garbled !== undefined)
+    throw new ConfigError(stack, [
+      `${name}: ${file} line ${garbled} is not UTF-8; allowed: JSON in UTF-8; do: iconv -t utf-8 ${file}, from the encoding that it has`,
+    ]);
+  const { items, problems } = parseGoldenSet(bytes.toString("utf8"));
   if (problems.length > 0)
     throw new ConfigError(
       stack,
@@ -62,4 +68,16 @@ function readItems(
   const conflicts = goldenSetConflicts(config, items, path);
   if (conflicts.length > 0) throw new ConfigError(stack, conflicts);
   return items;
+}
+
+/** Number of the first line with bytes that are no text; undefined where there is none. */
+function lineThatIsNoUtf8(bytes: Buffer): number | undefined {
+  if (isUtf8(bytes)) return undefined;
+  const newline = 0x0a;
+  for (let start = 0, line = 1; start <= bytes.length; line += 1) {
+    const end = bytes.indexOf(newline, start);
+    if (end === -1 || !isUtf8(bytes.subarray(start, end))) return line;
+    start = end + 1;
+  }
+  return undefined;
 }

@@ -29,7 +29,7 @@ const rule = oneOf(["kept", "any"], "any").default("kept");
 
 /** What a candidate must keep of the color that serves; `any` lets it change. */
 const compatibility = object({
-  /** Every operation of its OpenAPI document, with no more required and no less answered. */
+  /** Every operation of its OpenAPI document, taking what it took and answering no less. */
   api: rule,
   /** Of the model file's header. */
   architecture: rule,

@@ -38,6 +38,7 @@ export = async function deployment() {
     candidates,
     url: target.url,
     ...gateArgs,
+    serving: running.activeColor,
     versions,
     rejected,
   });

@@ -3,7 +3,7 @@ import { colors, type Weights } from "../components/color.ts";
 import { statusPath } from "../provider/route-layout.ts";
 import { leaseSchema, rejectionsSchema, type Lease, type Rejections } from "../provider/route-state.ts";
 import { OperatorError } from "./exit.ts";
-import type { HttpClient } from "./http.ts";
+import { withHttp, type HttpClient } from "./http.ts";
 import { jsonOf } from "./json.ts";
 
 /** The route that a running router has in force. */
@@ -40,4 +40,26 @@ export async function readLiveRoute(http: HttpClient, url: string): Promise<Live
     "unhealthy",
     `${url}${statusPath} answered ${response.status}: ${body.slice(0, 200)}`,
   );
+}
+
+/** Asks the router with a client of its own, 3 s at most. Undefined where it runs but no route was ever set. */
+export async function askRouter(url: string): Promise<LiveRoute | undefined | "no answer"> {
+  try {
+    return await withHttp({ timeoutSeconds: 3 }, (http) => readLiveRoute(http, url));
+  } catch (error) {
+    if (error instanceof OperatorError) return "no answer";
+    throw error;
+  }
+}
+
+/** The route in force, for those to whom no route and no answer are the same: undefined. */
+export async function knownRoute(url: string): Promise<LiveRoute | undefined> {
+  const answer = await askRouter(url);
+  return answer === "no answer" ? undefined : answer;
+}
+
+/** The lease that keeps others out at `now`; undefined where nobody holds one, or it is over. */
+export function leaseInForce(live: LiveRoute | undefined, now: Date): Lease | undefined {
+  const lease = live?.lease;
+  return lease !== undefined && Date.parse(lease.until) > now.getTime() ? lease : undefined;
 }

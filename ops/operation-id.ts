@@ -4,3 +4,11 @@ import { randomBytes } from "node:crypto";
 export function operationId(verb: string, now: Date): string {
   return `${verb}-${now.toISOString().replace(/\D/g, "").slice(0, 14)}-${randomBytes(3).toString("hex")}`;
 }
+
+/** When an operation began, to the second, by its id; undefined for another text. */
+export function operationBegan(id: string): Date | undefined {
+  const digits = /-(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)-[0-9a-f]+$/.exec(id);
+  if (digits === null) return undefined;
+  const [, year, month, day, hour, minute, second] = digits;
+  return new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+}

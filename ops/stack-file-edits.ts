@@ -1,6 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
-import { isMap, isNode, isScalar, parseDocument, type Document, type Pair, type YAMLMap } from "yaml";
-import { otherColor, type Color } from "../components/color.ts";
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  parseDocument,
+  type Document,
+  type Pair,
+  type YAMLMap,
+} from "yaml";
+import { colors, otherColor, type Color } from "../components/color.ts";
 
 /*
  * Pure edits of `Pulumi.<stack>.yaml` that keep every byte that need not change. Where a value stands in a form that cannot be
@@ -38,9 +47,10 @@ export function withRelease(
   if (!config) return undefined;
   const pair = pairOf(config, project, color);
   const key = pair ? keyOf(pair) : `${project}:${color}`;
+  const shared = unshared(document, config, project);
   // A color that was left out has the other one's config.
   if (!pair) document.setIn(["config", key], cloned(document, config, project, otherColor(color)));
-  const edited = pair ? text : String(document);
+  const edited = pair && !shared ? text : String(document);
   const versioned = withScalar(edited, [key, "version"], version, true);
   if (typeof model === "string") return withScalar(versioned, [key, "model"], model, false);
   const filed = withScalar(versioned, [key, "model", "file"], model.file, false);
@@ -52,6 +62,7 @@ export function withSameRelease(text: string, project: string, color: Color): st
   const document = parseDocument(text);
   const config = configMap(document);
   if (!config) return undefined;
+  unshared(document, config, project);
   const source = cloned(document, config, project, otherColor(color));
   const pair = pairOf(config, project, color);
   const own = pair?.value;
@@ -144,7 +155,25 @@ function keyOf({ key }: Pair): string {
   return isScalar(key) ? String(key.value) : "";
 }
 
+/**
+ * Gives each color a config of its own where one is an alias of the other's: an edit of one would be one of both, or leave the
+ * alias without its anchor. Tells whether there was such a one.
+ */
+function unshared(document: Document, config: YAMLMap, project: string): boolean {
+  const shared = colors.flatMap((color) => {
+    const pair = pairOf(config, project, color);
+    return pair && isAlias(pair.value) ? [{ pair, copy: cloned(document, config, project, color) }] : [];
+  });
+  for (const { pair, copy } of shared) pair.value = copy;
+  return shared.length > 0;
+}
+
+/** The config of a color as a node of its own, for another place; an alias as what it stands for. */
 function cloned(document: Document, config: YAMLMap, project: string, color: Color): unknown {
-  const source = pairOf(config, project, color);
-  return source && isMap(source.value) ? source.value.clone(document.schema) : undefined;
+  const value = pairOf(config, project, color)?.value;
+  const source = isAlias(value) ? value.resolve(document) : value;
+  if (!isMap(source)) return undefined;
+  const copy = source.clone(document.schema);
+  delete copy.anchor;
+  return copy;
 }

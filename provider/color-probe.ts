@@ -1,4 +1,6 @@
 import { Agent, fetch } from "undici";
+import { z } from "zod";
+import { limitedText } from "./limited-body.ts";
 
 /** What a color says of itself on its direct path. */
 export interface ColorState {
@@ -48,26 +50,31 @@ export class RouterProbe {
     }
   }
 
-  /** Sends one prompt to a color. Throws where it is not answered with 200 and some text. */
+  /**
+   * Sends one prompt to a color, so that neither the users' history nor the shadow gets it; one that has no chat completions is
+   * asked by `/chat`. Throws where it is not answered with 200 and some text.
+   */
   async chat(
     color: string,
     message: string,
     signal: AbortSignal,
   ): Promise<{ tokens: number; milliseconds: number }> {
     const started = performance.now();
-    const response = await fetch(`${this.#url}/${color}/chat`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ message, max_tokens: 16, temperature: 0 }),
-      dispatcher: this.#patient,
+    const settings = { max_tokens: 16, temperature: 0 };
+    const messages = [{ role: "user", content: message }];
+    const completion = await this.#post(
+      `/${color}/v1/chat/completions`,
+      { messages, ...settings, store: false },
       signal,
-    });
-    const body = await response.text();
-    if (response.status !== 200) throw new Error(`status ${response.status}: ${body.slice(0, 300)}`);
-    const { tokens_generated: tokens, response: answer } = parsed(body);
-    if (typeof answer !== "string" || answer.trim() === "")
-      throw new Error(`an empty answer: ${body.slice(0, 300)}`);
-    return { tokens: typeof tokens === "number" ? tokens : 0, milliseconds: performance.now() - started };
+    );
+    const hasCompletions = completion.status !== 404 && completion.status !== 405;
+    const { status, body } = hasCompletions
+      ? completion
+      : await this.#post(`/${color}/chat`, { message, ...settings }, signal);
+    if (status !== 200) throw new Error(`status ${status}: ${body.slice(0, 300)}`);
+    const { text: answer, tokens } = (hasCompletions ? completionIn : chatIn)(parsed(body));
+    if (answer.trim() === "") throw new Error(`an empty answer: ${body.slice(0, 300)}`);
+    return { tokens, milliseconds: performance.now() - started };
   }
 
   /** The color and release that a user with this key meets. */
@@ -99,8 +106,36 @@ export class RouterProbe {
 
   async #get(path: string, signal: AbortSignal): Promise<{ status: number; body: string }> {
     const response = await fetch(`${this.#url}${path}`, { dispatcher: this.#agent, signal });
-    return { status: response.status, body: await response.text() };
+    return { status: response.status, body: await limitedText(response) };
   }
+
+  async #post(path: string, body: object, signal: AbortSignal): Promise<{ status: number; body: string }> {
+    const response = await fetch(`${this.#url}${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+      dispatcher: this.#patient,
+      signal,
+    });
+    return { status: response.status, body: await limitedText(response) };
+  }
+}
+
+const completion = z.object({
+  choices: z.tuple([z.object({ message: z.object({ content: z.string() }) })], z.unknown()),
+  usage: z.object({ completion_tokens: z.number() }).optional().catch(undefined),
+});
+
+function completionIn(body: Record<string, unknown>): { text: string; tokens: number } {
+  const { data } = completion.safeParse(body);
+  return { text: data?.choices[0].message.content ?? "", tokens: data?.usage?.completion_tokens ?? 0 };
+}
+
+function chatIn({ response, tokens_generated: tokens }: Record<string, unknown>): {
+  text: string;
+  tokens: number;
+} {
+  return { text: text(response) ?? "", tokens: typeof tokens === "number" ? tokens : 0 };
 }
 
 function reasonOf(body: string): string {

@@ -1,5 +1,6 @@
 import { connectivityState, credentials } from "@grpc/grpc-js";
 import { EngineClient, LogRequest, LogSeverity } from "./protocol.ts";
+import { wellFormed } from "./wire.ts";
 
 /** How long a vanished engine may take to come back before it counts as gone, milliseconds. */
 const goneAfterMilliseconds = 2_000;
@@ -65,7 +66,7 @@ export class EngineChannel {
     if (message === undefined || client === undefined) return;
     const request = new LogRequest();
     request.setUrn(message.urn);
-    request.setMessage(message.text);
+    request.setMessage(wellFormed(message.text));
     request.setSeverity(message.severity);
     request.setEphemeral(message.ephemeral);
     // A message that cannot be delivered must not fail the work it tells about.

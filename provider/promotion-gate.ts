@@ -1,8 +1,8 @@
-import { z } from "zod";
 import { countsIn, statusOf } from "./gate/check.ts";
 import { examine, type Candidate, type Examination } from "./gate/examine.ts";
 import { GateError, sentenceOf } from "./gate/gate-error.ts";
 import { gateInputs, gateRules, type GateInputs } from "./gate/gate-inputs.ts";
+import { digestOf, memoryAfter, memoryIn, type GateMemory } from "./gate/gate-memory.ts";
 import { keepReport, timeInName } from "./report-folder.ts";
 import { reportOf, tableOf } from "./gate/report.ts";
 import { verdictOf } from "./gate/verdict.ts";
@@ -17,10 +17,19 @@ import { messageOf } from "./wire.ts";
 export function gateWithReportsIn(root: string): ResourceKind {
   return {
     check(news, recorded) {
-      const { versions, rejected, ...inputsToRecord } = news;
-      return { inputs: inputsToRecord, failures: refusals({ ...news, versions, rejected }, recorded) };
+      const { versions, rejected, serving, ...inputsToRecord } = news;
+      return {
+        inputs: inputsToRecord,
+        failures: refusals({ ...news, versions, rejected, serving }, recorded),
+      };
     },
-    preview: (news) => ({ ...news, approved: news["candidates"], verdict: unknown, passed: unknown }),
+    preview: (news) => ({
+      ...news,
+      approved: news["candidates"],
+      before: unknown,
+      verdict: unknown,
+      passed: unknown,
+    }),
     async create(news, context) {
       return { id: "gate", outputs: await judge(root, {}, news, context) };
     },
@@ -31,8 +40,6 @@ export function gateWithReportsIn(root: string): ResourceKind {
 /** The engine starts a provider in the program's folder. */
 export const promotionGate: ResourceKind = gateWithReportsIn(process.cwd());
 
-const releases = z.record(z.string(), z.string());
-
 /** One candidate after the other: they are measured, and would be each other's load. */
 async function judge(
   root: string,
@@ -41,39 +48,36 @@ async function judge(
   context: CallContext,
 ): Promise<Properties> {
   const wanted = gateInputs.parse(news);
-  const passed = passedReleases(recorded);
+  const rules = gateRules(wanted);
+  const digest = digestOf(rules);
+  const memory = memoryIn(recorded);
   const examinations: Examination[] = [];
   const reports: string[] = [];
-  for (const candidate of candidatesOf(wanted, passed)) {
-    const found = await examine(wanted.url, candidate, gateRules(wanted), context);
+  for (const candidate of candidatesOf(wanted, memory, digest)) {
+    const found = await examine(wanted.url, candidate, rules, context);
     const report = await kept(root, wanted, found, context);
     examinations.push(found);
     if (report !== undefined) reports.push(report);
     decide(wanted, found, report, context);
   }
-  const good = examinations.filter(({ checks }) => statusOf(checks) === "pass");
   return {
     ...news,
     verdict: verdictOf(examinations, reports),
-    approved: wanted.candidates,
-    passed: { ...passed, ...Object.fromEntries(good.map(({ color, release }) => [color, release])) },
+    ...memoryAfter(memory, wanted.candidates, examinations, digest),
   };
-}
-
-/** The release of each color that last passed; a state of an earlier version knows those alone that were approved. */
-function passedReleases(recorded: Properties): Record<string, string> {
-  return releases.catch({}).parse(recorded["passed"] ?? recorded["approved"]);
 }
 
 function candidatesOf(
   { candidates, containers }: GateInputs,
-  passed: Readonly<Record<string, string>>,
+  { before, passed }: GateMemory,
+  rules: string,
 ): Candidate[] {
   return Object.entries(candidates).map(([color, release]) => ({
     color,
     release,
     containerName: containers[color],
-    passedBefore: passed[color] === release,
+    hadUsersBefore: before[color] === release,
+    passedBefore: passed[color]?.release === release && passed[color].rules === rules,
   }));
 }
 

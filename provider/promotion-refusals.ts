@@ -1,6 +1,6 @@
-import type { CheckFailure, Properties } from "./kind.ts";
+import { unknown, type CheckFailure, type Properties } from "./kind.ts";
 import type { PromotionGateArgs } from "./resources.ts";
-import type { Rejection } from "./route-state.ts";
+import { isRejected, type Rejection } from "./route-state.ts";
 
 /** Why an update may not even ask its candidates, in preview already. `recorded` are the gate's inputs of the last update. */
 export function refusals(news: Properties, recorded: Properties | undefined): CheckFailure[] {
@@ -9,15 +9,20 @@ export function refusals(news: Properties, recorded: Properties | undefined): Ch
     candidates = {},
     versions = {},
     rejected = {},
-  }: Partial<PromotionGateArgs> = news;
+    serving = recorded?.["activeColor"],
+  }: Partial<Omit<PromotionGateArgs, "serving">> & { readonly serving?: unknown } = news;
   const colors = Object.keys(candidates);
   const standby = colors.includes(activeColor) ? colors.find((color) => color !== activeColor) : undefined;
-  const flipped = recorded !== undefined && recorded["activeColor"] !== activeColor;
+  const flipped = serving !== undefined && serving !== activeColor;
   return [
     ...(flipped && standby !== undefined ? [flipWithCanary(activeColor, standby)] : []),
     ...colors.flatMap((color) => {
       const rejection = rejected[color];
-      return rejection && rejection.version === versions[color] ? [rejectedBefore(color, rejection)] : [];
+      const candidate: unknown = candidates[color];
+      const release = typeof candidate === "string" && candidate !== unknown ? candidate : undefined;
+      return isRejected(rejection, { version: versions[color], release })
+        ? [rejectedBefore(color, rejection)]
+        : [];
     }),
   ];
 }

@@ -88,6 +88,8 @@ export interface PromotionGateArgs extends GateArgs {
   readonly url: pulumi.Input<string>;
   /** Names of the candidates' containers, where a Docker engine runs them: one that keeps ending is not waited for. */
   readonly containers?: Readonly<Record<string, string>>;
+  /** Active color of the running route. Used by the check and never recorded. Default: that of the last update. */
+  readonly serving?: string;
   /** Version of each candidate. Used by the check and never recorded. */
   readonly versions?: Readonly<Record<string, string>>;
   /** Releases that users were taken back from. Used by the check and never recorded. */

@@ -23,6 +23,20 @@ export const rejectionSchema = z.object({
 
 export type Rejection = Readonly<z.output<typeof rejectionSchema>>;
 
+/**
+ * Whether a rejection is of this release: by the identities where both are known, else by the versions, of which one text may
+ * have meant another content.
+ */
+export function isRejected(
+  rejection: Rejection | undefined,
+  { version, release }: { readonly version: string | undefined; readonly release: string | undefined },
+): rejection is Rejection {
+  if (rejection === undefined) return false;
+  return rejection.release === undefined || release === undefined
+    ? rejection.version === version
+    : rejection.release === release;
+}
+
 /** The rejected release of each color that has one. */
 export const rejectionsSchema = z.record(z.string(), rejectionSchema);
 

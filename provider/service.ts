@@ -3,7 +3,7 @@ import type { EngineChannel } from "./engine-channel.ts";
 import { changesBetween, pathSegments, withoutIgnored, type Change } from "./diff.ts";
 import type { CallContext, CheckFailure, Properties, ResourceKind } from "./kind.ts";
 import * as protocol from "./protocol.ts";
-import { callFailure, emptyMessage, fromStruct, toStruct } from "./wire.ts";
+import { callFailure, emptyMessage, fromStruct, toStruct, wellFormed } from "./wire.ts";
 
 /** What a provider is made of. */
 export interface ProviderOptions {
@@ -206,7 +206,7 @@ function addChange(
 
 function checkResponse(inputs: Properties, failures: readonly CheckFailure[]): protocol.CheckResponse {
   const list = failures.map(({ property, reason }) => {
-    return new protocol.CheckFailure().setProperty(property).setReason(reason);
+    return new protocol.CheckFailure().setProperty(property).setReason(wellFormed(reason));
   });
   return new protocol.CheckResponse().setInputs(toStruct(inputs)).setFailuresList(list);
 }

@@ -35,13 +35,13 @@ export function toStruct(properties: Properties): Struct {
 
 /** The answer to a call that failed with `error`, which may carry a resource that exists already. */
 export function callFailure(error: unknown): CallFailure {
-  const details = messageOf(error);
+  const details = wellFormed(messageOf(error));
   if (!(error instanceof InitializationError)) return { code: status.UNKNOWN, details };
   const failed = new ErrorResourceInitFailed();
   failed.setId(error.id);
   failed.setProperties(toStruct(error.outputs));
   failed.setInputs(toStruct(error.inputs));
-  failed.setReasonsList([...error.reasons]);
+  failed.setReasonsList(error.reasons.map(wellFormed));
   const answer = new Status();
   answer.setCode(status.UNKNOWN);
   answer.setMessage(details);
@@ -49,6 +49,11 @@ export function callFailure(error: unknown): CallFailure {
   const metadata = new Metadata();
   metadata.add("grpc-status-details-bin", Buffer.from(answer.serializeBinary()));
   return { code: status.UNKNOWN, details, metadata };
+}
+
+/** A text that can be sent: half of a pair of surrogates, as a cut through an emoji leaves it, is no UTF-8 and becomes U+FFFD. */
+export function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, "\uFFFD");
 }
 
 /** The message of whatever was thrown, also of an `AggregateError`, whose own message is empty. */
@@ -80,12 +85,13 @@ function plainValue(value: unknown): unknown {
 
 function wireObject(value: Readonly<Record<string, unknown>>): Record<string, JavaScriptValue> {
   const present = Object.entries(value).filter(([, item]) => item !== undefined);
-  return Object.fromEntries(present.map(([key, item]) => [key, wireValue(item)]));
+  return Object.fromEntries(present.map(([key, item]) => [wellFormed(key), wireValue(item)]));
 }
 
 function wireValue(value: unknown): JavaScriptValue {
   if (value === undefined || value === null) return null;
-  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
+  if (typeof value === "string") return wellFormed(value);
+  if (typeof value === "number" || typeof value === "boolean") return value;
   if (Array.isArray(value)) return value.map(wireValue);
   if (isRecord(value)) return wireObject(value);
   throw new TypeError(`a property is a ${typeof value}, which Pulumi cannot store`);

@@ -21,7 +21,7 @@ import { validated } from "./validation.ts";
 /** The part of OpenAI's API that chat clients use. `model` may name any model: it is answered by the one there is. */
 export function completionRoutes(
   server: FastifyInstance,
-  { config, answers, recorder, shadow }: Parts,
+  { config, answers, recorder, shadow, metrics }: Parts,
 ): void {
   const schema = completionSchema(config.maxAnswerTokens);
   const created = nowSeconds();
@@ -107,6 +107,8 @@ export function completionRoutes(
       if (!progress.admitted) throw error;
       const problem = error instanceof Problem ? error : new Problem(500, "internal", "internal error");
       reply.log.warn({ err: error, code: problem.code }, "stream broken off");
+      // Its status said 200 long ago, and the body ends as it should: nobody else can count it.
+      if (!call.copy && !call.gone.aborted) metrics.ofRelease.answerBroken();
       events.push(chunks.error(openAiError(problem)));
     }
     events.push(null);

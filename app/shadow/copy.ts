@@ -78,10 +78,14 @@ export async function sendCopy(
   }
 }
 
-/** The request as the user's model saw it, without this color's own system prompt. */
+/**
+ * The request as the user's model saw it, without this color's own system prompt. `store`: a server that does not know the
+ * header of copies must not take it for a user's.
+ */
 function bodyOf({ messages, maxTokens, sampling, stops }: Question): object {
   return {
     messages,
+    store: false,
     stream: true,
     stream_options: { include_usage: true },
     ...(maxTokens !== undefined && { max_tokens: maxTokens }),

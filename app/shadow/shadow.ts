@@ -30,6 +30,9 @@ export interface ShadowParts {
 /** A standby that fails, or has no room, is left alone for this long. */
 const restMilliseconds = 1000;
 const questionCharacters = 500;
+/** Longest stored text: 10,000 pairs (`predictions`) are kept, and one faulty model must not fill the volume. */
+const storedCharacters = 20_000;
+const cutMark = " […]";
 
 /**
  * Copies users' requests to the other color once they are answered. Nothing here can be noticed by a user: the work is
@@ -83,7 +86,14 @@ export class Shadow {
         this.#restUntil = performance.now() + restMilliseconds;
         log.warn({ requestId, outcome: copy.outcome, reason: copy.reason }, "shadow copy");
       }
-      await record(this.#predictionOf(requestId, question, answer, copy));
+      const droppedBefore = this.#dropped;
+      this.#dropped = 0;
+      try {
+        await record(this.#predictionOf(requestId, question, answer, copy, droppedBefore));
+      } catch (error) {
+        this.#dropped += droppedBefore;
+        throw error;
+      }
     } catch (error) {
       log.error({ err: error, requestId }, "a shadow copy was not recorded");
     } finally {
@@ -92,10 +102,14 @@ export class Shadow {
     }
   }
 
-  #predictionOf(requestId: string, question: Question, answer: Answer, copy: Copy): Prediction {
+  #predictionOf(
+    requestId: string,
+    question: Question,
+    answer: Answer,
+    copy: Copy,
+    droppedBefore: number,
+  ): Prediction {
     const { color, release } = this.#settings;
-    const droppedBefore = this.#dropped;
-    this.#dropped = 0;
     const { sampling, messages } = question;
     return {
       id: randomUUID(),
@@ -107,12 +121,19 @@ export class Shadow {
       served: {
         color,
         release,
-        text: answer.text,
+        text: storable(answer.text),
         tokens: answer.completionTokens,
         milliseconds: answer.milliseconds,
         firstTokenMilliseconds: answer.firstTokenMilliseconds,
       },
-      copy,
+      copy: copy.outcome === "ok" ? { ...copy, text: storable(copy.text) } : copy,
     };
   }
+}
+
+/** The text, or its beginning with a mark: no half of a surrogate pair, which a database would refuse. */
+function storable(text: string): string {
+  if (text.length <= storedCharacters) return text;
+  const beginning = text.slice(0, storedCharacters - cutMark.length);
+  return beginning.replace(/[\uD800-\uDBFF]$/, "") + cutMark;
 }

@@ -11,6 +11,8 @@ export interface PromotionGateArgs extends GateArgs {
   readonly candidates: readonly Backend[];
   /** Public URL of the router, whose direct paths the checks take. */
   readonly url: pulumi.Input<string>;
+  /** The color that the running route gives most users. Default: the active one of the last update. */
+  readonly serving?: Color | undefined;
   /** Version of each color, for the refusal of a rejected one. Default: nothing is refused so. */
   readonly versions?: Readonly<Record<Color, string>>;
   /** Releases that users were taken back from. Default: none. */
@@ -45,6 +47,7 @@ export class PromotionGate extends PromotionGateResource {
         ...(args.mode && { mode: args.mode }),
         ...(args.compatibility && { compatibility: args.compatibility }),
         ...(args.golden && { golden: args.golden }),
+        ...(args.serving && { serving: args.serving }),
         ...(args.versions && { versions: args.versions }),
         ...(args.rejected && { rejected: args.rejected }),
       },

@@ -49,16 +49,21 @@ export function alertsOf(timing: Timing): Alert[] {
 
 function routerErrors(timing: Timing): Alert {
   const window = scrapes(6, timing);
-  const sum = (selector: string) =>
-    `sum by (color, kind) (increase(${routerMetrics.requests}{color!="none"${selector}}[${window}]))`;
+  const increase = (series: string) => `increase(${series}[${window}])`;
+  const requests = (selector: string) => increase(`${routerMetrics.requests}{color!="none"${selector}}`);
+  const sum = (...parts: string[]) => `sum by (color, kind) (${parts.join(" or ")})`;
+  // A color tells of streams alone, without a kind; `or` keeps all, for no two have the same labels.
+  const broken = `label_replace(${increase(releaseMetrics.answersBroken)}, "kind", "inference", "", "")`;
+  const failed = sum(requests(', status=~"5.."'), increase(routerMetrics.answersBroken), broken);
+  const all = sum(requests(""));
   return {
     name: "RouterErrors",
-    expr: `${sum(', status=~"5.."')} / ${sum("")} > ${errorRatio} and ${sum("")} >= ${fewestRequests}`,
+    expr: `${failed} / ${all} > ${errorRatio} and ${all} >= ${fewestRequests}`,
     for: scrapes(1, timing),
     severity: "critical",
     summary:
       "{{ $value | humanizePercentage }} of the users' {{ $labels.kind }} requests fail on {{ $labels.color }}",
-    description: `More than ${errorRatio * 100} % of at least ${fewestRequests} requests within ${window} were answered 5xx.`,
+    description: `More than ${errorRatio * 100} % of at least ${fewestRequests} requests within ${window} were answered 5xx, or their answers broke off.`,
     runbook: "routererrors",
     rollback: true,
   };

@@ -71,6 +71,11 @@ function changedOf({ resourceChanges }: Update): number | undefined {
     .reduce((sum, [, count]) => sum + count, 0);
 }
 
+/** Versions that the last successful update brought. `entries` begin with the newest. */
+export function deployedVersions(entries: readonly HistoryEntry[]): Partial<Record<Color, string>> {
+  return entries.find(({ kind, result }) => kind === "update" && result === "succeeded")?.versions ?? {};
+}
+
 /** Version with which each color had users last. `entries` begin with the newest. */
 export function servedVersions(entries: readonly HistoryEntry[]): Partial<Record<Color, string>> {
   const updates = entries.filter(({ kind, result }) => kind === "update" && result === "succeeded");

@@ -2,9 +2,8 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import { layoutOf } from "../../toolchain/layout.ts";
 import { withLock } from "../../toolchain/lock.ts";
 import { connectDocker } from "../containers.ts";
-import { LockedError, OperatorError } from "../exit.ts";
-import { withHttp } from "../http.ts";
-import { readLiveRoute, type LiveRoute } from "../live-route.ts";
+import { LockedError } from "../exit.ts";
+import { askRouter } from "../live-route.ts";
 import { stackLabel, type Project } from "../project.ts";
 import { explained, keepingStackFile } from "../stack.ts";
 import type { Session } from "../verb.ts";
@@ -111,7 +110,8 @@ async function askServing(things: readonly Orphan[], url: string | undefined): P
   const routerRuns = things.some(
     ({ kind, part, inUse }) => kind === "container" && part === "router" && inUse,
   );
-  return servingParts(routerRuns ? await askRouter(url) : undefined, routerRuns);
+  if (!routerRuns) return servingParts(undefined, routerRuns);
+  return servingParts(url === undefined ? "no answer" : await askRouter(url), routerRuns);
 }
 
 const dockerTypes: Readonly<Record<Orphan["kind"], string>> = {
@@ -122,14 +122,4 @@ const dockerTypes: Readonly<Record<Orphan["kind"], string>> = {
 
 async function writeState(stack: Stack, project: Project, version: number, state: State): Promise<void> {
   await explained(() => keepingStackFile(project, () => stack.importStack({ version, deployment: state })));
-}
-
-async function askRouter(url: string | undefined): Promise<LiveRoute | undefined | "no answer"> {
-  if (url === undefined) return "no answer";
-  try {
-    return await withHttp({ timeoutSeconds: 5 }, (http) => readLiveRoute(http, url));
-  } catch (error) {
-    if (!(error instanceof OperatorError)) throw error;
-    return "no answer";
-  }
 }

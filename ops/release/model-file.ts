@@ -4,12 +4,13 @@ import { join } from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { progressText } from "../../toolchain/download.ts";
+import { ToolchainError } from "../../toolchain/errors.ts";
 import { hashOfFile } from "../../toolchain/hash.ts";
-import { get } from "../../toolchain/http.ts";
+import { get, withoutLogin } from "../../toolchain/http.ts";
 import { layoutOf } from "../../toolchain/layout.ts";
 import { OperatorError } from "../exit.ts";
 import type { ModelChoice } from "../stack-file-edits.ts";
-import { nameBeside, type ModelOrigin } from "./source.ts";
+import { nameBeside, shownUrl, type ModelOrigin } from "./source.ts";
 
 /** First bytes of every GGUF file. */
 const magic = "GGUF";
@@ -42,7 +43,7 @@ export async function bringModel(
     case "url":
       return settle(origin.fileName, root, signal, async (part) => {
         await fetchInto(origin.url, part, report, signal);
-        await checkMagic(part, origin.url);
+        await checkMagic(part, shownUrl(origin.url));
       });
   }
 }
@@ -87,11 +88,13 @@ async function fetchInto(
   report: (progress: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const response = await get(url, { signal });
-  if (!response.body) throw new OperatorError("failed", `${url}: the answer is empty`);
+  const shown = shownUrl(url);
+  const response = await got(url, signal);
+  if (!response.body) throw new OperatorError("failed", `${shown}: the answer is empty`);
   const length = Number(response.headers.get("content-length"));
   const silence = new AbortController();
-  const giveUp = () => silence.abort(new OperatorError("failed", `${url}: no byte for ${silenceSeconds} s`));
+  const giveUp = () =>
+    silence.abort(new OperatorError("failed", `${shown}: no byte for ${silenceSeconds} s`));
   let timer = setTimeout(giveUp, silenceSeconds * 1000);
   let received = 0;
   const meter = new Transform({
@@ -111,11 +114,22 @@ async function fetchInto(
     if (silence.signal.aborted) throw silence.signal.reason;
     signal.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);
-    throw new OperatorError("failed", `${url}: ${reason} after ${received} bytes`, "run it again", {
+    throw new OperatorError("failed", `${shown}: ${reason} after ${received} bytes`, "run it again", {
       cause: error,
     });
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** GET whose failure does not show what signs the URL. */
+async function got(url: string, signal: AbortSignal): ReturnType<typeof get> {
+  try {
+    return await get(url, { signal });
+  } catch (error) {
+    if (!(error instanceof ToolchainError)) throw error;
+    // Without its cause: that one's text has the whole URL.
+    throw new ToolchainError(error.message.replaceAll(withoutLogin(url).address, shownUrl(url)));
   }
 }
 

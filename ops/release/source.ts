@@ -17,7 +17,7 @@ export function originOf(text: string, root: string, folder: string): ModelOrigi
   if (/^https?:\/\//i.test(text)) {
     if (!URL.canParse(text)) throw refused(text);
     const url = new URL(text);
-    const fileName = safeName(decodeURIComponent(basename(url.pathname)));
+    const fileName = safeName(decoded(basename(url.pathname)));
     if (!isModelFile(fileName)) throw refused(text);
     return { kind: "url", url: text, fileName };
   }
@@ -29,11 +29,27 @@ export function originOf(text: string, root: string, folder: string): ModelOrigi
     : { kind: "inside", path: inside.replaceAll("\\", "/") };
 }
 
+/** As it is where its percent signs are no encoded text. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+/** A URL as messages show it: its login and its query may be a signature that lets everybody download. */
+export function shownUrl(url: string): string {
+  const { protocol, host, pathname, search } = new URL(url);
+  return `${protocol}//${host}${pathname}${search === "" ? "" : "?…"}`;
+}
+
 function refused(text: string): OperatorError {
+  const shown = /^https?:/i.test(text) && URL.canParse(text) ? shownUrl(text) : text;
   const presets = Object.keys(modelPresets).join(", ");
   return new OperatorError(
     "usage",
-    `--model: got "${text}"; allowed are ${presets}, the path of a .gguf file, or a URL whose path ends in .gguf`,
+    `--model: got "${shown}"; allowed are ${presets}, the path of a .gguf file, or a URL whose path ends in .gguf`,
   );
 }
 

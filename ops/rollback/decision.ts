@@ -1,5 +1,13 @@
 import { colors, otherColor, type Color } from "../../components/color.ts";
-import type { LiveRoute } from "../live-route.ts";
+import { isRejected } from "../../provider/route-state.ts";
+import { leaseInForce, type LiveRoute } from "../live-route.ts";
+
+/** A release that runs, as its color tells it. */
+export interface RunningRelease {
+  readonly version: string;
+  /** Its identity. */
+  readonly release: string;
+}
 
 /** What is known when somebody wants to go back. */
 export interface Position {
@@ -12,6 +20,8 @@ export interface Position {
   readonly configured: Color;
   /** Versions of the stack's file. */
   readonly versions: Readonly<Record<Color, string>>;
+  /** What runs on each color; a color that does not answer is left out. */
+  readonly running: Readonly<Partial<Record<Color, RunningRelease>>>;
   /** Version with which each color had users last, by the stack's history; undefined where it does not tell. */
   readonly served: Readonly<Partial<Record<Color, string>>>;
   /** Whether the whole history was read: a color that is not in it never had the users. */
@@ -34,16 +44,20 @@ export type RollbackDecision =
     }
   | { readonly kind: "refused"; readonly reason: string; readonly cure: string };
 
+/** The color with the users that no canary has; `configured` where the router does not tell. */
+export function activeOf(live: LiveRoute | undefined, configured: Color): Color {
+  return colors.find((color) => color === live?.activeColor) ?? configured;
+}
+
 /** Decides where the users go. */
 export function decideRollback(position: Position, now: Date): RollbackDecision {
   const { wanted, force, live, configured, holderGone } = position;
-  const active = colors.find((color) => color === live?.activeColor) ?? configured;
+  const active = activeOf(live, configured);
   const canary = live !== undefined && live.weights[otherColor(active)] > 0 ? otherColor(active) : undefined;
   const ahead = configured !== active;
   const target = wanted ?? (canary !== undefined || ahead ? active : otherColor(active));
   if (target === active && canary === undefined && !ahead) return { kind: "nothing", target };
-  const held =
-    live?.lease !== undefined && Date.parse(live.lease.until) > now.getTime() ? live.lease : undefined;
+  const held = leaseInForce(live, now);
   if (held && !holderGone && !force) {
     return {
       kind: "refused",
@@ -63,33 +77,47 @@ export function decideRollback(position: Position, now: Date): RollbackDecision 
 
 /** Users go back to what served them before, not to a release that was staged meanwhile or was rejected itself. */
 function refusal(
-  { wanted, live, versions, served, historyIsWhole }: Position,
+  { wanted, live, versions, running, served, historyIsWhole }: Position,
   target: Color,
   active: Color,
 ): RollbackDecision | undefined {
   if (target === active) return undefined;
   const rejection = live?.rejected[target];
   const version = versions[target];
-  if (rejection && rejection.version === version) {
+  const there = running[target];
+  // The update brings what the file says: what runs there is it only where the versions are the same.
+  const release = there?.version === version ? there.release : undefined;
+  if (isRejected(rejection, { version, release })) {
     return {
       kind: "refused",
       reason: `${target} ${version} was rejected at ${rejection.at}: ${rejection.reason}`,
       cure: `stage another version on ${target}, or go there all the same: npx bluegreen rollback --to ${target} --force`,
     };
   }
+  if (wanted !== undefined) return undefined;
   const before = served[target];
-  if (wanted === undefined && before !== undefined && before !== version) {
+  const allTheSame = `go there all the same: npx bluegreen rollback --to ${target}`;
+  if (before !== undefined && before !== version) {
+    const staged = there === undefined || there.version !== version;
     return {
       kind: "refused",
-      reason: `${target} runs version ${version}; when it had users last, it ran ${before}`,
-      cure: `go there all the same: npx bluegreen rollback --to ${target}`,
+      reason: staged
+        ? `version ${version} is staged on ${target} in the stack's file, and ` +
+          (there === undefined
+            ? `${target} does not tell what it runs`
+            : `${target} runs ${there.version} still`) +
+          `; when it had users last, it ran ${before}`
+        : `${target} runs version ${version}; when it had users last, it ran ${before}`,
+      cure: staged
+        ? `put ${before} back into the file (npx bluegreen release --color ${target} --version ${before} …); or ${allTheSame}`
+        : allTheSame,
     };
   }
-  if (wanted === undefined && before === undefined && historyIsWhole) {
+  if (before === undefined && historyIsWhole) {
     return {
       kind: "refused",
       reason: `${target} never had all the users: there is nothing to go back to`,
-      cure: `go there all the same: npx bluegreen rollback --to ${target}`,
+      cure: allTheSame,
     };
   }
   return undefined;

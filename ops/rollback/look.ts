@@ -1,19 +1,25 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import type { StackConfig } from "../../infra/config.ts";
-import { OperatorError } from "../exit.ts";
+import { otherColor, type Color } from "../../components/color.ts";
+import { colorHealth } from "../color-health.ts";
 import { readHistory } from "../history/read.ts";
-import { servedVersions } from "../history/update.ts";
+import { deployedVersions, servedVersions } from "../history/update.ts";
 import { withHttp } from "../http.ts";
-import { readLiveRoute, type LiveRoute } from "../live-route.ts";
-import { whereIs } from "../owner.ts";
+import { knownRoute, type LiveRoute } from "../live-route.ts";
 import type { Project } from "../project.ts";
-import { thisHost } from "../recovery/this-host.ts";
-import { StateFile } from "../rollout/state-file.ts";
-import { decideRollback, type RollbackDecision } from "./decision.ts";
+import { activeOf, decideRollback, type RollbackDecision, type RunningRelease } from "./decision.ts";
+import { leaseHolderGone } from "./holder.ts";
 import type { RollbackWish } from "./roll-back.ts";
 
 /** Updates of the history that are looked at for who served before. */
 const historyDepth = 50;
+
+export interface Looked {
+  readonly decision: RollbackDecision;
+  readonly live: LiveRoute | undefined;
+  /** Versions that the last successful update brought, by the history. */
+  readonly deployed: Readonly<Partial<Record<Color, string>>>;
+}
 
 /** Looks where users are, and decides where they go. What cannot be read keeps nobody from going back. */
 export async function look(
@@ -22,13 +28,11 @@ export async function look(
   wish: RollbackWish,
   config: StackConfig,
   url: string,
-): Promise<{ decision: RollbackDecision; live: LiveRoute | undefined }> {
-  const [live, rollout, history] = await Promise.all([
-    askRouter(url),
-    new StateFile(project).read().catch(() => undefined),
+): Promise<Looked> {
+  const [[live, running], history] = await Promise.all([
+    knownRoute(url).then(async (route) => [route, await runningBeside(url, route, config)] as const),
     readHistory(stack, project, historyDepth).catch(() => []),
   ]);
-  const holder = rollout?.id === live?.lease?.id ? rollout?.owner : undefined;
   const decision = decideRollback(
     {
       wanted: wish.to,
@@ -36,21 +40,23 @@ export async function look(
       live,
       configured: config.activeColor,
       versions: { blue: config.blue.version, green: config.green.version },
+      running,
       served: servedVersions(history),
       historyIsWhole: history.length > 0 && history.length < historyDepth,
-      holderGone: holder !== undefined && whereIs(holder, thisHost) === "gone",
+      holderGone: await leaseHolderGone(project, live),
     },
     new Date(),
   );
-  return { decision, live };
+  return { decision, live, deployed: deployedVersions(history) };
 }
 
-/** The route in force; undefined where the router does not tell. */
-export async function askRouter(url: string): Promise<LiveRoute | undefined> {
-  try {
-    return await withHttp({ timeoutSeconds: 3 }, (http) => readLiveRoute(http, url));
-  } catch (error) {
-    if (error instanceof OperatorError) return undefined;
-    throw error;
-  }
+/** What the color that is not active says that it runs; the active one may hang, and need not be asked. */
+async function runningBeside(
+  url: string,
+  live: LiveRoute | undefined,
+  config: StackConfig,
+): Promise<Partial<Record<Color, RunningRelease>>> {
+  const beside = otherColor(activeOf(live, config.activeColor));
+  const { deep } = await withHttp({ timeoutSeconds: 1 }, (http) => colorHealth(http, url, beside));
+  return deep === undefined ? {} : { [beside]: { version: deep.version, release: deep.release } };
 }

@@ -7,6 +7,7 @@ import { secondsSince } from "../elapsed.ts";
 import { OperatorError } from "../exit.ts";
 import { mustRevert } from "../flip-decision.ts";
 import { withHttp } from "../http.ts";
+import { knownRoute } from "../live-route.ts";
 import { Notifier, readReceivers } from "../notifications.ts";
 import { operationId } from "../operation-id.ts";
 import { OperationLog } from "../operation-log.ts";
@@ -19,7 +20,7 @@ import { runUp } from "../update.ts";
 import type { Session } from "../verb.ts";
 import { provenWarm } from "../warm.ts";
 import type { RollbackDecision } from "./decision.ts";
-import { askRouter, look } from "./look.ts";
+import { look, type Looked } from "./look.ts";
 
 export interface RollbackWish {
   readonly to: Color | undefined;
@@ -55,7 +56,7 @@ export async function rollBack(stack: Stack, wish: RollbackWish, session: Sessio
   const started = performance.now();
   const config = await readConfig(project);
   const url = routerUrl(config.router.address, config.router.port);
-  const { decision, live } = await look(stack, project, wish, config, url);
+  const { decision, live, deployed } = await look(stack, project, wish, config, url);
   const lookSeconds = secondsSince(started);
   const operation = operationId("rollback", new Date());
   const log = new OperationLog(project, "rollback", operation);
@@ -85,7 +86,7 @@ export async function rollBack(stack: Stack, wish: RollbackWish, session: Sessio
   const atUpdate = performance.now();
   const facts = { step: kind, from: live?.weights, to: all(target), reason: wish.reason };
   try {
-    await update(stack, decision, wish, config, url, session, health.ready);
+    await update(stack, decision, deployed, wish, config, url, session, health.ready);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     await log.add({ ...facts, outcome: "failed", reason: message, seconds: secondsSince(started) });
@@ -123,6 +124,7 @@ async function endRollout(project: Project, { endLease }: Decided): Promise<void
 async function update(
   stack: Stack,
   { target, leaving, endLease }: Decided,
+  deployed: Looked["deployed"],
   { force, reason }: RollbackWish,
   config: StackConfig,
   url: string,
@@ -134,7 +136,10 @@ async function update(
   const before = await readStackFile(project);
   const after = textAt(before, project, target, 0);
   if (after !== before) await writeFile(project.stackFile, after);
-  const reject = leaving && { reject: { color: leaving, version: config[leaving].version, reason } };
+  // What users met, which an edit of the file that no update has brought up is not.
+  const reject = leaving && {
+    reject: { color: leaving, version: deployed[leaving] ?? config[leaving].version, reason },
+  };
   const operation = { ...reject, ...(endLease !== undefined && { endLease }), ...(force && { force }) };
   const quiet = { ...session, terminal: { ...terminal, colored: false, write: () => undefined } };
   // A stopped standby is declared again by its own; what is declared and gone needs the refresh.
@@ -144,7 +149,7 @@ async function update(
     await runUp(stack, quiet, { refresh, operation, message });
   } catch (error) {
     // The file tells the truth: it names the target only where the users are there.
-    if (mustRevert(target, (await askRouter(url))?.activeColor)) await writeFile(project.stackFile, before);
+    if (mustRevert(target, (await knownRoute(url))?.activeColor)) await writeFile(project.stackFile, before);
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { countOf, growthOf, quantileOf, totalOf, type Sample } from "./series.ts
 export interface ColorFigures {
   /** Requests to a model. */
   readonly requests: number;
-  /** Those that the color, or the router in its name, answered with 5xx or 429. */
+  /** Those that the color, or the router in its name, answered with 5xx or 429, and those whose answer broke off. */
   readonly failed: number;
   /** Undefined without requests. */
   readonly p50Milliseconds?: number | undefined;
@@ -26,6 +26,8 @@ export interface Observation {
 /** The counters of a color at one instant. */
 export interface ColorSeries {
   readonly requests: readonly Sample[];
+  /** Answers that broke off; they are among the requests with a good status. */
+  readonly broken: readonly Sample[];
   readonly durations: readonly Sample[];
   readonly firstTokens: readonly Sample[];
 }
@@ -35,9 +37,13 @@ export function figuresOf(before: ColorSeries, after: ColorSeries): ColorFigures
   const requests = growthOf(before.requests, after.requests);
   const durations = growthOf(before.durations, after.durations);
   const firstTokens = growthOf(before.firstTokens, after.firstTokens);
+  const asked = totalOf(requests);
+  const refused = totalOf(requests.filter(({ labels }) => isFailure(labels["status"])));
+  const broken = totalOf(growthOf(before.broken, after.broken));
   return {
-    requests: totalOf(requests),
-    failed: totalOf(requests.filter(({ labels }) => isFailure(labels["status"]))),
+    requests: asked,
+    // The color counts what operators ask on its direct path too, and is scraped at another moment than the router.
+    failed: Math.min(asked, refused + broken),
     p50Milliseconds: milliseconds(quantileOf(durations, 0.5)),
     p95Milliseconds: milliseconds(quantileOf(durations, 0.95)),
     firstTokens: countOf(firstTokens),

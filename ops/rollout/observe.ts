@@ -2,7 +2,7 @@ import type { Color } from "../../components/color.ts";
 import { figuresOf, type ColorFigures, type ColorSeries, type Observation } from "./observation.ts";
 import type { RolloutPlan } from "./plan.ts";
 import type { Prometheus } from "./prometheus.ts";
-import { durationsQuery, firstTokensQuery, kpiQuery, requestsQuery } from "./queries.ts";
+import { brokenQuery, durationsQuery, firstTokensQuery, kpiQuery, requestsQuery } from "./queries.ts";
 
 type Asked = Pick<Prometheus, "query" | "number">;
 
@@ -21,12 +21,13 @@ export async function observeColor(
 }
 
 async function seriesOf(prometheus: Asked, color: Color, at: Date): Promise<ColorSeries> {
-  const [requests, durations, firstTokens] = await Promise.all([
+  const [requests, broken, durations, firstTokens] = await Promise.all([
     prometheus.query(requestsQuery(color), at),
+    prometheus.query(brokenQuery(color), at),
     prometheus.query(durationsQuery(color), at),
     prometheus.query(firstTokensQuery(color), at),
   ]);
-  return { requests, durations, firstTokens };
+  return { requests, broken, durations, firstTokens };
 }
 
 /**

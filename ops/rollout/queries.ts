@@ -21,6 +21,17 @@ export function firstTokensQuery(color: Color): string {
   return `${releaseMetrics.timeToFirstToken}_bucket{color="${color}"}`;
 }
 
+/**
+ * Answers that broke off after a status of 200: those that the color itself ended with an error, and those whose connection
+ * to it broke, as the router saw. No answer is both. Servers and exporters that know neither have no series.
+ */
+export function brokenQuery(color: Color): string {
+  return (
+    `${releaseMetrics.answersBroken}{color="${color}"} or ` +
+    `router_answers_broken_total{color="${color}",kind="inference"}`
+  );
+}
+
 /** Tokens that the color generated. */
 export function tokensQuery(color: Color): string {
   return `${metrics.tokensGenerated}{color="${color}"}`;

@@ -1,9 +1,11 @@
 import type { Color } from "../../components/color.ts";
 import { secondsSince } from "../elapsed.ts";
-import type { Exit } from "../exit.ts";
+import { OperatorError, type Exit } from "../exit.ts";
 import { withHttp } from "../http.ts";
 import { operationId } from "../operation-id.ts";
 import { OperationLog } from "../operation-log.ts";
+import { gateStep, type GateStep } from "../deploy/gate-step.ts";
+import { preflight } from "../deploy/preflight.ts";
 import { deployReport, type DeployStep } from "../deploy/report.ts";
 import { snapshot, type ColorSnapshot } from "../deploy/snapshot.ts";
 import { readConfig } from "../project.ts";
@@ -26,6 +28,7 @@ export interface DeployOptions
 /** Everything that a new model needs: stage it, bring it to the standby, judge it, move the users step by step. */
 export async function deploy(session: Session, options: DeployOptions): Promise<Exit> {
   const { project, terminal } = session;
+  preflight(options, await readConfig(project), project.name, terminal.interactive);
   const operation = operationId("deploy", new Date());
   const log = new OperationLog(project, "deploy", operation);
   // One answer for machines, at the end.
@@ -53,8 +56,7 @@ export async function deploy(session: Session, options: DeployOptions): Promise<
   };
 
   const snapshots: Record<"before" | "after", readonly ColorSnapshot[]> = { before: [], after: [] };
-  let exit: Exit = "failed";
-  try {
+  const work = async (): Promise<Exit> => {
     const staged = await timed(
       "release",
       () => stage(session, options),
@@ -65,37 +67,50 @@ export async function deploy(session: Session, options: DeployOptions): Promise<
       () => up(quiet),
       (came) => came,
     );
-    const refused = await timed(
+    const { refused } = await timed(
       "gate",
       () => judged(quiet, staged.color),
-      (came) => came ?? "passed",
+      ({ outcome }) => outcome,
     );
-    if (refused !== undefined) return (exit = refused);
+    if (refused !== undefined) return refused;
     if (options.monitored === true)
       snapshots.before = await timed("metrics before", () => measure(session), counted);
-    exit = await timed(
+    const came = await timed(
       "rollout",
       () => rollout(quiet, { ...options, to: staged.color }),
-      (came) => came,
+      (ended) => ended,
     );
-    if (options.monitored === true)
+    if (options.monitored !== true) return came;
+    try {
       snapshots.after = await timed("metrics after", () => measure(session), counted);
+    } catch (error) {
+      // The users are where the rollout has left them, whatever can be measured of it.
+      if (!(error instanceof OperatorError)) throw error;
+      terminal.note(`${terminal.paint("yellow", "warning:")} no metrics after it: ${error.message}`);
+    }
+    return came;
+  };
+
+  // Undefined until the work has ended in good order; what it throws is told by whoever called.
+  let exit: Exit | undefined;
+  try {
+    exit = await work();
+    return exit;
   } finally {
-    const facts = { operation, exit, steps, metrics: options.monitored === true ? snapshots : null };
+    const metrics = options.monitored === true ? snapshots : null;
+    const facts = { operation, exit: exit ?? "failed", steps, metrics };
     const path = await writeReport(project, operation, deployReport(facts), facts);
     terminal.table(steps.map(({ step, outcome, seconds }) => [`  ${step}`, duration(seconds), outcome]));
     terminal.print(`report: ${path}`);
-    if (exit !== "failed") terminal.result({ ...facts, report: path });
+    if (exit !== undefined) terminal.result({ ...facts, report: path });
   }
-  return exit;
 }
 
-/** Why the standby may not go on; undefined where it may. One that is stopped is judged by the rollout's first step alone. */
-async function judged(session: Session, color: Color): Promise<Exit | undefined> {
+/** Asks the gate; one that is stopped is judged by the rollout's first step alone. */
+async function judged(session: Session, color: Color): Promise<GateStep> {
   const { standby, gate: rules } = await readConfig(session.project);
-  if (standby === "stopped") return undefined;
-  const verdict = await gate(session, {}, color);
-  return verdict === "ok" || rules.mode === "warn" ? undefined : verdict;
+  const verdict = standby === "stopped" ? undefined : await gate(session, {}, color);
+  return gateStep(verdict, rules.mode);
 }
 
 function counted(snapshots: readonly ColorSnapshot[]): string {

@@ -12,6 +12,7 @@ import { duration } from "../table.ts";
 import { useToolchain } from "../toolchain.ts";
 import { runDestroy, type UpdateOutcome } from "../update.ts";
 import type { Session } from "../verb.ts";
+import { WatchMemory } from "../watch/memory.ts";
 
 export interface DownOptions {
   readonly purge?: boolean;
@@ -30,6 +31,7 @@ export async function down(session: Session, { purge = false, yes = false }: Dow
   if (stack) await recover(stack, await urlOf(project), session);
   const outcome = stack && (await runDestroy(stack, session));
   await new StateFile(project).remove();
+  await new WatchMemory(project).remove();
   const purged = purge ? await purgeAll(session, stack) : [];
 
   terminal.print(summary(outcome));

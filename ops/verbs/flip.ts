@@ -6,8 +6,7 @@ import { colors, type Color } from "../../components/color.ts";
 import { confirmed } from "../confirmation.ts";
 import { OperatorError, type Exit } from "../exit.ts";
 import { decideFlip, mustRevert } from "../flip-decision.ts";
-import { withHttp } from "../http.ts";
-import { readLiveRoute } from "../live-route.ts";
+import { knownRoute } from "../live-route.ts";
 import { readConfig, readStackFile, writeStackFile } from "../project.ts";
 import { withActiveColor } from "../stack-file.ts";
 import { requireOutputs } from "../stack-outputs.ts";
@@ -135,7 +134,7 @@ async function update(
     const message = `flip to ${color}`;
     return await runUp(stack, session, { refresh: false, message, ...(force && { operation: { force } }) });
   } catch (error) {
-    const live = await liveColor(url);
+    const live = (await knownRoute(url))?.activeColor;
     if (mustRevert(color, live)) {
       await writeStackFile(project, before);
       terminal.note(`${basename(project.stackFile)} is as before: ${live ?? "the old color"} serves`);
@@ -145,13 +144,5 @@ async function update(
       );
     }
     throw error;
-  }
-}
-
-async function liveColor(url: string): Promise<string | undefined> {
-  try {
-    return (await withHttp({ timeoutSeconds: 3 }, (http) => readLiveRoute(http, url)))?.activeColor;
-  } catch {
-    return undefined;
   }
 }

@@ -43,7 +43,7 @@ export async function gate(session: Session, _options: unknown, wanted: string |
 
   const found = await examine(
     outputs.url,
-    { color, release: outputs.releases[color], containerName },
+    { color, release: outputs.releases[color], containerName, asksAll: true },
     gateRules(args),
     { signal: interruption.graceful, progress: (message) => terminal.note(message) },
   );

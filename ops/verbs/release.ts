@@ -1,13 +1,13 @@
 import { writeFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { colors, otherColor, type Color } from "../../components/color.ts";
+import type { Color } from "../../components/color.ts";
 import { routerUrl } from "../../components/docker/router-url.ts";
 import { OperatorError, type Exit } from "../exit.ts";
-import { withHttp } from "../http.ts";
-import { readLiveRoute, type LiveRoute } from "../live-route.ts";
+import { knownRoute } from "../live-route.ts";
 import { readConfig, readStackFile } from "../project.ts";
 import { bringModel } from "../release/model-file.ts";
 import { originOf } from "../release/source.ts";
+import { stagedColor } from "../release/staging.ts";
 import { withRelease, withSameRelease, type ModelChoice } from "../stack-file-edits.ts";
 import type { Session } from "../verb.ts";
 import { up } from "./up.ts";
@@ -45,23 +45,12 @@ export async function release(session: Session, options: ReleaseOptions): Promis
   return "ok";
 }
 
-/** Edits the stack's file. Throws `OperatorError` where the color has users, or what is asked cannot be. */
+/** Edits the stack's file. Throws `OperatorError` where the color has users, an operation holds the route, or what is asked cannot be. */
 export async function stage(session: Session, options: ReleaseOptions): Promise<Staged> {
   const { project, terminal, interruption } = session;
   const config = await readConfig(project);
-  const live = await askRouter(routerUrl(config.router.address, config.router.port));
-  const active = colors.find((color) => color === live?.activeColor) ?? config.activeColor;
-  const color = colorOf(options.color, otherColor(active));
-  const percent = live?.weights[color] ?? (color === active ? 100 : 0);
-  if (percent > 0) {
-    throw new OperatorError(
-      "refused",
-      `${color} has ${percent} % of the users: a release is staged where nobody is`,
-      percent === 100
-        ? `npx bluegreen release --color ${otherColor(color)} …`
-        : "end the canary first: npx bluegreen rollback",
-    );
-  }
+  const live = await knownRoute(routerUrl(config.router.address, config.router.port));
+  const color = stagedColor(options.color, live, config.activeColor, new Date());
   const edit = await editOf(
     options,
     color,
@@ -118,13 +107,6 @@ async function editOf(
   return (text, project) => withRelease(text, project, color, { version, model: choice });
 }
 
-function colorOf(wanted: string | undefined, standby: Color): Color {
-  if (wanted === undefined || wanted === "standby") return standby;
-  const color = colors.find((known) => known === wanted);
-  if (color) return color;
-  throw new OperatorError("usage", `--color: got "${wanted}"; allowed are standby, ${colors.join(" and ")}`);
-}
-
 /** Progress is many lines; a person reads one a second. */
 function everySecond(say: (line: string) => void): (line: string) => void {
   let last = 0;
@@ -133,13 +115,4 @@ function everySecond(say: (line: string) => void): (line: string) => void {
     last = performance.now();
     say(line);
   };
-}
-
-async function askRouter(url: string): Promise<LiveRoute | undefined> {
-  try {
-    return await withHttp({ timeoutSeconds: 3 }, (http) => readLiveRoute(http, url));
-  } catch (error) {
-    if (error instanceof OperatorError) return undefined;
-    throw error;
-  }
 }

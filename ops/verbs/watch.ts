@@ -1,8 +1,15 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Stack } from "@pulumi/pulumi/automation";
+import { otherColor } from "../../components/color.ts";
+import { colorHealth } from "../color-health.ts";
 import { OperatorError, type Exit } from "../exit.ts";
 import { withHttp, type HttpClient } from "../http.ts";
-import { readLiveRoute } from "../live-route.ts";
+import { knownRoute, leaseInForce, readLiveRoute, type LiveRoute } from "../live-route.ts";
+import { readConfig } from "../project.ts";
+import { readLocks } from "../recovery/lock-files.ts";
+import { describeHolder, judgeLock } from "../recovery/lock.ts";
+import { thisHost } from "../recovery/this-host.ts";
+import { leaseHolderGone } from "../rollback/holder.ts";
 import { rollBack, type RolledBack } from "../rollback/roll-back.ts";
 import { lateSession } from "../rollout/equip.ts";
 import { secondsOf } from "../duration.ts";
@@ -11,14 +18,18 @@ import { requireStack } from "../stack.ts";
 import { duration } from "../table.ts";
 import { useToolchain } from "../toolchain.ts";
 import type { Session } from "../verb.ts";
-import { firingAlerts } from "../watch/alerts.ts";
-import { decideWatch } from "../watch/decision.ts";
-import { HandledDeployments } from "../watch/handled.ts";
+import { firingAlerts, type FiringAlert } from "../watch/alerts.ts";
+import { colorsOf, decideWatch, type Moment, type WatchDecision } from "../watch/decision.ts";
+import { WatchMemory } from "../watch/memory.ts";
+import { countsAsTry, isLastTry } from "../watch/tries.ts";
 
 export interface WatchOptions {
   readonly poll: string;
   readonly once?: boolean;
 }
+
+/** Scrapes after which no alert holds anything of what users met before: the longest window, and how long it has to hold. */
+const leftoverScrapes = 20;
 
 /** Rolls back where an alert with the label `rollback="true"` fires on a color with users, at most once per deployment. */
 export async function watch(session: Session, { poll, once = false }: WatchOptions): Promise<Exit> {
@@ -37,12 +48,14 @@ export async function watch(session: Session, { poll, once = false }: WatchOptio
     );
   }
   const seconds = secondsOf(poll) ?? 5;
+  const { monitoring } = await readConfig(project);
   const watcher = {
     session: late,
     stack,
     outputs,
     alertmanagerUrl,
-    handled: new HandledDeployments(project),
+    memory: new WatchMemory(project),
+    leftoverSeconds: leftoverScrapes * monitoring.scrapeIntervalSeconds,
     failures: new Map<string, number>(),
   };
   terminal.print(`watching ${alertmanagerUrl} every ${duration(seconds)} for alerts on ${outputs.url}`);
@@ -68,13 +81,12 @@ interface Watcher {
   readonly stack: Stack;
   readonly outputs: StackOutputs;
   readonly alertmanagerUrl: string;
-  readonly handled: HandledDeployments;
+  readonly memory: WatchMemory;
+  /** How long an alert may be left of what users met before, seconds. */
+  readonly leftoverSeconds: number;
   /** Rollbacks that failed, by deployment. */
   readonly failures: Map<string, number>;
 }
-
-/** A rollback that fails is tried again at the next poll so many times in all. */
-const mostTries = 3;
 
 interface Seen {
   /** What there is to say; empty for nothing. */
@@ -88,7 +100,12 @@ async function look(http: HttpClient, watcher: Watcher): Promise<Seen> {
   try {
     const alerts = await firingAlerts(http, watcher.alertmanagerUrl);
     const live = await readLiveRoute(http, watcher.outputs.url);
-    const decision = decideWatch(alerts, live, await watcher.handled.read(), new Date());
+    if (live === undefined)
+      return alerts.length === 0
+        ? { line: "", exit: "ok" }
+        : { line: "the router has no route", exit: "unhealthy" };
+    const now = new Date();
+    const decision = decideWatch(await momentOf(http, watcher, alerts, live, now), now);
     if (decision.act === "nothing") return { line: "", exit: "ok" };
     if (decision.act === "wait") return { line: decision.why, exit: "unhealthy" };
     watcher.session.terminal.print(`rolling back: ${decision.reason}`);
@@ -102,20 +119,47 @@ async function look(http: HttpClient, watcher: Watcher): Promise<Seen> {
   }
 }
 
+/** Asks for no more than the alerts need. */
+async function momentOf(
+  http: HttpClient,
+  { session: { project }, outputs, memory, leftoverSeconds }: Watcher,
+  alerts: readonly FiringAlert[],
+  live: LiveRoute,
+  now: Date,
+): Promise<Moment> {
+  const seen = await memory.see(live, now);
+  const known = { alerts, live, seen, leftoverSeconds };
+  if (alerts.length === 0)
+    return { ...known, handled: [], holderGone: false, lockedBy: undefined, otherReady: false };
+  const holders = (await readLocks(project)).map(({ holder }) => holder);
+  const living = holders.find((holder) => judgeLock(holder, thisHost) !== "gone");
+  return {
+    ...known,
+    handled: await memory.handled(),
+    holderGone: await leaseHolderGone(project, live),
+    lockedBy: living && describeHolder(living),
+    otherReady: (await colorHealth(http, outputs.url, otherColor(colorsOf(live).active))).ready,
+  };
+}
+
 /** The deployment counts as rolled back once it was, was refused, or has failed too often. */
 async function rolledBackOnce(
-  { stack, session, handled, failures }: Watcher,
-  { reason, deployment }: { readonly reason: string; readonly deployment: string },
+  { stack, session, outputs, memory, failures }: Watcher,
+  { reason, deployment, to }: Extract<WatchDecision, { act: "roll back" }>,
 ): Promise<RolledBack> {
   try {
-    const rolledBack = await rollBack(stack, { to: undefined, force: false, reason }, session);
-    await handled.add(deployment);
+    const rolledBack = await rollBack(stack, { to, force: false, reason }, session);
+    await memory.addHandled(deployment);
     return rolledBack;
   } catch (error) {
-    const tries = (failures.get(deployment) ?? 0) + 1;
-    failures.set(deployment, tries);
-    const refused = error instanceof OperatorError && error.exit === "refused";
-    if (refused || tries >= mostTries) await handled.add(deployment);
+    const live = await knownRoute(outputs.url);
+    const leased =
+      leaseInForce(live, new Date()) !== undefined && !(await leaseHolderGone(session.project, live));
+    if (countsAsTry(error, leased)) {
+      const tries = (failures.get(deployment) ?? 0) + 1;
+      failures.set(deployment, tries);
+      if (isLastTry(error, tries)) await memory.addHandled(deployment);
+    }
     throw error;
   }
 }

@@ -65,8 +65,13 @@ export async function smoke(
   }
 }
 
-/** Whether the memory of a color that has answered is below its limit. */
-export function memory(color: string, percent: number | undefined, most: number): GateCheck {
+/** Whether the memory of a color that has answered is below its limit. `failure`: why it could not be asked. */
+export function memory(
+  color: string,
+  percent: number | undefined,
+  most: number,
+  failure?: string,
+): GateCheck {
   const check = {
     color,
     check: "memory",
@@ -76,7 +81,7 @@ export function memory(color: string, percent: number | undefined, most: number)
     return {
       ...check,
       status: "inconclusive",
-      value: "unknown: /health/deep has no memory_pct",
+      value: `unknown: ${failure ?? "/health/deep has no memory_pct"}`,
       cure: `let ${color}'s server state memory_pct, or remove gate.limits.memoryPercent`,
     };
   const cure = `raise ${color}.memoryMebibytes, or lower its settings.contextTokens or parallelSequences`;

@@ -7,7 +7,7 @@ const rule = z.enum(["kept", "any"]).default("kept");
 
 /** What a candidate must keep of the color that serves; `any` lets it change. */
 export const compatibility = z.object({
-  /** Every operation is there, asks for no more and answers no less. */
+  /** Every operation is there, takes what it took and answers no less. */
   api: rule,
   architecture: rule,
   contextLength: rule,
@@ -25,9 +25,14 @@ export interface Described {
   readonly facts: ColorFacts;
   /** Its OpenAPI document; undefined where it has none. */
   readonly api: unknown;
+  /** Why it could not be asked for either, a sentence each. Default: it could. */
+  readonly failures?: { readonly facts?: string; readonly api?: string };
 }
 
-/** Whether a candidate can take the users of the serving color over. What either of them does not state is not applicable. */
+/**
+ * Whether a candidate can take the users of the serving color over. What that color does not state is not applicable; what it
+ * states and the candidate does not, or what either could not be asked for, is inconclusive.
+ */
 export function compatibilityChecks(
   candidate: Described,
   serving: Described,
@@ -45,12 +50,17 @@ function apiContract(candidate: Described, serving: Described, { api: allowed }:
   const check = {
     color: candidate.color,
     check: "API contract",
-    limit: `every operation of ${serving.color}'s, with no more required and no less answered`,
+    limit: `every operation of ${serving.color}'s, taking what it takes and answering no less`,
     cure: `mend ${candidate.color}'s server, or allow it with gate.compatibility.api: any`,
   };
-  const missing = [candidate, serving].find(({ api }) => operationsIn(api) === 0);
-  if (missing !== undefined)
-    return { ...check, status: "not applicable", value: `unknown: ${missing.color} has no OpenAPI document` };
+  const asked = (side: Described): Asked => ({
+    color: side.color,
+    isKnown: operationsIn(side.api) > 0,
+    failure: side.failures?.api,
+    silence: "has no OpenAPI document",
+  });
+  const unknown = unknownOf(asked(candidate), asked(serving), allowed);
+  if (unknown !== undefined) return { ...check, ...unknown };
   const problems = apiProblems(serving.api, candidate.api);
   const count = operationsIn(serving.api);
   if (problems.length === 0) return { ...check, status: "pass", value: `all ${count} operations` };
@@ -71,14 +81,17 @@ function historySchema(candidate: Described, serving: Described): GateCheck {
     `overlaps with ${other === undefined ? "what is known" : `${serving.color}'s ${inWords(other)}`}`,
     ...(database === undefined ? [] : [`the history's ${inWords(database)}`]),
   ].join(" and ");
-  if (own === undefined || (other === undefined && database === undefined)) {
-    const silent = own === undefined ? candidate.color : serving.color;
-    return {
-      ...check,
-      status: "not applicable",
-      value: `unknown: ${silent} states no schema`,
-      limit: "schemas overlap",
-    };
+  const asked = (side: Described, isKnown: boolean): Asked => ({
+    color: side.color,
+    isKnown,
+    failure: side.failures?.facts,
+    silence: "states no schema",
+  });
+  const isStated = other !== undefined || (database !== undefined && serving.failures?.facts === undefined);
+  const unknown = unknownOf(asked(candidate, own !== undefined), asked(serving, isStated), "kept");
+  if (own === undefined || unknown !== undefined) {
+    const cure = `let ${candidate.color}'s /health/deep state its schema, or let users in all the same with gate.mode: warn`;
+    return { ...check, limit: "schemas overlap", cure, ...notKnown, ...unknown };
   }
   const apart = [other, database].some((range) => range !== undefined && !overlap(own, range));
   return {
@@ -112,11 +125,14 @@ function modelChecks(candidate: Described, serving: Described, rules: Compatibil
     const shown = (value: string | number) => (field === "contextLength" ? `${value} tokens` : String(value));
     const [own, other] = [candidate.facts.model?.[field], serving.facts.model?.[field]];
     const base = { color: candidate.color, check };
-    if (own === undefined || other === undefined) {
-      const silent = own === undefined ? candidate.color : serving.color;
-      const value = `unknown: ${silent} does not state it`;
-      return { ...base, status: "not applicable", value, limit: `as ${serving.color}'s` };
-    }
+    if (own === undefined || other === undefined)
+      return {
+        ...base,
+        limit: `as ${serving.color}'s`,
+        cure: `let ${candidate.color}'s /health/deep state it, or allow any with ${key}: any`,
+        ...notKnown,
+        ...unknownOf(factOf(candidate, own), factOf(serving, other), rules[field]),
+      };
     const limit = `as ${serving.color}'s ${shown(other)} (${key}: ${rules[field]})`;
     if (own === other) return { ...base, status: "pass", value: shown(own), limit };
     if (rules[field] === "any")
@@ -138,18 +154,17 @@ function modelChecks(candidate: Described, serving: Described, rules: Compatibil
 
 function contextTokens(candidate: Described, serving: Described, rules: Compatibility): GateCheck {
   const check = { color: candidate.color, check: "context" };
+  const key = "gate.compatibility.contextTokens";
   const [own, other] = [candidate.facts.contextTokens, serving.facts.contextTokens];
-  if (own === undefined || other === undefined) {
-    const silent = own === undefined ? candidate.color : serving.color;
+  if (own === undefined || other === undefined)
     return {
       ...check,
-      status: "not applicable",
-      value: `unknown: ${silent} does not state it`,
       limit: `${serving.color}'s at least`,
+      cure: `let ${candidate.color}'s /health/deep state it, or allow any with ${key}: any`,
+      ...notKnown,
+      ...unknownOf(factOf(candidate, own), factOf(serving, other), rules.contextTokens),
     };
-  }
   const value = `${own} tokens`;
-  const key = "gate.compatibility.contextTokens";
   if (own >= other)
     return { ...check, status: "pass", value, limit: `at least ${serving.color}'s ${other} tokens` };
   if (rules.contextTokens === "any")
@@ -166,4 +181,34 @@ function contextTokens(candidate: Described, serving: Described, rules: Compatib
     limit: `at least ${serving.color}'s ${other} tokens (${key}: kept)`,
     cure: `raise ${candidate.color}.settings.contextTokens to ${other}, or allow it with ${key}: any`,
   };
+}
+
+/** What a color was asked for. */
+interface Asked {
+  readonly color: string;
+  readonly isKnown: boolean;
+  /** Why it could not be asked. */
+  readonly failure: string | undefined;
+  /** What it does not tell, in words. */
+  readonly silence: string;
+}
+
+function factOf({ color, failures }: Described, value: unknown): Asked {
+  return { color, isKnown: value !== undefined, failure: failures?.facts, silence: "does not state it" };
+}
+
+const notKnown = { status: "not applicable", value: "unknown" } as const;
+
+/** What to say where nothing can be compared; undefined where both are known. */
+function unknownOf(
+  candidate: Asked,
+  serving: Asked,
+  rule: "kept" | "any",
+): Pick<GateCheck, "status" | "value"> | undefined {
+  const unasked = [candidate, serving].find(({ isKnown, failure }) => !isKnown && failure !== undefined);
+  const silent = [serving, candidate].find(({ isKnown }) => !isKnown);
+  if (silent === undefined) return undefined;
+  const isHeld = rule === "kept" && (unasked !== undefined || silent === candidate);
+  const value = unasked?.failure ?? `${silent.color} ${silent.silence}`;
+  return { status: isHeld ? "inconclusive" : "not applicable", value: `unknown: ${value}` };
 }

@@ -1,6 +1,7 @@
 import { Agent, fetch } from "undici";
 import { z } from "zod";
 import { innermostMessage } from "../color-probe.ts";
+import { limitedText } from "../limited-body.ts";
 import { bounded } from "../time.ts";
 import { readEvents } from "./event-stream.ts";
 import type { GoldenItem } from "./golden-item.ts";
@@ -20,6 +21,13 @@ const chunk = z.looseObject({
     .default([]),
   error: z.unknown().optional(),
 });
+
+/** What a color tells at a path: nothing where the path is not there. */
+export interface Told {
+  readonly value?: unknown;
+  /** Why it is not known whether it tells anything. */
+  readonly failure?: string;
+}
 
 /** Sends golden items to colors by the router's direct path, which no user takes. */
 export class DirectPath {
@@ -45,28 +53,30 @@ export class DirectPath {
         signal: bounded(timeoutSeconds * 1000, signal),
       });
       if (response.status !== 200 || response.body === null)
-        throw new Error(`status ${response.status}: ${(await response.text()).slice(0, 300)}`);
+        throw new Error(`status ${response.status}: ${await limitedText(response)}`);
       return { answered: true, ...(await answerOf(response.body, elapsed)), totalMilliseconds: elapsed() };
     } catch (error) {
       signal.throwIfAborted();
       const late = error instanceof Error && error.name === "TimeoutError";
-      const reason = late ? `no whole answer after ${timeoutSeconds} s` : innermostMessage(error);
+      const reason = late ? `no whole answer after ${timeoutSeconds} s` : shortReason(error);
       return { answered: false, reason, totalMilliseconds: elapsed() };
     }
   }
 
-  /** The JSON at a path of the router, such as `/green/openapi.json`; undefined where there is none. */
-  async json(path: string, signal: AbortSignal): Promise<unknown> {
+  /** The JSON at a path of the router, such as `/green/openapi.json`. */
+  async json(path: string, signal: AbortSignal): Promise<Told> {
     try {
       const response = await fetch(`${this.#url}${path}`, {
         dispatcher: this.#agent,
         signal: bounded(askLimit, signal),
       });
-      const body = await response.text();
-      return response.status === 200 ? (JSON.parse(body) as unknown) : undefined;
-    } catch {
+      const body = await limitedText(response);
+      if (response.status === 404) return {};
+      if (response.status !== 200) throw new Error(`status ${response.status}: ${body}`);
+      return { value: JSON.parse(body) as unknown };
+    } catch (error) {
       signal.throwIfAborted();
-      return undefined;
+      return { failure: `${path} could not be asked (${shortReason(error)})` };
     }
   }
 
@@ -75,11 +85,21 @@ export class DirectPath {
   }
 }
 
+/** Characters of a reason that a report has room for. */
+const mostCharacters = 300;
+
+function shortReason(error: unknown): string {
+  return innermostMessage(error).slice(0, mostCharacters);
+}
+
 /** Greedy where the item does not say otherwise. `store: false` keeps the question out of the users' history. */
 function requestOf({ prompt, settings }: GoldenItem): object {
   const messages = typeof prompt === "string" ? [{ role: "user", content: prompt }] : prompt;
   return { messages, temperature: 0, ...settings, stream: true, store: false };
 }
+
+/** A faulty color may answer without end; no answer is as long as this, characters. */
+const longestAnswer = 2_000_000;
 
 async function answerOf(body: AsyncIterable<Uint8Array>, elapsed: () => number) {
   let text = "";
@@ -89,10 +109,11 @@ async function answerOf(body: AsyncIterable<Uint8Array>, elapsed: () => number) 
   for await (const { data } of readEvents(body)) {
     if (data === "[DONE]") {
       if (finish === undefined) throw new Error("the answer ended without a reason");
+      if (text.trim() === "") throw new Error(`an empty answer (${finish})`);
       return { text, tokens, finish, firstTokenMilliseconds: firstTokenMilliseconds ?? elapsed() };
     }
     const { choices, error } = chunk.parse(JSON.parse(data));
-    if (error !== undefined && error !== null) throw new Error(`broken off: ${data.slice(0, 300)}`);
+    if (error !== undefined && error !== null) throw new Error(`broken off: ${data}`);
     const [choice] = choices;
     const content = choice?.delta?.content ?? "";
     if (content !== "") {
@@ -100,6 +121,7 @@ async function answerOf(body: AsyncIterable<Uint8Array>, elapsed: () => number) 
       tokens += 1;
     }
     text += content;
+    if (text.length > longestAnswer) throw new Error(`the answer is longer than ${longestAnswer} characters`);
     finish ??= choice?.finish_reason ?? undefined;
   }
   throw new Error("broken off before its end");

@@ -8,8 +8,10 @@ import { goldenChecks } from "./golden-checks.ts";
 import type { GoldenItem } from "./golden-item.ts";
 import type { GoldenLimits } from "./golden-limits.ts";
 import { measure } from "./measure.ts";
-import { referenceFor, type Reference } from "./reference.ts";
+import type { Reference } from "./reference.ts";
 import type { Measurement } from "./sample.ts";
+import { standingOf } from "./standing.ts";
+import { mostWithin } from "./statistics.ts";
 
 /** A color that wants users. */
 export interface Candidate {
@@ -18,11 +20,12 @@ export interface Candidate {
   readonly release: string;
   /** Name of its container, where a Docker engine runs it. */
   readonly containerName?: string | undefined;
-  /**
-   * True for a release that passed before: its way back must not depend on the color that it takes the users from, so it is not
-   * compared. Default: false.
-   */
+  /** True for a release that users had before the last change: it is asked only whether it is fit to serve. Default: false. */
+  readonly hadUsersBefore?: boolean;
+  /** True for a release that was compared before, by the same rules: it is not compared again. Default: false. */
   readonly passedBefore?: boolean;
+  /** True to ask everything also where the release has users already. Default: false. */
+  readonly asksAll?: boolean;
 }
 
 /** What candidates are held to, defaults filled in. */
@@ -84,7 +87,9 @@ export async function examine(
     };
     if (basic.some(({ status }) => status !== "pass"))
       return found({ comparedWith: { missing: "it was not asked that much" }, checks: basic }, true);
-    const comparedWith = await comparable(probe, candidate, watcher.signal);
+    const { comparedWith, trustedFor } = await standingOf(candidate, probe, watcher.signal);
+    if (trustedFor !== undefined)
+      return found({ comparedWith, checks: [...basic, notAsked(color, rules, trustedFor)] }, false);
     const beside = await compatible(direct, color, comparedWith, rules, watcher);
     const golden = await goldenOf(direct, color, comparedWith, rules, watcher);
     const checks = [
@@ -120,13 +125,14 @@ async function basicChecks(
   return checks;
 }
 
-async function comparable(
-  probe: RouterProbe,
-  { color, passedBefore = false }: Candidate,
-  signal: AbortSignal,
-): Promise<Reference> {
-  if (passedBefore) return { missing: "this release passed before and is not compared again" };
-  return await referenceFor(color, probe, signal);
+function notAsked(color: string, { golden }: GateRules, reason: string): GateCheck {
+  return {
+    color,
+    check: golden === undefined ? "compatibility" : "golden set",
+    status: "not applicable",
+    value: `not asked: ${reason}`,
+    limit: "such a release must be ready, be the recorded one, and answer",
+  };
 }
 
 async function compatible(
@@ -152,7 +158,15 @@ async function described(direct: DirectPath, color: string, signal: AbortSignal)
     direct.json(`/${color}/health/deep`, signal),
     direct.json(`/${color}/openapi.json`, signal),
   ]);
-  return { color, facts: colorFacts(deep), api };
+  return {
+    color,
+    facts: colorFacts(deep.value),
+    api: api.value,
+    failures: {
+      ...(deep.failure !== undefined && { facts: deep.failure }),
+      ...(api.failure !== undefined && { api: api.failure }),
+    },
+  };
 }
 
 /** Where no agreement is asked for, a serving color that is busy is asked for no longer than this, and for enough answers. */
@@ -173,7 +187,7 @@ async function goldenOf(
       items,
       candidate: color,
       reference: "color" in comparedWith ? comparedWith.color : undefined,
-      toleratedFailures: Math.floor((limits.errorPercent / 100) * items.length),
+      toleratedFailures: mostWithin(limits.errorPercent, items.length),
       minimumSamples: limits.minimumSamples,
       // Agreement is about every item; times are told by some.
       referenceSeconds: limits.agreementPercent === undefined ? comparisonSeconds : Infinity,
@@ -191,6 +205,6 @@ async function memoryOf(
   { signal }: Watcher,
 ): Promise<GateCheck[]> {
   if (memoryPercent === undefined) return [];
-  const facts = colorFacts(await direct.json(`/${color}/health/deep`, signal));
-  return [memory(color, facts.memoryPercent, memoryPercent)];
+  const { value, failure } = await direct.json(`/${color}/health/deep`, signal);
+  return [memory(color, colorFacts(value).memoryPercent, memoryPercent, failure)];
 }

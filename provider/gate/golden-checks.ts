@@ -4,7 +4,7 @@ import { hasExpectations, isRepeatable } from "./golden-item.ts";
 import { noiseMilliseconds, type GoldenLimits } from "./golden-limits.ts";
 import { pairsOf, type Measurement } from "./sample.ts";
 import { similarityOf } from "./similarity.ts";
-import { percentile, percentOf } from "./statistics.ts";
+import { percentile, percentOf, withoutOutlier } from "./statistics.ts";
 
 /** What a golden set's answers are judged by. */
 export interface GoldenCase {
@@ -122,7 +122,7 @@ function agreementOf(pairs: ReturnType<typeof pairsOf>, color: string): { percen
 /** A time of an answer that has a limit of its own and one beside the serving color's. */
 interface TimeOf {
   readonly check: string;
-  readonly percent: number;
+  readonly found: (values: readonly number[]) => number | undefined;
   readonly of: (sample: { totalMilliseconds: number; firstTokenMilliseconds: number }) => number;
   readonly milliseconds: "p95Milliseconds" | "timeToFirstTokenMilliseconds";
   readonly ratio: "p95Ratio" | "timeToFirstTokenRatio";
@@ -130,7 +130,7 @@ interface TimeOf {
 
 const latency: TimeOf = {
   check: "golden latency p95",
-  percent: 95,
+  found: (values) => percentile(withoutOutlier(values), 95),
   of: ({ totalMilliseconds }) => totalMilliseconds,
   milliseconds: "p95Milliseconds",
   ratio: "p95Ratio",
@@ -138,7 +138,7 @@ const latency: TimeOf = {
 
 const firstToken: TimeOf = {
   check: "golden time to first token, median",
-  percent: 50,
+  found: (values) => percentile(values, 50),
   of: ({ firstTokenMilliseconds }) => firstTokenMilliseconds,
   milliseconds: "timeToFirstTokenMilliseconds",
   ratio: "timeToFirstTokenRatio",
@@ -153,7 +153,7 @@ function ownTime({ color, measurements, limits }: GoldenCase, time: TimeOf): Gat
   if (most === undefined) return [];
   const answers = measurements.flatMap(({ candidate }) => (candidate.answered ? [time.of(candidate)] : []));
   const check = { color, check: time.check, limit: `at most gate.limits.${time.milliseconds} = ${most} ms` };
-  const found = answers.length < limits.minimumSamples ? undefined : percentile(answers, time.percent);
+  const found = answers.length < limits.minimumSamples ? undefined : time.found(answers);
   if (found === undefined)
     return [{ ...check, status: "inconclusive", value: `${answers.length} answers`, cure: cureOf(color) }];
   return [{ ...check, status: found <= most ? "pass" : "fail", value: shownMilliseconds(found) }];
@@ -169,14 +169,8 @@ function comparedTime({ color, reference, measurements, limits }: GoldenCase, ti
   }
   const check = { color, check: `${time.check}, beside ${reference.color}` };
   const pairs = pairsOf(measurements);
-  const own = percentile(
-    pairs.map((pair) => time.of(pair.candidate)),
-    time.percent,
-  );
-  const other = percentile(
-    pairs.map((pair) => time.of(pair.reference)),
-    time.percent,
-  );
+  const own = time.found(pairs.map((pair) => time.of(pair.candidate)));
+  const other = time.found(pairs.map((pair) => time.of(pair.reference)));
   if (pairs.length < limits.minimumSamples || own === undefined || other === undefined) {
     const value = `${pairs.length} items answered by both`;
     return [

@@ -29,8 +29,11 @@ const expectations = z.strictObject({
   contains: z.union([line(z.string()), z.array(line(z.string())).min(1)]).optional(),
   /** A regular expression of JavaScript (flag `u`) that the answer matches somewhere; either case is `[Pp]aris`. */
   regex: pattern.optional(),
-  /** The whole answer, without white space at both ends. */
-  exact: z.string().optional(),
+  /** The whole answer, without white space at both ends. No answer is empty: one without text counts as none. */
+  exact: z
+    .string()
+    .refine((text) => text.trim() !== "", "is empty, which counts as no answer")
+    .optional(),
   /** The answer is at least this much like a text, by `similarityOf`. */
   similarity: z
     .strictObject({ to: line(z.string()), at_least: z.number().gt(0, "can never fail at 0").max(1) })

@@ -1,45 +1,80 @@
 import { z } from "zod";
 import { innermostMessage, type RouterProbe } from "../color-probe.ts";
 import { statusPath } from "../route-layout.ts";
+import { pause } from "../time.ts";
 
-const status = z.object({ activeColor: z.string(), weights: z.record(z.string(), z.number()) });
+/** A route of an earlier version of this project tells no releases. */
+const status = z.object({
+  activeColor: z.string(),
+  weights: z.record(z.string(), z.number()),
+  releases: z.record(z.string(), z.string()).default({}),
+});
+
+/** What users meet, as the router tells it. */
+export type ServedRoute = z.infer<typeof status>;
 
 /** The color that a candidate is compared with, or why there is none. */
-export type Reference = { readonly color: string } | { readonly missing: string };
+export type Reference =
+  | { readonly color: string }
+  | {
+      readonly missing: string;
+      /** True where no other color serves, so that there is nothing to fall behind. Default: false. */
+      readonly isAlone?: boolean;
+    };
 
-/** The color with the most users, as a router tells its route; the active one of two with as many. Throws for another text. */
-export function servingColor(route: string): string | undefined {
-  const { activeColor, weights } = status.parse(JSON.parse(route));
+/** Time for a color with users to be ready again: one probe that fails proves nothing, milliseconds. */
+const servingPatience = 5000;
+
+/** Between two probes, milliseconds. */
+const servingPause = 250;
+
+/** The color with the most users; the active one of two with as many. */
+export function servingColor({
+  activeColor,
+  weights,
+}: Pick<ServedRoute, "activeColor" | "weights">): string | undefined {
   const most = Math.max(0, ...Object.values(weights));
   if (most === 0) return undefined;
   if (weights[activeColor] === most) return activeColor;
   return Object.keys(weights).find((color) => weights[color] === most);
 }
 
-/**
- * Asks the running route whom the users meet, and that color whether it can be compared with. Throws where the route cannot be
- * read: whether there is a color to compare with must not be guessed.
- */
+/** True where users meet this release of the color. */
+export function hasUsers(route: ServedRoute, color: string, release: string): boolean {
+  return (route.weights[color] ?? 0) > 0 && route.releases[color] === release;
+}
+
+/** The color that users meet, where it can be compared with; one that is not ready is given some seconds. */
 export async function referenceFor(
   candidate: string,
+  route: ServedRoute | undefined,
   probe: RouterProbe,
   signal: AbortSignal,
 ): Promise<Reference> {
-  const serving = await askRoute(probe, signal);
+  const serving = route && servingColor(route);
   if (serving === undefined)
-    return { missing: `no color serves, there is nothing to compare with (${statusPath})` };
-  if (serving === candidate) return { missing: `${candidate} serves itself` };
-  const state = await probe.color(serving, signal);
-  if (state.status === 200) return { color: serving };
-  return { missing: `${serving} serves but is not ready, there is nothing to compare with` };
+    return { missing: `no color serves, there is nothing to compare with (${statusPath})`, isAlone: true };
+  if (serving === candidate) return { missing: `${candidate} serves itself`, isAlone: true };
+  const started = performance.now();
+  for (;;) {
+    const state = await probe.color(serving, signal);
+    if (state.status === 200) return { color: serving };
+    if (performance.now() - started >= servingPatience)
+      return { missing: `${serving} serves but is not ready, there is nothing to compare with` };
+    await pause(servingPause, signal);
+  }
 }
 
-async function askRoute(probe: RouterProbe, signal: AbortSignal): Promise<string | undefined> {
+/**
+ * What users meet; undefined where no route was ever set. Throws where the route cannot be read: whether there is a color to
+ * compare with must not be guessed.
+ */
+export async function askRoute(probe: RouterProbe, signal: AbortSignal): Promise<ServedRoute | undefined> {
   try {
     const { status: answered, body } = await probe.text(statusPath, signal);
     if (answered === 503) return undefined;
     if (answered !== 200) throw new Error(`status ${answered}: ${body.slice(0, 200)}`);
-    return servingColor(body);
+    return status.parse(JSON.parse(body));
   } catch (error) {
     signal.throwIfAborted();
     throw new Error(

@@ -12,6 +12,10 @@ export interface AlertCase {
 
 const requests = (color: string, kind: string, status: string) =>
   `router_requests_total{job="router", color="${color}", kind="${kind}", status="${status}"}`;
+const brokenAtColor = (color: string) =>
+  `answers_broken_total{job="color", instance="${color}:8000", color="${color}", release="r"}`;
+const brokenAtRouter = (color: string, kind: string) =>
+  `router_answers_broken_total{job="router", color="${color}", kind="${kind}"}`;
 const duration = (color: string, part: string) =>
   `router_request_duration_seconds_${part.replace("{", `{color="${color}", kind="inference", `)}`;
 const firstToken = (part: string) => `time_to_first_token_seconds_${part.replace("{", '{color="green", ')}`;
@@ -64,6 +68,60 @@ export const alertCases: readonly AlertCase[] = [
       [requests("blue", "other", "200")]: "0+50x20",
       [requests("blue", "other", "503")]: "0+50x5 250x15",
     },
+    fires: [],
+  },
+  {
+    title: "of 10 streams a scrape the color itself breaks off one, after a status of 200",
+    alert: "RouterErrors",
+    series: {
+      [requests("green", "inference", "200")]: "0+10x20",
+      [requests("green", "inference", "500")]: "0x20",
+      [brokenAtColor("green")]: "0+1x20",
+      [brokenAtColor("blue")]: "0x20",
+    },
+    fires: [{ ...rollback, color: "green", kind: "inference" }],
+  },
+  {
+    title: "of 10 answers a scrape the connection to the color breaks in one, after a status of 200",
+    alert: "RouterErrors",
+    series: {
+      [requests("blue", "other", "200")]: "0+10x20",
+      [brokenAtRouter("blue", "other")]: "0+1x20",
+    },
+    fires: [{ ...rollback, color: "blue", kind: "other" }],
+  },
+  {
+    title: "2 % are answered 5xx, 2 % break off at the color, and 2 % on the way",
+    alert: "RouterErrors",
+    series: {
+      [requests("green", "inference", "200")]: "0+98x20",
+      [requests("green", "inference", "503")]: "0+2x20",
+      [brokenAtColor("green")]: "0+2x20",
+      [brokenAtRouter("green", "inference")]: "0+2x20",
+    },
+    fires: [{ ...rollback, color: "green", kind: "inference" }],
+  },
+  {
+    title: "1 % are answered 5xx, 1 % break off at the color, and 1 % on the way",
+    alert: "RouterErrors",
+    series: {
+      [requests("green", "inference", "200")]: "0+99x20",
+      [requests("green", "inference", "503")]: "0+1x20",
+      [brokenAtColor("green")]: "0+1x20",
+      [brokenAtRouter("green", "inference")]: "0+1x20",
+    },
+    fires: [],
+  },
+  {
+    title: "all answers break off, but they are too few to say anything",
+    alert: "RouterErrors",
+    series: { [requests("blue", "inference", "200")]: "0+2x20", [brokenAtColor("blue")]: "0+2x20" },
+    fires: [],
+  },
+  {
+    title: "answers of a color without users break off, as operators ask it",
+    alert: "RouterErrors",
+    series: { [requests("blue", "inference", "200")]: "0+50x20", [brokenAtColor("green")]: "0+50x20" },
     fires: [],
   },
   {

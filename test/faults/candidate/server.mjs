@@ -1,5 +1,6 @@
 // A model server without a model: it starts at once, and does what its version says.
 import { createServer } from "node:http";
+import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 
 const { COLOR: color, RELEASE: release, VERSION: version, PORT: port } = process.env;
@@ -43,6 +44,9 @@ const server = createServer(async (request, response) => {
     });
   if (request.url === "/openapi.json") return answer(404, { error: "no such path" });
   if (request.url === "/v1/chat/completions") {
+    const body = JSON.parse(await text(request));
+    // Only what is streamed, so that smoke prompts take the other way that a server of the user's own may have.
+    if (body.stream !== true) return answer(404, { error: "no such path" });
     response.writeHead(200, { "content-type": "text/event-stream", "x-color": color, "x-release": release });
     const said = JSON.stringify({ choices: [{ delta: { content: "Hello." }, finish_reason: "stop" }] });
     return response.end(`data: ${said}\n\ndata: [DONE]\n\n`);

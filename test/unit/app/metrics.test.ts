@@ -34,6 +34,7 @@ describe("the metrics of a release", () => {
       ["time_per_output_token_seconds_count", {}],
       ["queue_depth", {}],
       ["history_failures_total", {}],
+      ["answers_broken_total", {}],
       ["feedback_total", { verdict: "up" }],
       ["feedback_total", { verdict: "down" }],
       ["shadow_copies_total", { outcome: "ok" }],

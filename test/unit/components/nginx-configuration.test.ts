@@ -95,6 +95,7 @@ describe("nginx's configuration", () => {
         $kind: "other",
         $status: "503",
         $request_time: "2.001",
+        $connection: "7",
       };
       const line = format.replace(/\$\w+/g, (name) => values[name] ?? name);
       expect(readLine(`<190>Nov 21 16:29:04 router: ${line}`)).toEqual({
@@ -102,12 +103,25 @@ describe("nginx's configuration", () => {
         kind: "other",
         status: "503",
         seconds: 2.001,
+        connection: 7,
       });
     });
 
     it("puts nothing into them that a user wrote", () => {
       const [, format = ""] = /log_format counted escape=json '([^']*)';/.exec(monitored.text) ?? [];
-      expect(format.match(/\$\w+/g)).toEqual(["$counted_color", "$kind", "$status", "$request_time"]);
+      expect(format.match(/\$\w+/g)).toEqual([
+        "$counted_color",
+        "$kind",
+        "$status",
+        "$request_time",
+        "$connection",
+      ]);
+    });
+
+    it("tells it whose answers break off", () => {
+      expect(monitored.text).toContain(
+        `error_log syslog:server=${exporter},tag=router_error,nohostname error;`,
+      );
     });
 
     it("does not warn of every line that finds no room", () => {

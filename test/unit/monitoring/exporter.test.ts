@@ -8,12 +8,18 @@ import { buckets } from "../../../app/metrics.ts";
 const header = "<190>Nov 21 16:29:04 router: ";
 
 function lineOf(changes: Readonly<Record<string, unknown>> = {}): string {
-  return `${header}${JSON.stringify({ color: "blue", kind: "inference", status: "200", seconds: 0.25, ...changes })}`;
+  return `${header}${JSON.stringify({ color: "blue", kind: "inference", status: "200", seconds: 0.25, connection: 3, ...changes })}`;
 }
 
 describe("a line of the router", () => {
   it("is read behind syslog's header", () => {
-    expect(readLine(lineOf())).toEqual({ color: "blue", kind: "inference", status: "200", seconds: 0.25 });
+    expect(readLine(lineOf())).toEqual({
+      color: "blue",
+      kind: "inference",
+      status: "200",
+      seconds: 0.25,
+      connection: 3,
+    });
   });
 
   it("may name no color, where no route does", () => {
@@ -30,6 +36,7 @@ describe("a line of the router", () => {
     ["a status that is a number", lineOf({ status: 200 })],
     ["a negative time", lineOf({ seconds: -1 })],
     ["a time in words", lineOf({ seconds: "0.25" })],
+    ["no connection", lineOf({ connection: undefined })],
     ["half of its JSON", lineOf().slice(0, -5)],
     ["no JSON", `${header}hello`],
     ["a list", `${header}[{"color":"blue"}]`],
@@ -40,7 +47,13 @@ describe("a line of the router", () => {
 });
 
 describe("the counts", () => {
-  const request: AnsweredRequest = { color: "blue", kind: "inference", status: "200", seconds: 0.2 };
+  const request: AnsweredRequest = {
+    color: "blue",
+    kind: "inference",
+    status: "200",
+    seconds: 0.2,
+    connection: 3,
+  };
 
   /** Values by name and labels. */
   function valuesOf(counts: RequestCounts, lost = 0): Map<string, number> {

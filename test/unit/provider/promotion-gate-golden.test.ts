@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { gateRules } from "../../../provider/gate/gate-inputs.ts";
+import { digestOf } from "../../../provider/gate/gate-memory.ts";
 import { callContext } from "../support/call-context.ts";
 import type { Behaviour } from "../support/fake-router.ts";
 import { gateStage, healthy, release, type GateStage } from "./gate-stage.ts";
@@ -138,23 +140,28 @@ describe("a gate with a golden set", () => {
 
   it("does not compare the way back to a release that passed before, only asks whether it is good", async () => {
     stage.besideBlue({}, { completions: () => "Hello there." });
-    for (const recorded of [{ passed: { green: release } }, { approved: { green: release } }]) {
-      const outputs = (await stage.kind.update?.("gate", recorded, flip(), callContext())) ?? {};
-      expect(verdictIn(outputs).status).toBe("pass");
-      expect(outputs["passed"]).toEqual({ green: release });
-    }
+    const passed = { green: { release, rules: digestOf(gateRules(flip())) } };
+    const outputs = (await stage.kind.update?.("gate", { passed }, flip(), callContext())) ?? {};
+    expect(verdictIn(outputs).status).toBe("pass");
+    expect(outputs["passed"]).toEqual(passed);
     stage.besideBlue({}, { completions: () => "No." });
-    const back = stage.kind.update?.("gate", { passed: { green: release } }, flip(), callContext());
+    const back = stage.kind.update?.("gate", { passed }, flip(), callContext());
     await expect(back).rejects.toThrow("golden pass rate: 0 %");
   });
 
   it("remembers what passed when the users go on to the other color", async () => {
     stage.besideBlue();
     const recorded = {
-      passed: { blue: "c".repeat(64), green: "d".repeat(64) },
+      passed: {
+        blue: { release: "c".repeat(64), rules: "earlier" },
+        green: { release: "d".repeat(64), rules: "earlier" },
+      },
       approved: { blue: "c".repeat(64) },
     };
     const outputs = await stage.kind.update?.("gate", recorded, flip(), callContext());
-    expect(outputs?.["passed"]).toEqual({ blue: "c".repeat(64), green: release });
+    expect(outputs?.["passed"]).toEqual({
+      blue: { release: "c".repeat(64), rules: "earlier" },
+      green: { release, rules: digestOf(gateRules(flip())) },
+    });
   });
 });

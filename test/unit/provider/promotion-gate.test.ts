@@ -67,7 +67,7 @@ describe("a gate", () => {
 
   it("sends every smoke prompt", async () => {
     await stage.kind.create(stage.inputs({ smokePrompts: ["One.", "Two.", "Three."] }), callContext());
-    expect(stage.router.asked.filter((asked) => asked === "POST /green/chat")).toHaveLength(3);
+    expect(stage.router.asked.filter((asked) => asked === "POST /green/v1/chat/completions")).toHaveLength(3);
   });
 });
 

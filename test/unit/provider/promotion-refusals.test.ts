@@ -26,6 +26,11 @@ describe("a gate is asked", () => {
       { ...gate("green", "green"), rejected: { green: { ...rejection, version: "1" } } },
       undefined,
     ],
+    [
+      "for another release of the rejected version",
+      { ...gate("green", "green"), rejected: { green: { ...rejection, release: "another-identity" } } },
+      undefined,
+    ],
   ])("%s", (_title, news, recorded) => {
     expect(refusals(news, recorded)).toEqual([]);
   });

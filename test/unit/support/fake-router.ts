@@ -15,9 +15,11 @@ export interface Behaviour {
   readonly reason?: string;
   /** What it says to a prompt. Default: `Hello.` */
   readonly answer?: string;
-  /** Status of `/chat`. Default: 200. */
+  /** True where it knows no chat completions, only `/chat`. Default: false. */
+  readonly chatOnly?: boolean;
+  /** Status of an answer to a prompt. Default: 200. */
   readonly chatStatus?: number;
-  /** Time until `/chat` answers. Default: 0. */
+  /** Time until it answers a prompt. Default: 0. */
   readonly chatMilliseconds?: number;
   /** Closes connections without a word. */
   readonly dead?: boolean;
@@ -27,8 +29,8 @@ export interface Behaviour {
   readonly completions?: (message: string) => string | number | undefined;
   /** More of `/health/deep`. */
   readonly deep?: object;
-  /** Its OpenAPI document. Default: none. */
-  readonly api?: object;
+  /** Its OpenAPI document; a number is the status of its refusal. Default: none. */
+  readonly api?: object | number;
 }
 
 /** A router's public port and the colors behind it. Which color a user meets is what the volume's route says. */
@@ -36,8 +38,10 @@ export class FakeRouter {
   readonly behaviours = new Map<string, Behaviour>();
   /** Paths that were asked, with the method. */
   readonly asked: string[] = [];
-  /** Bodies of the completions that were asked for. */
+  /** Bodies of the streamed completions that were asked for. */
   readonly completions: unknown[] = [];
+  /** Bodies of the other prompts. */
+  readonly prompts: unknown[] = [];
   /** The configuration that nginx has loaded. */
   configuration = "fallback";
   url = "";
@@ -81,10 +85,13 @@ export class FakeRouter {
       return;
     }
     if (direct?.[2] === "/v1/chat/completions") {
-      const body = (await json(request)) as { messages: { content: string }[] };
-      this.completions.push(body);
-      complete(behaviour, body.messages.at(-1)?.content ?? "", response);
-      return;
+      const body = (await json(request)) as { messages: { content: string }[]; stream?: boolean };
+      if (body.stream === true) {
+        this.completions.push(body);
+        complete(behaviour, body.messages.at(-1)?.content ?? "", response);
+        return;
+      }
+      this.prompts.push(body);
     }
     await behave(behaviour, direct?.[2] ?? path, response, () => {
       if (color !== undefined) this.behaviours.set(color, { ...behaviour, dead: true });
@@ -107,8 +114,9 @@ async function behave(
     chatStatus = 200,
     chatMilliseconds = 0,
   } = behaviour;
-  if (behaviour.diesAtChat === true && path === "/chat") die();
-  if (behaviour.dead === true || (behaviour.diesAtChat === true && path === "/chat")) {
+  const isPrompt = path === "/chat" || (path === "/v1/chat/completions" && behaviour.chatOnly !== true);
+  if (behaviour.diesAtChat === true && isPrompt) die();
+  if (behaviour.dead === true || (behaviour.diesAtChat === true && isPrompt)) {
     response.destroy();
     return;
   }
@@ -117,16 +125,21 @@ async function behave(
     reply(response, ready, ready === 200 ? { status: "ready" } : { status: "not_ready", reason });
   else if (path === "/health/deep")
     reply(response, 200, { color, release, version: "1", model_loaded: true, ...behaviour.deep });
-  else if (path === "/openapi.json")
-    reply(response, behaviour.api === undefined ? 404 : 200, behaviour.api ?? { error: "no such path" });
-  else if (path === "/chat") {
+  else if (path === "/openapi.json") tellApi(response, behaviour.api);
+  else if (isPrompt) {
     await delay(chatMilliseconds);
-    reply(
-      response,
-      chatStatus,
-      chatStatus === 200 ? { response: answer, tokens_generated: 3 } : { error: "out of memory" },
-    );
-  } else reply(response, 200, { status: "alive" });
+    const answered =
+      path === "/chat"
+        ? { response: answer, tokens_generated: 3 }
+        : { choices: [{ message: { content: answer } }], usage: { completion_tokens: 3 } };
+    reply(response, chatStatus, chatStatus === 200 ? answered : { error: "out of memory" });
+  } else if (path === "/v1/chat/completions") reply(response, 404, { error: "no such path" });
+  else reply(response, 200, { status: "alive" });
+}
+
+function tellApi(response: ServerResponse, api: object | number = 404): void {
+  if (typeof api === "number") reply(response, api, { error: "out of order" });
+  else reply(response, 200, api);
 }
 
 /** Streams one answer in two parts, as the model server does. */

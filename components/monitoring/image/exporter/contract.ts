@@ -17,6 +17,8 @@ export type RequestKind = (typeof requestKinds)[number];
 export const routerMetrics = {
   /** Labels `color`, `kind`, `status`. */
   requests: "router_requests_total",
+  /** Those of them whose color broke off after a good status; labels `color`, `kind`. */
+  answersBroken: "router_answers_broken_total",
   /** From the first byte of a request to the last one of its answer; labels `color`, `kind`. */
   requestDuration: "router_request_duration_seconds",
   /** Lines that this process had no room for: requests that were answered and not counted. */

@@ -14,6 +14,7 @@ interface Durations {
 export class RequestCounts {
   readonly #requests = new Map<string, number>();
   readonly #durations = new Map<string, Durations>();
+  readonly #broken = new Map<string, number>();
   #unreadable = 0;
 
   constructor() {
@@ -22,12 +23,15 @@ export class RequestCounts {
         for (const status of color === "none" ? ["503"] : expectedStatuses) {
           this.#requests.set(requestLabels({ color, kind, status }), 0);
         }
-        if (color !== "none") this.#durationsOf(durationLabels({ color, kind }));
+        if (color === "none") continue;
+        this.#durationsOf(durationLabels({ color, kind }));
+        this.#broken.set(durationLabels({ color, kind }), 0);
       }
     }
   }
 
-  count(request: AnsweredRequest): void {
+  /** `broken`: whether the color broke off. One with a bad status counts as that alone. */
+  count(request: AnsweredRequest, broken = false): void {
     const labels = requestLabels(request);
     this.#requests.set(labels, (this.#requests.get(labels) ?? 0) + 1);
     const durations = this.#durationsOf(durationLabels(request));
@@ -35,6 +39,7 @@ export class RequestCounts {
     const at = bucket === -1 ? durationBuckets.length : bucket;
     durations.counts[at] = (durations.counts[at] ?? 0) + 1;
     durations.sum += request.seconds;
+    if (broken && Number(request.status) < 400) this.#countBroken(durationLabels(request));
   }
 
   countUnreadable(): void {
@@ -43,16 +48,22 @@ export class RequestCounts {
 
   /** Prometheus' text format. `lost` is how many lines the kernel had no room for. */
   text(lost: number): string {
-    const { requests, requestDuration, unreadable } = routerMetrics;
+    const { requests, answersBroken, requestDuration, unreadable } = routerMetrics;
     const lines = [
       ...family(requests, "counter", "Users' requests that the router answered"),
       ...[...this.#requests].map(([labels, count]) => `${requests}{${labels}} ${count}`),
+      ...family(answersBroken, "counter", "Those whose color broke off after a good status"),
+      ...[...this.#broken].map(([labels, count]) => `${answersBroken}{${labels}} ${count}`),
       ...family(requestDuration, "histogram", "Time from a user's request to the end of its answer, seconds"),
       ...[...this.#durations].flatMap(([labels, durations]) => histogram(labels, durations)),
       ...single(routerMetrics.lost, "Users' requests that were answered and not counted", lost),
       ...single(unreadable, "Lines that are none of the router's", this.#unreadable),
     ];
     return `${lines.join("\n")}\n`;
+  }
+
+  #countBroken(labels: string): void {
+    this.#broken.set(labels, (this.#broken.get(labels) ?? 0) + 1);
   }
 
   #durationsOf(labels: string): Durations {
@@ -64,7 +75,7 @@ export class RequestCounts {
   }
 }
 
-function requestLabels({ color, kind, status }: Omit<AnsweredRequest, "seconds">): string {
+function requestLabels({ color, kind, status }: Pick<AnsweredRequest, "color" | "kind" | "status">): string {
   return `${durationLabels({ color, kind })},status="${status}"`;
 }
 

@@ -1,6 +1,7 @@
 import { createSocket } from "node:dgram";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { BrokenAnswers } from "./broken-answers.ts";
 import { linesPort, metricsPort } from "./contract.ts";
 import { RequestCounts } from "./counts.ts";
 import { readLine } from "./line.ts";
@@ -12,10 +13,13 @@ const receiveBufferBytes = 4 * 1024 * 1024;
 /** Counts the lines that arrive from the router's address, which is the first argument, and tells Prometheus. */
 function main(router: string): void {
   const counts = new RequestCounts();
+  const broken = new BrokenAnswers();
   const lines = createSocket("udp4");
   lines.on("message", (message, { address }) => {
-    const request = address === router ? readLine(message.toString("utf8")) : undefined;
-    if (request) counts.count(request);
+    const line = address === router ? message.toString("utf8") : "";
+    if (broken.hear(line)) return;
+    const request = readLine(line);
+    if (request) counts.count(request, broken.take(request.connection));
     else counts.countUnreadable();
   });
   lines.bind(linesPort, () => lines.setRecvBufferSize(receiveBufferBytes));

@@ -7,6 +7,8 @@ export interface AnsweredRequest {
   /** Three digits. */
   readonly status: string;
   readonly seconds: number;
+  /** nginx's number of the client's connection. */
+  readonly connection: number;
 }
 
 /** Reads a line of the router, a JSON object behind syslog's header. Undefined for anything else. */
@@ -14,11 +16,12 @@ export function readLine(line: string): AnsweredRequest | undefined {
   const fields = fieldsOf(line);
   const color = routedColors.find((known) => known === fields["color"]);
   const kind = requestKinds.find((known) => known === fields["kind"]);
-  const { status, seconds } = fields;
+  const { status, seconds, connection } = fields;
   if (color === undefined || kind === undefined) return undefined;
   if (typeof status !== "string" || !/^[1-5]\d\d$/.test(status)) return undefined;
   if (typeof seconds !== "number" || !Number.isFinite(seconds) || seconds < 0) return undefined;
-  return { color, kind, status, seconds };
+  if (typeof connection !== "number" || !Number.isSafeInteger(connection)) return undefined;
+  return { color, kind, status, seconds, connection };
 }
 
 function fieldsOf(line: string): Readonly<Record<string, unknown>> {

@@ -51,7 +51,7 @@ async function copied(url: string, signal = within(5000), asked = question) {
 }
 
 describe("a shadow copy", () => {
-  it("asks the same with the same sampling, and says that it is a copy", async () => {
+  it("asks the same with the same sampling, and says that it is a copy and not to be stored", async () => {
     let seen: { headers?: IncomingMessage["headers"]; url?: string | undefined; body?: unknown } = {};
     const url = await color((request, response) => {
       void (async () => {
@@ -66,6 +66,7 @@ describe("a shadow copy", () => {
     expect(seen.headers).toMatchObject({ "x-shadow": "request-1", "x-request-id": "request-1" });
     expect(seen.body).toEqual({
       messages: question.messages,
+      store: false,
       stream: true,
       stream_options: { include_usage: true },
       max_tokens: 12,
@@ -90,6 +91,7 @@ describe("a shadow copy", () => {
     await copied(url, within(5000), plain);
     expect(Object.keys(body as object)).toEqual([
       "messages",
+      "store",
       "stream",
       "stream_options",
       "temperature",

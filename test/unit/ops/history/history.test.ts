@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { LogLine } from "../../../../ops/operation-log.ts";
 import {
+  deployedVersions,
   historyEntry,
   servedVersions,
   type HistoryEntry,
   type Update,
 } from "../../../../ops/history/update.ts";
-import { matchVerdicts } from "../../../../ops/history/verdicts.ts";
 
 const update: Update = {
   kind: "update",
@@ -85,28 +84,10 @@ describe("the versions that had users", () => {
     expect(servedVersions([entry("green", "3", "2")])).toEqual({ green: "2" });
     expect(servedVersions([])).toEqual({});
   });
-});
 
-describe("the verdict of an update", () => {
-  it("is what was logged last before the next one began", () => {
-    const at = (time: string) => ({ ...historyEntry(update, "shop"), time });
-    const line = (time: string, outcome: string): LogLine => ({
-      time,
-      operation: "o",
-      verb: "rollout",
-      stack: "dev",
-      step: "s",
-      outcome,
-    });
-    const entries = [at("2026-11-20T08:02:00Z"), at("2026-11-20T08:01:00Z"), at("2026-11-20T08:00:00Z")];
-    const lines = [
-      line("2026-11-20T08:01:04Z", "in force"),
-      line("2026-11-20T08:01:59Z", "passed"),
-      line("2026-11-20T08:02:05Z", "promoted"),
-    ];
-    expect([...matchVerdicts(entries, lines)]).toEqual([
-      ["2026-11-20T08:01:00Z", "passed"],
-      ["2026-11-20T08:02:00Z", "promoted"],
-    ]);
+  it("were brought by the last successful update", () => {
+    const history = [entry("blue", "9", "9", "failed"), entry("green", "3", "2"), entry("blue", "1", "2")];
+    expect(deployedVersions(history)).toEqual({ blue: "3", green: "2" });
+    expect(deployedVersions([])).toEqual({});
   });
 });

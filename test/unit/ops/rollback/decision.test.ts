@@ -22,6 +22,7 @@ const position = (changes: Partial<Position> = {}): Position => ({
   live: route(),
   configured: "green",
   versions: { blue: "1", green: "2" },
+  running: { blue: { version: "1", release: "b1" } },
   served: { blue: "1", green: "2" },
   historyIsWhole: false,
   holderGone: false,
@@ -75,7 +76,10 @@ const cases: readonly Case[] = [
   ],
   [
     "does not go to a release that was staged meanwhile",
-    { versions: { blue: "3", green: "2" } },
+    {
+      versions: { blue: "3", green: "2" },
+      running: { blue: { version: "3", release: "b3" } },
+    },
     { kind: "refused", reason: "blue runs version 3; when it had users last, it ran 1" },
   ],
   [

@@ -45,6 +45,9 @@ function counters(query: string, time: Date): Result | undefined {
     return [series({ status: "200" }, 90 * factor), ...(factor === 2 ? [series({ status: "500" }, 10)] : [])];
   if (query === 'router_requests_total{color="blue",kind="inference"}')
     return [series({ status: "200" }, 900 * factor)];
+  if (query.startsWith('answers_broken_total{color="green"} or router_answers_broken_total{color="green",'))
+    return factor === 2 ? [series({ release: "g" }, 4), series({ kind: "inference" }, 1)] : [];
+  if (query.startsWith("answers_broken_total")) return [];
   if (query.startsWith("router_request_duration_seconds_bucket"))
     return [series({ le: "1" }, 100 * factor), series({ le: "+Inf" }, 100 * factor)];
   if (query.startsWith("time_to_first_token_seconds_bucket")) return [];
@@ -62,7 +65,7 @@ describe("a step", () => {
       observeStep(new Prometheus(http, url), plan({ kpis }), start, end),
     );
     expect(seen).toMatchObject({
-      candidate: { requests: 100, failed: 10, p95Milliseconds: 950, firstTokens: 0 },
+      candidate: { requests: 100, failed: 15, p95Milliseconds: 950, firstTokens: 0 },
       active: { requests: 900, failed: 0 },
       kpis: { liked: 0.9 },
     });
@@ -77,7 +80,7 @@ describe("a step", () => {
       const prometheus = new Prometheus(http, url);
       expect(await observeStep(prometheus, plan(), start, end)).toBeUndefined();
       expect(await observeStep(prometheus, plan(), later, end)).toMatchObject({
-        candidate: { requests: 100, failed: 10 },
+        candidate: { requests: 100, failed: 15 },
       });
     });
   });
@@ -124,6 +127,6 @@ describe("a snapshot", () => {
     const url = await listen((query, time) => counters(query, time.getTime() < end.getTime() ? start : end));
     const [blue, green] = await withHttp({}, (http) => snapshot(new Prometheus(http, url), end));
     expect(blue).toMatchObject({ color: "blue", requests: 900, failedPercent: 0, tokensPerSecond: 0 });
-    expect(green).toMatchObject({ color: "green", requests: 100, failedPercent: 10, tokensPerSecond: 10 });
+    expect(green).toMatchObject({ color: "green", requests: 100, failedPercent: 15, tokensPerSecond: 10 });
   });
 });

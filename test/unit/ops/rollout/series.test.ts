@@ -72,8 +72,8 @@ describe("the figures of a color", () => {
       counter("503", 3),
     ];
     const durations = buckets({ "1": 100, "+Inf": 100 });
-    const none = { requests: [], durations: [], firstTokens: [] };
-    expect(figuresOf(none, { requests, durations, firstTokens: [] })).toEqual({
+    const none = { requests: [], broken: [], durations: [], firstTokens: [] };
+    expect(figuresOf(none, { requests, broken: [], durations, firstTokens: [] })).toEqual({
       requests: 100,
       failed: 6,
       p50Milliseconds: 500,

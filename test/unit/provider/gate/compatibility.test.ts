@@ -51,7 +51,7 @@ const cases: readonly Case[] = [
     title: "a server without a document",
     check: "API contract",
     ownApi: null,
-    status: "not applicable",
+    status: "inconclusive",
     value: "unknown: green has no OpenAPI document",
   },
 
@@ -88,7 +88,7 @@ const cases: readonly Case[] = [
     title: "a server that states no schema",
     check: "history schema",
     own: { schema: null },
-    status: "not applicable",
+    status: "inconclusive",
     value: "unknown: green states no schema",
   },
   {
@@ -167,7 +167,7 @@ const cases: readonly Case[] = [
     title: "a candidate whose model is not loaded",
     check: "tokenizer",
     own: { model: null },
-    status: "not applicable",
+    status: "inconclusive",
     value: "unknown: green does not state it",
   },
 

@@ -47,12 +47,11 @@ describe("an answer on the direct path", () => {
     expect(total - first).toBeGreaterThan(100);
   });
 
-  it("may be empty, where the model ends at once", async () => {
-    answer = (response) => void response.end(delta(null, "stop") + event("[DONE]"));
+  it("is none where it has no text", async () => {
+    answer = (response) => void response.end(delta(" \n") + delta(null, "stop") + event("[DONE]"));
     expect(await direct.ask("green", item, 5, forever)).toMatchObject({
-      answered: true,
-      text: "",
-      tokens: 0,
+      answered: false,
+      reason: "an empty answer (stop)",
     });
   });
 
@@ -97,14 +96,19 @@ describe("an answer on the direct path", () => {
 });
 
 describe("what a color tells about itself", () => {
-  it("is unknown where it tells nothing, or no JSON", async () => {
+  it("is nothing where the path is not there, and not known where it could not be asked", async () => {
     answer = (response) => void response.end('{"a":1}');
-    expect(await direct.json("/green/health/deep", forever)).toEqual({ a: 1 });
+    expect(await direct.json("/green/health/deep", forever)).toEqual({ value: { a: 1 } });
     answer = (response) => void response.writeHead(404).end('{"a":1}');
-    expect(await direct.json("/green/openapi.json", forever)).toBeUndefined();
+    expect(await direct.json("/green/openapi.json", forever)).toEqual({});
+    const failure = async () => (await direct.json("/green/openapi.json", forever)).failure;
     answer = (response) => void response.end("<html>");
-    expect(await direct.json("/green/openapi.json", forever)).toBeUndefined();
+    expect(await failure()).toMatch(/^\/green\/openapi.json could not be asked \(.*JSON/);
+    answer = (response) => void response.writeHead(500).end("oops".repeat(1000));
+    expect(await failure()).toMatch(/could not be asked \(status 500: oopsoops.{280}\)$/);
     answer = (response) => void response.destroy();
-    expect(await direct.json("/green/openapi.json", forever)).toBeUndefined();
+    expect(await failure()).toMatch(/could not be asked \(other side closed|socket/);
+    answer = (response) => void response.end("x".repeat(8_000_001));
+    expect(await failure()).toContain("the body is longer than 8000000 bytes");
   });
 });

@@ -83,14 +83,14 @@ describe("a verdict", () => {
 });
 
 describe("the color to compare with", () => {
-  it.each<[object, string | undefined]>([
+  it.each<[Parameters<typeof servingColor>[0], string | undefined]>([
     [{ activeColor: "blue", weights: { blue: 100, green: 0 } }, "blue"],
     [{ activeColor: "blue", weights: { blue: 90, green: 10 } }, "blue"],
     [{ activeColor: "blue", weights: { blue: 30, green: 70 } }, "green"],
     [{ activeColor: "green", weights: { blue: 50, green: 50 } }, "green"],
     [{ activeColor: "blue", weights: { blue: 0, green: 0 } }, undefined],
   ])("of the route %j is %s", (route, color) => {
-    expect(servingColor(JSON.stringify(route))).toBe(color);
+    expect(servingColor(route)).toBe(color);
   });
 });
 
