@@ -80,7 +80,7 @@ describe("a step", () => {
       const prometheus = new Prometheus(http, url);
       expect(await observeStep(prometheus, plan(), start, end)).toBeUndefined();
       expect(await observeStep(prometheus, plan(), later, end)).toMatchObject({
-        candidate: { requests: 100, failed: 10 },
+        candidate: { requests: 100, failed: 15 },
       });
     });
   });
