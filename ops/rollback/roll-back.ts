@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { otherColor, type Color, type Weights } from "../../components/color.ts";
 import { routerUrl } from "../../components/docker/router-url.ts";
@@ -11,15 +10,18 @@ import { knownRoute } from "../live-route.ts";
 import { Notifier, readReceivers } from "../notifications.ts";
 import { operationId } from "../operation-id.ts";
 import { OperationLog } from "../operation-log.ts";
-import { readConfig, readStackFile, type Project } from "../project.ts";
+import { whereIs } from "../owner.ts";
+import { readConfig, readStackFile, writeStackFile, type Project } from "../project.ts";
 import { readLocks } from "../recovery/lock-files.ts";
 import { recover } from "../recovery/recover.ts";
+import { thisHost } from "../recovery/this-host.ts";
 import { StateFile } from "../rollout/state-file.ts";
 import { textAt } from "../rollout/stack-text.ts";
 import { runUp } from "../update.ts";
 import type { Session } from "../verb.ts";
 import { provenWarm } from "../warm.ts";
 import type { RollbackDecision } from "./decision.ts";
+import { isOver } from "./holder.ts";
 import { look, type Looked } from "./look.ts";
 
 export interface RollbackWish {
@@ -107,11 +109,12 @@ export async function rollBack(stack: Stack, wish: RollbackWish, session: Sessio
   };
 }
 
-/** A rollout whose lease was ended on the way has nothing left to go on with. */
+/** Ends a rollout that has nothing left to go on with. */
 async function endRollout(project: Project, { endLease }: Decided): Promise<void> {
   const file = new StateFile(project);
   const rollout = await file.read().catch(() => undefined);
-  if (rollout === undefined || rollout.phase === "ended" || rollout.id !== endLease) return;
+  if (rollout === undefined || !isOver(rollout, endLease, whereIs(rollout.owner, thisHost), new Date()))
+    return;
   await file.write({
     ...rollout,
     phase: "ended",
@@ -135,7 +138,7 @@ async function update(
   if ((await readLocks(project)).length > 0) await recover(stack, url, session);
   const before = await readStackFile(project);
   const after = textAt(before, project, target, 0);
-  if (after !== before) await writeFile(project.stackFile, after);
+  if (after !== before) await writeStackFile(project, after);
   // What users met, which an edit of the file that no update has brought up is not.
   const reject = leaving && {
     reject: { color: leaving, version: deployed[leaving] ?? config[leaving].version, reason },
@@ -149,7 +152,7 @@ async function update(
     await runUp(stack, quiet, { refresh, operation, message });
   } catch (error) {
     // The file tells the truth: it names the target only where the users are there.
-    if (mustRevert(target, (await knownRoute(url))?.activeColor)) await writeFile(project.stackFile, before);
+    if (mustRevert(target, (await knownRoute(url))?.activeColor)) await writeStackFile(project, before);
     throw error;
   }
 }

@@ -1,10 +1,9 @@
-import { writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Color } from "../../components/color.ts";
 import { routerUrl } from "../../components/docker/router-url.ts";
 import { OperatorError, type Exit } from "../exit.ts";
 import { knownRoute } from "../live-route.ts";
-import { readConfig, readStackFile } from "../project.ts";
+import { readConfig, readStackFile, writeStackFile } from "../project.ts";
 import { bringModel } from "../release/model-file.ts";
 import { originOf } from "../release/source.ts";
 import { stagedColor } from "../release/staging.ts";
@@ -68,12 +67,12 @@ export async function stage(session: Session, options: ReleaseOptions): Promise<
       `${project.stackFile} has no config`,
       "copy Pulumi.dev.yaml to that name",
     );
-  if (after !== before) await writeFile(project.stackFile, after);
+  if (after !== before) await writeStackFile(project, after);
   try {
     const { version, model } = (await readConfig(project))[color];
     return { color, version, model, changed: after !== before };
   } catch (error) {
-    await writeFile(project.stackFile, before);
+    await writeStackFile(project, before);
     throw error;
   }
 }

@@ -1,26 +1,22 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Stack } from "@pulumi/pulumi/automation";
-import { otherColor } from "../../components/color.ts";
-import { colorHealth } from "../color-health.ts";
 import { OperatorError, type Exit } from "../exit.ts";
 import { withHttp, type HttpClient } from "../http.ts";
-import { knownRoute, leaseInForce, readLiveRoute, type LiveRoute } from "../live-route.ts";
+import { knownRoute, leaseInForce, readLiveRoute } from "../live-route.ts";
 import { readConfig } from "../project.ts";
-import { readLocks } from "../recovery/lock-files.ts";
-import { describeHolder, judgeLock } from "../recovery/lock.ts";
-import { thisHost } from "../recovery/this-host.ts";
 import { leaseHolderGone } from "../rollback/holder.ts";
 import { rollBack, type RolledBack } from "../rollback/roll-back.ts";
 import { lateSession } from "../rollout/equip.ts";
 import { secondsOf } from "../duration.ts";
-import { requireOutputs, type StackOutputs } from "../stack-outputs.ts";
+import { requireOutputs } from "../stack-outputs.ts";
 import { requireStack } from "../stack.ts";
 import { duration } from "../table.ts";
 import { useToolchain } from "../toolchain.ts";
 import type { Session } from "../verb.ts";
-import { firingAlerts, type FiringAlert } from "../watch/alerts.ts";
-import { colorsOf, decideWatch, type Moment, type WatchDecision } from "../watch/decision.ts";
+import { firingAlerts } from "../watch/alerts.ts";
+import { decideWatch, type WatchDecision } from "../watch/decision.ts";
 import { WatchMemory } from "../watch/memory.ts";
+import { momentOf, type Watched } from "../watch/moment.ts";
 import { countsAsTry, isLastTry } from "../watch/tries.ts";
 
 export interface WatchOptions {
@@ -52,7 +48,8 @@ export async function watch(session: Session, { poll, once = false }: WatchOptio
   const watcher = {
     session: late,
     stack,
-    outputs,
+    project,
+    url: outputs.url,
     alertmanagerUrl,
     memory: new WatchMemory(project),
     leftoverSeconds: leftoverScrapes * monitoring.scrapeIntervalSeconds,
@@ -76,14 +73,10 @@ export async function watch(session: Session, { poll, once = false }: WatchOptio
   });
 }
 
-interface Watcher {
+interface Watcher extends Watched {
   readonly session: Session;
   readonly stack: Stack;
-  readonly outputs: StackOutputs;
   readonly alertmanagerUrl: string;
-  readonly memory: WatchMemory;
-  /** How long an alert may be left of what users met before, seconds. */
-  readonly leftoverSeconds: number;
   /** Rollbacks that failed, by deployment. */
   readonly failures: Map<string, number>;
 }
@@ -99,7 +92,7 @@ interface Seen {
 async function look(http: HttpClient, watcher: Watcher): Promise<Seen> {
   try {
     const alerts = await firingAlerts(http, watcher.alertmanagerUrl);
-    const live = await readLiveRoute(http, watcher.outputs.url);
+    const live = await readLiveRoute(http, watcher.url);
     if (live === undefined)
       return alerts.length === 0
         ? { line: "", exit: "ok" }
@@ -119,32 +112,9 @@ async function look(http: HttpClient, watcher: Watcher): Promise<Seen> {
   }
 }
 
-/** Asks for no more than the alerts need. */
-async function momentOf(
-  http: HttpClient,
-  { session: { project }, outputs, memory, leftoverSeconds }: Watcher,
-  alerts: readonly FiringAlert[],
-  live: LiveRoute,
-  now: Date,
-): Promise<Moment> {
-  const seen = await memory.see(live, now);
-  const known = { alerts, live, seen, leftoverSeconds };
-  if (alerts.length === 0)
-    return { ...known, handled: [], holderGone: false, lockedBy: undefined, otherReady: false };
-  const holders = (await readLocks(project)).map(({ holder }) => holder);
-  const living = holders.find((holder) => judgeLock(holder, thisHost) !== "gone");
-  return {
-    ...known,
-    handled: await memory.handled(),
-    holderGone: await leaseHolderGone(project, live),
-    lockedBy: living && describeHolder(living),
-    otherReady: (await colorHealth(http, outputs.url, otherColor(colorsOf(live).active))).ready,
-  };
-}
-
 /** The deployment counts as rolled back once it was, was refused, or has failed too often. */
 async function rolledBackOnce(
-  { stack, session, outputs, memory, failures }: Watcher,
+  { stack, session, project, url, memory, failures }: Watcher,
   { reason, deployment, to }: Extract<WatchDecision, { act: "roll back" }>,
 ): Promise<RolledBack> {
   try {
@@ -152,9 +122,8 @@ async function rolledBackOnce(
     await memory.addHandled(deployment);
     return rolledBack;
   } catch (error) {
-    const live = await knownRoute(outputs.url);
-    const leased =
-      leaseInForce(live, new Date()) !== undefined && !(await leaseHolderGone(session.project, live));
+    const live = await knownRoute(url);
+    const leased = leaseInForce(live, new Date()) !== undefined && !(await leaseHolderGone(project, live));
     if (countsAsTry(error, leased)) {
       const tries = (failures.get(deployment) ?? 0) + 1;
       failures.set(deployment, tries);

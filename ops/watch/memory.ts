@@ -1,10 +1,11 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { z } from "zod";
 import { layoutOf } from "../../toolchain/layout.ts";
 import { jsonOf } from "../json.ts";
 import type { LiveRoute } from "../live-route.ts";
 import { shortName, type Project } from "../project.ts";
+import { replaceFile } from "../replace-file.ts";
 import { seenAfter, type Seen } from "./seen.ts";
 
 const schema = z.object({
@@ -68,8 +69,6 @@ export class WatchMemory {
   }
 
   async #write(content: Content): Promise<void> {
-    await mkdir(dirname(this.#path), { recursive: true });
-    await writeFile(`${this.#path}.new`, `${JSON.stringify(content, null, 2)}\n`);
-    await rename(`${this.#path}.new`, this.#path);
+    await replaceFile(this.#path, `${JSON.stringify(content, null, 2)}\n`);
   }
 }

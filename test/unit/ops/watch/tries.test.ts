@@ -1,14 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { OperatorError } from "../../../../ops/exit.ts";
-import { lockRefusal } from "../../../../ops/recovery/lock.ts";
+import { LockedError, OperatorError, type LockHeld } from "../../../../ops/exit.ts";
 import { countsAsTry, isLastTry } from "../../../../ops/watch/tries.ts";
 
-const host = { name: "desk", programOf: () => "pulumi" };
-const holder = { user: "bob", host: "desk", pid: 7, since: "2026-11-20T08:00:00Z" };
-const locked = (...holders: (typeof holder)[]) => {
-  const { message, cure } = lockRefusal(holders, host);
-  return new OperatorError("failed", message, cure);
-};
+const locked = (held: LockHeld) => new LockedError(held, "the stack is locked by bob@desk");
 const failed = new OperatorError("failed", "no such image");
 const refused = new OperatorError("refused", "blue 1 was rejected");
 
@@ -16,8 +10,9 @@ describe("a rollback of watch that failed", () => {
   it.each([
     ["is a try", failed, false, true],
     ["is a try where it was refused", refused, false, true],
-    ["is none where another update held the lock", locked(holder), false, false],
-    ["is none where nobody knows who holds the lock", locked(), false, false],
+    ["is none where a living update held the lock", locked("running"), false, false],
+    ["is none where nobody can see whether who holds the lock lives", locked("elsewhere"), false, false],
+    ["is a try where the lock of a dead one could not be removed", locked("gone"), false, true],
     ["is none where another operation has the lease by now", refused, true, false],
     ["is none where something broke that nobody expected", new TypeError("x"), false, false],
   ])("%s", (_what, error, leased, counts) => {
