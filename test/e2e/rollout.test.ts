@@ -144,6 +144,7 @@ describe("deploy", () => {
     expect(steps.map(({ step, outcome }) => `${step}: ${outcome}`)).toEqual([
       "release: blue good-5",
       "up: ok",
+      "gate: passed",
       expect.stringMatching(/^metrics before: blue: \d+ requests, green: \d+ requests$/),
       "rollout: ok",
       expect.stringMatching(/^metrics after: blue: \d+ requests/),
