@@ -102,6 +102,8 @@ describe("a router", () => {
       activeColor: "blue",
       weights: { blue: 100, green: 0 },
       releases,
+      shadow: { percent: 0 },
+      rejected: {},
     });
   });
 
