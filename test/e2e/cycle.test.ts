@@ -41,11 +41,11 @@ describe("a model in two colors", () => {
   });
 
   test("goes from blue to green and back by two deployments, and nobody who chats loses an answer", async () => {
-    const load = Load.start(stack.url, { connections: 4, users: 4, streams: 1, streamTokens: 32 });
+    const load = Load.start(stack.url, { connections: 2, users: 2, streams: 1, streamTokens: 32 });
     for (const from of ["blue", "green"] as const) await deploys(stack, from);
     const { tallies, streams } = await load.stop();
     for (const kind of loadKinds) expect(tallies[kind].summary().reasons, kind).toEqual({});
-    expect(tallies.chat.summary().answered).toBeGreaterThan(20);
+    expect(tallies.chat.summary().answered).toBeGreaterThan(10);
     expect(streams.length).toBeGreaterThan(2);
     console.log(
       `blue → green → blue: ${loadKinds.map((kind) => `${tallies[kind].summary().answered} ${kind}`).join(", ")}`,
