@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { completionChunk } from "../provider/gate/completion-chunk.ts";
 import { paths } from "../app/contract.ts";
 import { readEvents } from "../provider/gate/event-stream.ts";
 import { OperatorError } from "./exit.ts";
@@ -39,17 +40,8 @@ export interface CompletionRequest {
   readonly onText?: (text: string) => void;
 }
 
-const chunkSchema = z.looseObject({
-  choices: z
-    .array(
-      z.looseObject({
-        delta: z.looseObject({ content: z.string().nullish() }).optional(),
-        finish_reason: z.string().nullish(),
-      }),
-    )
-    .default([]),
+const chunkSchema = completionChunk.extend({
   usage: z.looseObject({ completion_tokens: z.number() }).nullish(),
-  error: z.unknown().optional(),
 });
 
 /** Asks `/v1/chat/completions` and reads the answer as it comes. Throws `OperatorError` for any status but 200. */

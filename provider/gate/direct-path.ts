@@ -1,26 +1,14 @@
 import { Agent, fetch } from "undici";
-import { z } from "zod";
 import { innermostMessage } from "../color-probe.ts";
 import { limitedText } from "../limited-body.ts";
 import { bounded } from "../time.ts";
+import { completionChunk } from "./completion-chunk.ts";
 import { readEvents } from "./event-stream.ts";
 import type { GoldenItem } from "./golden-item.ts";
 import type { Sample } from "./sample.ts";
 
 /** How long a color may take to tell about itself, milliseconds. */
 const askLimit = 5000;
-
-const chunk = z.looseObject({
-  choices: z
-    .array(
-      z.looseObject({
-        delta: z.looseObject({ content: z.string().nullish() }).optional(),
-        finish_reason: z.string().nullish(),
-      }),
-    )
-    .default([]),
-  error: z.unknown().optional(),
-});
 
 /** What a color tells at a path: nothing where the path is not there. */
 export interface Told {
@@ -112,7 +100,7 @@ async function answerOf(body: AsyncIterable<Uint8Array>, elapsed: () => number) 
       if (text.trim() === "") throw new Error(`an empty answer (${finish})`);
       return { text, tokens, finish, firstTokenMilliseconds: firstTokenMilliseconds ?? elapsed() };
     }
-    const { choices, error } = chunk.parse(JSON.parse(data));
+    const { choices, error } = completionChunk.parse(JSON.parse(data));
     if (error !== undefined && error !== null) throw new Error(`broken off: ${data}`);
     const [choice] = choices;
     const content = choice?.delta?.content ?? "";

@@ -1,23 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { carryOut } from "../../../../ops/rollout/carry-out.ts";
-import type { RolloutState } from "../../../../ops/rollout/state.ts";
-import { plan, state } from "./fixtures.ts";
-import { stage, type World } from "./stage.ts";
+import { plan } from "./fixtures.ts";
+import { runsOf } from "./run.ts";
 
 /** Steps of no time. */
 const quick = plan({ intervalSeconds: 0, bakeSeconds: 0, patienceSeconds: 2 });
 const long = plan({ intervalSeconds: 3600, bakeSeconds: 3600 });
 
-async function run(world: World, begun: Partial<RolloutState> = {}) {
-  const first = state({ phase: "moving", plan: quick, ...begun });
-  const set = await stage(world, first);
-  try {
-    const ended = await carryOut(first, set.tools);
-    return { ended, ...set.seen };
-  } finally {
-    await set.close();
-  }
-}
+const run = runsOf(quick);
 
 describe("a rollout", () => {
   it("of a good candidate goes up its steps and ends with all users there", async () => {

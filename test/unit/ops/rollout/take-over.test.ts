@@ -1,21 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { carryOut } from "../../../../ops/rollout/carry-out.ts";
 import type { RolloutState } from "../../../../ops/rollout/state.ts";
-import { plan, state } from "./fixtures.ts";
-import { stage, type World } from "./stage.ts";
+import { plan } from "./fixtures.ts";
+import { runsOf } from "./run.ts";
 
 const long = plan({ intervalSeconds: 3600, bakeSeconds: 3600 });
 
-async function run(world: World, begun: Partial<RolloutState> = {}) {
-  const first = state({ phase: "moving", plan: long, ...begun });
-  const set = await stage(world, first);
-  try {
-    const ended = await carryOut(first, set.tools);
-    return { ended, ...set.seen };
-  } finally {
-    await set.close();
-  }
-}
+const run = runsOf(long);
 
 const theirs = { id: "rollout-2", holder: "bob@server", until: "2099-01-01T00:00:00Z" };
 const others = { weights: { blue: 0, green: 100 } };

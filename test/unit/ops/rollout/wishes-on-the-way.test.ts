@@ -1,22 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { carryOut } from "../../../../ops/rollout/carry-out.ts";
 import { decide } from "../../../../ops/rollout/decision.ts";
-import { heard, passed, type RolloutState } from "../../../../ops/rollout/state.ts";
+import { heard, passed } from "../../../../ops/rollout/state.ts";
 import { plan, state } from "./fixtures.ts";
-import { stage, type World } from "./stage.ts";
+import { runsOf } from "./run.ts";
 
 const brief = plan({ intervalSeconds: 0, bakeSeconds: 0, patienceSeconds: 60 });
 
-async function run(world: World, begun: Partial<RolloutState> = {}) {
-  const first = state({ phase: "moving", plan: brief, ...begun });
-  const set = await stage(world, first);
-  try {
-    const ended = await carryOut(first, set.tools);
-    return { ended, ...set.seen };
-  } finally {
-    await set.close();
-  }
-}
+const run = runsOf(brief);
 
 describe("an abort", () => {
   it("before the first step moves nobody and puts the file back", async () => {
