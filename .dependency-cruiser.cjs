@@ -36,11 +36,12 @@ const rooms = {
 
 /** The targets' folders stand alone, so that each can be read, and used, without the others. */
 const targets = {
-  docker: ["nginx"],
+  docker: ["nginx", "monitoring"],
   kubernetes: ["nginx"],
   eks: ["kubernetes"],
   gate: [],
   nginx: [],
+  monitoring: [],
 };
 
 function roomRule([room, allowed]) {

@@ -14,11 +14,16 @@ export function conflictsOf(config: StackConfig, project: string): string[] {
 
 type Path = (name: string) => string;
 
-function samePorts({ router, ports }: StackConfig, path: Path): string[] {
-  const used = Object.entries({
+function samePorts({ router, ports, monitoring }: StackConfig, path: Path): string[] {
+  const { enabled, prometheusPort, alertmanagerPort } = monitoring;
+  const used: [string, number][] = Object.entries({
     "router.port": router.port,
     "ports.blue": ports.blue,
     "ports.green": ports.green,
+    ...(enabled && {
+      "monitoring.prometheusPort": prometheusPort,
+      "monitoring.alertmanagerPort": alertmanagerPort,
+    }),
   });
   return used.flatMap(([name, port], at) =>
     used
@@ -33,7 +38,7 @@ function samePorts({ router, ports }: StackConfig, path: Path): string[] {
 }
 
 function freePort(used: readonly number[]): number {
-  return [8080, 8000, 8001, 8002].find((port) => !used.includes(port)) ?? 8003;
+  return [8080, 8000, 8001, 8002, 8004].find((port) => !used.includes(port)) ?? 8003;
 }
 
 function nobodyToCopyTo({ shadow, standby }: StackConfig, path: Path): string[] {

@@ -3,6 +3,7 @@ import { colors, type Color } from "../components/color.ts";
 import { ColorStack } from "../components/docker/color-stack.ts";
 import { History } from "../components/docker/history.ts";
 import { ImageBuilds } from "../components/docker/image-builds.ts";
+import { Monitoring } from "../components/docker/monitoring.ts";
 import { NginxRoute } from "../components/docker/route.ts";
 import { routerUrl } from "../components/docker/router-url.ts";
 import { Router } from "../components/docker/router.ts";
@@ -29,6 +30,7 @@ export function dockerTarget(config: StackConfig, { prefix, running, operation, 
     prefix,
     ...config.router,
     subnet: config.network.subnet,
+    monitored: config.monitoring.enabled,
     ...(lease && { lease: { held: lease, ...(own !== undefined && { own }) } }),
     allowLiveChange,
     ...(served && { serving: served }),
@@ -72,6 +74,11 @@ export function dockerTarget(config: StackConfig, { prefix, running, operation, 
     active: (color) => declare(color, true, []),
     standby: (color, after) => declare(color, warmStandby, after),
     route: (args) => new NginxRoute("route", { router, ...args }),
+    monitoring: (after) => {
+      const { enabled, ...monitoring } = config.monitoring;
+      if (!enabled) return undefined;
+      return new Monitoring("monitoring", { prefix, router, ...monitoring, standby: config.standby, after });
+    },
   };
 }
 

@@ -47,6 +47,8 @@ export = async function deployment() {
     lease: operation.lease,
   });
   const idle = colors.filter((color) => weights[color] === 0).map((color) => target.standby(color, [route]));
+  // Last, so that what watches can keep neither users nor the standby from anything.
+  const monitoring = target.monitoring([route, ...idle.flatMap((backend) => backend.resources)]);
 
   return {
     url: target.url,
@@ -59,6 +61,10 @@ export = async function deployment() {
     rejected,
     ...(operation.lease && { lease: operation.lease }),
     verdict: gate.verdict,
+    ...(monitoring && {
+      prometheusUrl: monitoring.prometheusUrl,
+      alertmanagerUrl: monitoring.alertmanagerUrl,
+    }),
   };
 };
 

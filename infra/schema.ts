@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { colors } from "../components/color.ts";
 import { defaultModel, modelPresets } from "../components/model.ts";
+import { monitoring } from "./monitoring-schema.ts";
 import { object, oneOf, pathMark, refusal, text, whole } from "./schema-parts.ts";
 
 const versionError = refusal(
@@ -162,6 +163,7 @@ export const stackSchema = object({
   gate: gate.prefault({}),
   canary: canary.prefault({}),
   shadow: shadow.prefault({}),
+  monitoring: monitoring.prefault({}),
   /** `warm`: runs, so that going back takes a second. `stopped`: its container is declared again, and loads, at a flip. */
   standby: oneOf(["warm", "stopped"], "warm").default("warm"),
   /** Lets an update change a release that serves users: they will notice. */

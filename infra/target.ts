@@ -20,6 +20,14 @@ export interface Target {
   standby(color: Color, after: readonly pulumi.Resource[]): Backend;
   /** Declares the route. */
   route(args: RouteArgs): pulumi.Resource;
+  /** Declares what watches the stack, where the config asks for it; `after` has to be done before. */
+  monitoring(after: readonly pulumi.Resource[]): MonitoringUrls | undefined;
+}
+
+/** Where operators ask. */
+export interface MonitoringUrls {
+  readonly prometheusUrl: string;
+  readonly alertmanagerUrl: string;
 }
 
 /** What a route is set to. */

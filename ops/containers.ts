@@ -5,10 +5,13 @@ import { dockerClient } from "../provider/docker-client.ts";
 import { OperatorError } from "./exit.ts";
 import { stackLabel, type Project } from "./project.ts";
 
-/** Part of a stack that runs in a container. */
-export type Part = "router" | Color;
+/** What runs only where `monitoring.enabled` is. */
+export const monitoringParts = ["prometheus", "alertmanager", "exporter"] as const;
 
-export const parts: readonly Part[] = ["router", ...colors];
+/** Part of a stack that runs in a container. */
+export type Part = "router" | Color | (typeof monitoringParts)[number];
+
+export const parts: readonly Part[] = ["router", ...colors, ...monitoringParts];
 
 /** One container of a stack. */
 export interface StackContainer {
@@ -59,6 +62,6 @@ export async function stackContainers(docker: Docker, project: Project): Promise
 
 /** The part that labels name; undefined for others. */
 export function partOf(given: Readonly<Record<string, string>>): Part | undefined {
-  const wanted = given[labelNames.role] === "router" ? "router" : given[labelNames.color];
+  const wanted = given[labelNames.color] ?? given[labelNames.role];
   return parts.find((part) => part === wanted);
 }

@@ -54,7 +54,7 @@ export async function purgeStack(docker: PurgeEngine, project: Project): Promise
 /** Removes the base images, other stacks' use of which keeps them, and what builds left behind. */
 export async function purgeToolchain(docker: PurgeEngine, project: Project): Promise<PurgeResult[]> {
   const results: PurgeResult[] = [];
-  for (const name of [baseImages.nginx, baseImages.node, debianImage]) {
+  for (const name of [baseImages.monitoring, baseImages.nginx, baseImages.node, debianImage]) {
     results.push(await attempt(`image ${name}`, () => docker.getImage(name).remove()));
   }
   const build = join(project.root, ".bluegreen", "build");

@@ -12,6 +12,9 @@ const schema = z.object({
   weights: z.object({ blue: z.number(), green: z.number() }),
   releases: z.object({ blue: z.string(), green: z.string() }),
   verdict: z.unknown(),
+  /** Both are there where `monitoring.enabled` is. */
+  prometheusUrl: z.string().optional(),
+  alertmanagerUrl: z.string().optional(),
 });
 
 /** What the last successful update recorded. */

@@ -1,6 +1,6 @@
 import { colors } from "../components/color.ts";
 import { shortIdentity } from "../components/release.ts";
-import type { StackContainer } from "./containers.ts";
+import { monitoringParts, type StackContainer } from "./containers.ts";
 import type { LiveRoute } from "./live-route.ts";
 import type { StackOutputs } from "./stack-outputs.ts";
 
@@ -48,7 +48,11 @@ export function mismatches(observed: Observed): string[] {
 }
 
 function partsToRun({ outputs, standby }: Observed): StackContainer["part"][] {
-  return ["router", ...colors.filter((color) => standby !== "stopped" || outputs.weights[color] > 0)];
+  return [
+    "router",
+    ...colors.filter((color) => standby !== "stopped" || outputs.weights[color] > 0),
+    ...(outputs.prometheusUrl === undefined ? [] : monitoringParts),
+  ];
 }
 
 function containerDifferences(

@@ -32,11 +32,13 @@ export async function prepareToolchain(
     environment: process.env,
     models: loads.map(({ model }) => model),
     colors: loads,
+    monitoring: config.monitoring.enabled,
     limitsMebibytes: {
       [path("router.memoryMebibytes")]: config.router.memoryMebibytes,
       ...Object.fromEntries(
         colors.map((color) => [path(`${color}.memoryMebibytes`), config[color].memoryMebibytes]),
       ),
+      ...monitoringLimits(config, path),
     },
     ports: {
       own: { name: labelNames.stack, value: stackLabel(project) },
@@ -47,6 +49,7 @@ export async function prepareToolchain(
           address: "127.0.0.1",
           port: config.ports[color],
         })),
+        ...monitoringPorts(config, path),
       ],
     },
     network: {
@@ -67,6 +70,26 @@ export async function useToolchain(project: Project): Promise<Readonly<Record<st
   const environment = await environmentOf(project.root, process.env);
   Object.assign(process.env, environment);
   return environment;
+}
+
+type Path = (setting: string) => string;
+
+function monitoringLimits({ monitoring }: StackConfig, path: Path): Record<string, number> {
+  if (!monitoring.enabled) return {};
+  return {
+    [path("monitoring.prometheusMemoryMebibytes")]: monitoring.prometheusMemoryMebibytes,
+    [path("monitoring.alertmanagerMemoryMebibytes")]: monitoring.alertmanagerMemoryMebibytes,
+    [path("monitoring.exporterMemoryMebibytes")]: monitoring.exporterMemoryMebibytes,
+  };
+}
+
+function monitoringPorts({ monitoring }: StackConfig, path: Path) {
+  if (!monitoring.enabled) return [];
+  return (["prometheusPort", "alertmanagerPort"] as const).map((key) => ({
+    setting: path(`monitoring.${key}`),
+    address: "127.0.0.1",
+    port: monitoring[key],
+  }));
 }
 
 function modelOf(config: StackConfig, color: Color): ModelFile {

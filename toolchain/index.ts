@@ -36,6 +36,8 @@ export interface PrepareOptions {
   models?: readonly ModelFile[];
   /** Whether containers will run: an engine and the base images. @default true */
   images?: boolean;
+  /** Whether Prometheus and Alertmanager will run: their base image. @default false */
+  monitoring?: boolean;
   /** Memory limits of containers, MiB, by the path of their setting. @default none */
   limitsMebibytes?: Readonly<Record<string, number>>;
   /** Ports that containers publish. @default none */
@@ -95,6 +97,7 @@ export async function environmentOf(
 function planFor({
   models = [],
   images = true,
+  monitoring = false,
   limitsMebibytes = {},
   colors = [],
   ports,
@@ -114,6 +117,7 @@ function planFor({
     { step: dockerPluginStep, after: [pulumiCliStep] },
     ...(images ? [{ step: base.node, after: [memory] }] : []),
     ...(images ? [{ step: base.nginx, after: [base.node] }] : []),
+    ...(images && monitoring ? [{ step: base.monitoring, after: [base.node] }] : []),
     ...[...files.values()].map((model) => ({ step: modelStep(model), after: [] })),
   ];
 }

@@ -1,10 +1,12 @@
 /**
- * Local names of the base images. `npm run up` gives them to the official images where a registry answers, and to images
- * made from Debian packages elsewhere, so that Dockerfiles are the same wherever they are built.
+ * Local names of the base images. `npm run up` gives the first two to the official images where a registry answers, and to
+ * images made from Debian packages elsewhere, so that Dockerfiles are the same wherever they are built.
  */
 export const baseImages = {
   /** Node 24 with npm, and a user `node` (1000). */
   node: "bluegreen/base-node:24",
   /** nginx from Debian's or nginx's own stable line, with a user `nginx` (101), `/etc/nginx/nginx.conf` and `/run/nginx.pid`. */
   nginx: "bluegreen/base-nginx:stable",
+  /** The Node image with Debian's Prometheus (promtool too) and Alertmanager. */
+  monitoring: "bluegreen/base-monitoring:bookworm",
 } as const;

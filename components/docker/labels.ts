@@ -2,7 +2,7 @@
 export const labelNames = {
   /** `<project>-<stack>`. */
   stack: "bluegreen.stack",
-  /** `router`, `color` or `history`. */
+  /** `router`, `color`, `history`, `prometheus`, `alertmanager`, `exporter` or `monitoring` (their image). */
   role: "bluegreen.role",
   color: "bluegreen.color",
 } as const;

@@ -8,10 +8,11 @@ export interface NetworkPlan {
   readonly gateway: string;
   readonly router: string;
   readonly colors: Readonly<Record<Color, string>>;
+  readonly monitoring: Readonly<Record<"prometheus" | "alertmanager" | "exporter", string>>;
 }
 
 /**
- * Addresses in a /24 network: gateway .1, router .2, blue .10, green .11, and the upper half for whoever comes
+ * Addresses in a /24 network: gateway .1, router .2, blue .10, green .11, monitoring from .20 on, and the upper half for whoever comes
  * without an address. Two re-created containers with dynamic addresses could swap them, and the users with them.
  */
 export function planNetwork(subnet: string): NetworkPlan {
@@ -27,5 +28,6 @@ export function planNetwork(subnet: string): NetworkPlan {
     gateway: `${prefix}1`,
     router: `${prefix}2`,
     colors: { blue: `${prefix}10`, green: `${prefix}11` },
+    monitoring: { prometheus: `${prefix}20`, alertmanager: `${prefix}21`, exporter: `${prefix}22` },
   };
 }

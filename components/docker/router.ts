@@ -10,6 +10,7 @@ import {
 } from "../../provider/resources.ts";
 import { appPort } from "../../app/contract.ts";
 import type { Color } from "../color.ts";
+import { linesPort } from "../monitoring/image/exporter/contract.ts";
 import { nginxConfiguration } from "../nginx/configuration.ts";
 import { releaseIdentity, shortIdentity } from "../release.ts";
 import { baseImages } from "./base-images.ts";
@@ -41,6 +42,8 @@ export interface RouterArgs {
   readonly longestGapSeconds?: number;
   /** Largest request body. Default: 1024. */
   readonly maxBodyKibibytes?: number;
+  /** Tells the stack's exporter of every request of a user. Default: false. */
+  readonly monitored?: boolean;
   /** What the router serves now, for the guard of its release. */
   readonly serving?: Serving;
   /** The lease on the running route, and the one that this update comes with. Default: nobody holds one. */
@@ -143,6 +146,7 @@ export class Router extends pulumi.ComponentResource {
       longestStreamSeconds,
       longestGapSeconds,
       maxBodyKibibytes,
+      ...(args.monitored === true && { exporter: `${this.plan.monitoring.exporter}:${linesPort}` }),
     });
     this.configuration = new NginxConfiguration(
       `${name}-configuration`,

@@ -13,6 +13,8 @@ export interface NginxSettings {
   /** Longest wait for a color's next byte. */
   readonly longestGapSeconds: number;
   readonly maxBodyKibibytes: number;
+  /** `host:port` that is told of every request of a user, by UDP. Default: nobody is. */
+  readonly exporter?: string;
 }
 
 /** nginx's configuration and its version: the text's SHA-256, which the router answers at `configurationPath`. */
@@ -30,7 +32,7 @@ export function nginxConfiguration(settings: NginxSettings): NginxText {
 function render(settings: NginxSettings, version: string): string {
   return `# Written by the router's NginxConfiguration; a change by hand is undone by the next update.
 worker_processes auto;
-error_log /dev/stderr warn;
+${errorLog(settings.exporter)}
 pid /tmp/nginx.pid;
 worker_shutdown_timeout ${settings.longestStreamSeconds}s;
 
@@ -40,9 +42,13 @@ events {
 
 http {
   log_format json escape=json '{"time":"$time_iso8601","request_id":"$request_key","color":"$pool","method":"$request_method",'
-    '"uri":"$uri","status":$status,"duration_seconds":$request_time,"upstream_seconds":"$upstream_response_time",'
+    '"uri":"$uri","entry":"$entry","kind":"$kind","status":$status,"duration_seconds":$request_time,"upstream_seconds":"$upstream_response_time",'
     '"bytes":$bytes_sent}';
   access_log /dev/stdout json;
+${exporterLines(settings.exporter)}
+  # Who asks: users, or operators, gate and shadow by a direct path; what nginx refuses before that is neither.
+  map "$asked_color $uri" $entry_of { "~^(${colors.join("|")}) " direct; "~^ /(${colors.join("|")})/" direct; " ${statusPath}" router; " ${configurationPath}" router; default users; }
+  map "$request_method $uri" $kind { "~^POST /(chat(/[^/]+)?|v1/chat/completions)/?$" inference; default other; }
   server_tokens off;
 
   client_body_temp_path /tmp/client_body;
@@ -88,6 +94,7 @@ ${colors.map((color) => upstream(color, settings.addresses[color])).join("\n")}
   server {
     listen ${settings.listenPort} default_server;
     set $pool "";
+    set $entry $entry_of;
 
     location = ${statusPath} {
       default_type application/json;
@@ -128,6 +135,22 @@ ${routeLines("$pointer")}
     }
   }
 }
+`;
+}
+
+/** Without the exporter every line that finds no room is a warning: at 7,000 requests a second they were 6,000 a second. */
+function errorLog(exporter: string | undefined): string {
+  return `error_log /dev/stderr ${exporter === undefined ? "warn" : "error"};`;
+}
+
+/** A line by UDP waits for nobody: where no exporter is, nginx goes on. It holds nothing that a user wrote. */
+function exporterLines(exporter: string | undefined): string {
+  if (exporter === undefined) return "";
+  return `
+  map $pool $counted_color { "" none; default $pool; }
+  map $entry $counted { users 1; default 0; }
+  log_format counted escape=json '{"color":"$counted_color","kind":"$kind","status":"$status","seconds":$request_time}';
+  access_log syslog:server=${exporter},tag=router,nohostname counted if=$counted;
 `;
 }
 

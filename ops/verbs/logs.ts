@@ -79,5 +79,5 @@ async function showLines(stream: Readable, show: (line: string) => void): Promis
 }
 
 function prefix({ part }: StackContainer, width: number, terminal: Terminal): string {
-  return terminal.paint(part === "router" ? "dim" : part, part.padEnd(width));
+  return terminal.paint(part === "blue" || part === "green" ? part : "dim", part.padEnd(width));
 }

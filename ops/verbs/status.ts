@@ -1,6 +1,6 @@
 import { colors } from "../../components/color.ts";
 import { shortIdentity } from "../../components/release.ts";
-import { connectDocker, stackContainers, type StackContainer } from "../containers.ts";
+import { connectDocker, monitoringParts, stackContainers, type StackContainer } from "../containers.ts";
 import { OperatorError, type Exit } from "../exit.ts";
 import { withHttp } from "../http.ts";
 import { readLiveRoute, type LiveRoute } from "../live-route.ts";
@@ -66,5 +66,16 @@ function rows(outputs: StackOutputs, live: LiveRoute | undefined, containers: re
       outputs.colorUrls[color],
       words(color),
     ]),
+    ...monitoringParts
+      .filter((part) => outputs.prometheusUrl !== undefined || words(part) !== "none")
+      .map((part) => [part, "", "", "", monitoringUrl(outputs, part), words(part)]),
   ];
+}
+
+function monitoringUrl(outputs: StackOutputs, part: string): string {
+  const urls: Record<string, string | undefined> = {
+    prometheus: outputs.prometheusUrl,
+    alertmanager: outputs.alertmanagerUrl,
+  };
+  return urls[part] ?? "";
 }

@@ -70,13 +70,14 @@ function printDeployment(
   outcome: UpdateOutcome,
   answer: ChatAnswer,
 ): void {
-  const { activeColor, url } = outputs;
+  const { activeColor, url, prometheusUrl, alertmanagerUrl } = outputs;
   const next = otherColor(activeColor);
   terminal.print();
   if (outcome.changed === 0) terminal.print("Everything is as the stack's file says: nothing was changed.");
   terminal.print(`${terminal.paint("bold", url)} is served by ${terminal.paint(activeColor, activeColor)}`);
   terminal.print(`  ${firstQuestion}`);
   terminal.print(`  ${terminal.paint("cyan", answer.text.trim())}`);
+  if (prometheusUrl !== undefined) terminal.print(`Metrics ${prometheusUrl}, alerts ${alertmanagerUrl ?? ""}`);
   terminal.print();
   terminal.print(
     `Next, move the users to ${next}: ${terminal.paint("bold", "npx bluegreen flip")}, which is`,

@@ -21,6 +21,7 @@ export async function createStack(plan: OwnStackPlan): Promise<OwnStack> {
     projectDirectory: root,
     environment: process.env,
     models: [modelFileOf()],
+    monitoring: plan.config?.["monitoring"] !== undefined,
     progress: "lines",
   });
   return OwnStack.create(root, { ...process.env, ...environment }, plan);

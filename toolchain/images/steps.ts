@@ -8,12 +8,20 @@ import type { Step, StepContext } from "../plan.ts";
 import { debianRecipe, ensureDebianImage } from "./debian.ts";
 import { buildFolder, inspectImage, pullAs } from "./engine-images.ts";
 import { unpackNpm } from "./npm-archive.ts";
-import { isUpToDate, nodeArchives, npmArchive, officialImages, type DebianArchitecture } from "./recipe.ts";
+import {
+  isUpToDate,
+  nodeArchives,
+  npmArchive,
+  officialImages,
+  recipeLabel,
+  type DebianArchitecture,
+} from "./recipe.ts";
 
 /** The engine that the variables name. */
 type Engine = (environment: NodeJS.ProcessEnv) => Docker;
 
-type Name = keyof typeof baseImages;
+/** A base image that an image registry has too. */
+type Name = keyof typeof officialImages;
 
 /** Puts what a Dockerfile copies beside it. */
 type Fill = (folder: string, architecture: DebianArchitecture, context: StepContext) => Promise<void>;
@@ -24,10 +32,40 @@ const own: Readonly<Record<Name, { readonly contents: readonly unknown[]; readon
   nginx: { contents: [], fill: () => Promise.resolve() },
 };
 
-/** Both base images. The second is to be made after the first, whose Debian image it shares. */
-export function baseImageSteps(engine: Engine): { node: Step; nginx: Step } {
+/** The base images. The others are to be made after `node`: nginx shares its Debian image, and monitoring stands on it. */
+export function baseImageSteps(engine: Engine): { node: Step; nginx: Step; monitoring: Step } {
   const registry = { refused: "" };
-  return { node: baseImageStep("node", engine, registry), nginx: baseImageStep("nginx", engine, registry) };
+  return {
+    node: baseImageStep("node", engine, registry),
+    nginx: baseImageStep("nginx", engine, registry),
+    monitoring: monitoringImageStep(engine),
+  };
+}
+
+/** Made from packages wherever a stack runs: the Node image is a Debian, the official one too. */
+function monitoringImageStep(engine: Engine): Step {
+  const name = baseImages.monitoring;
+  const recipe = async (context: StepContext) =>
+    hashOf(
+      JSON.stringify([
+        await recipeOf("node", context),
+        await hashOfTrees([dockerfileOf("monitoring", context)]),
+      ]),
+    );
+  return {
+    title: `Base image ${name}`,
+    async find(context) {
+      const found = await inspectImage(engine(context.environment), name);
+      if (found?.labels[recipeLabel] !== (await recipe(context))) return undefined;
+      return `${megabytes(found.sizeBytes)}, unchanged`;
+    },
+    async make(context) {
+      const docker = engine(context.environment);
+      await buildImage("monitoring", name, docker, await recipe(context), context, () => Promise.resolve());
+      const made = await inspectImage(docker, name);
+      return `${megabytes(made?.sizeBytes ?? 0)} from Debian packages`;
+    },
+  };
 }
 
 /** @param registry why the last pull failed, so that the next image does not wait for the same answer */
@@ -69,16 +107,28 @@ async function pullOrBuild(name: Name, docker: Docker, registry: { refused: stri
 }
 
 async function build(name: Name, docker: Docker, context: StepContext): Promise<void> {
-  const { layout, environment, report, signal } = context;
   const architecture = await ensureDebianImage(docker, context);
-  const folder = join(layout.build, `image-${name}`);
+  const fill = (folder: string) => own[name].fill(folder, architecture, context);
+  await buildImage(name, baseImages[name], docker, await recipeOf(name, context), context, fill);
+}
+
+/** Builds the image of `<dockerfile>.Dockerfile`, with what `fill` puts beside it. */
+async function buildImage(
+  dockerfile: string,
+  image: string,
+  docker: Docker,
+  recipe: string,
+  context: StepContext,
+  fill: (folder: string) => Promise<void>,
+): Promise<void> {
+  const { layout, environment, report, signal } = context;
+  const folder = join(layout.build, `image-${dockerfile}`);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   try {
-    await own[name].fill(folder, architecture, context);
-    await copyFile(dockerfileOf(name, context), join(folder, "Dockerfile"));
-    const recipe = await recipeOf(name, context);
-    await buildFolder(docker, folder, baseImages[name], { recipe, environment, report, signal });
+    await fill(folder);
+    await copyFile(dockerfileOf(dockerfile, context), join(folder, "Dockerfile"));
+    await buildFolder(docker, folder, image, { recipe, environment, report, signal });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -106,7 +156,7 @@ async function recipeOf(name: Name, context: StepContext): Promise<string> {
   return hashOf(JSON.stringify([debianRecipe, dockerfile, own[name].contents]));
 }
 
-function dockerfileOf(name: Name, context: StepContext): string {
+function dockerfileOf(name: string, context: StepContext): string {
   return join(context.layout.root, "toolchain", "images", `${name}.Dockerfile`);
 }
 

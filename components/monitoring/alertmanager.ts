@@ -1,0 +1,18 @@
+import { stringify } from "yaml";
+
+/** Alerts of one name and color are one group; `bluegreen watch` asks for them, so nobody has to be told. */
+const receiver = "api";
+
+/** alertmanager.yml. */
+export function alertmanagerConfiguration(): string {
+  return stringify({
+    route: {
+      receiver,
+      group_by: ["alertname", "color"],
+      group_wait: "1s",
+      group_interval: "10s",
+      repeat_interval: "1h",
+    },
+    receivers: [{ name: receiver }],
+  });
+}

@@ -1,0 +1,18 @@
+import { z } from "zod";
+import { object, refusal, whole } from "./schema-parts.ts";
+
+/** Prometheus, Alertmanager and the exporter of users' requests, as containers beside the colors. */
+export const monitoring = object({
+  enabled: z.boolean({ error: refusal("true or false", "true") }).default(false),
+  /** On the loopback address. */
+  prometheusPort: whole(1, 65_535, 9090).default(9090),
+  /** On the loopback address. */
+  alertmanagerPort: whole(1, 65_535, 9093).default(9093),
+  /** The windows of the alerts are counted in these. */
+  scrapeIntervalSeconds: whole(1, 60, 10, "seconds").default(10),
+  /** Values are kept for so long, or until they need 512 MB. */
+  retentionHours: whole(1, 8760, 24, "hours").default(24),
+  prometheusMemoryMebibytes: whole(64, 65_536, 256, "MiB").default(256),
+  alertmanagerMemoryMebibytes: whole(32, 65_536, 64, "MiB").default(64),
+  exporterMemoryMebibytes: whole(48, 65_536, 64, "MiB").default(64),
+});
