@@ -2,7 +2,7 @@ import type { Engine, Message } from "./engine/engine.ts";
 import { generate, type Answer, type GenerationLimits, type Prompted, type Question } from "./generation.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Model } from "./model.ts";
-import { draining, notReady, overloaded, Problem, timedOut } from "./problem.ts";
+import { draining, noRoomForCopy, notReady, overloaded, Problem, rejections, timedOut } from "./problem.ts";
 import { Prompts, type PromptLimits } from "./prompts.ts";
 import { Slots } from "./slots.ts";
 
@@ -21,10 +21,14 @@ export interface AnswerEvents {
   completed?(answer: Answer): Promise<void>;
 }
 
-/** A question that was let in, and when its request came, milliseconds of the monotonic clock. */
-interface Admitted extends Prompted {
-  readonly arrived: number;
+/** Who hears of an answer's tokens: what users meet is counted, what a copy gets is not. */
+interface Counting {
+  readonly token: () => void;
+  readonly firstToken: () => void;
+  readonly answer: (answer: Answer) => void;
 }
+
+const uncounted: Counting = { token: () => undefined, firstToken: () => undefined, answer: () => undefined };
 
 /** Answers questions: limits them, queues them, runs them on the model, and counts. */
 export class Answers {
@@ -35,6 +39,7 @@ export class Answers {
   readonly #prompts: Prompts;
   readonly #slots: Slots;
   readonly #open = new Set<AbortController>();
+  readonly #copies = new Set<AbortController>();
   #whenIdle: (() => void) | undefined;
   #served = 0;
   #totalMilliseconds = 0;
@@ -48,9 +53,14 @@ export class Answers {
     this.#slots = new Slots(limits.parallelSequences, limits.queueLength);
   }
 
-  /** Answers that run or wait. */
+  /** Answers that run or wait; copies do not count. */
   get active(): number {
     return this.#open.size;
+  }
+
+  /** Shadow copies that run. */
+  get copies(): number {
+    return this.#copies.size;
   }
 
   /** Answers that wait. */
@@ -76,18 +86,41 @@ export class Answers {
     // First, for a template takes milliseconds: turning many away must not slow down those who were let in.
     if (this.#slots.full) throw overloaded(this.#limits.queueLength, this.#retryAfterSeconds());
     const prompt = this.#prompts.of(engine, question.messages);
-    return await this.#opened(gone, async (signal) => {
+    return await this.#opened(this.#open, gone, async ({ signal }) => {
       const release = await this.#slots.acquire(signal);
       let answer: Answer;
       try {
         events.admitted?.();
-        answer = await this.#generated({ engine, prompt, question, arrived }, signal, events);
+        const counting = this.#countingFrom(arrived);
+        answer = await this.#generated({ engine, prompt, question }, signal, events, counting);
       } finally {
         release();
       }
       await events.completed?.(answer);
       return answer;
     });
+  }
+
+  /**
+   * Answers a shadow copy: in a slot that no user needs, which it gives up as soon as one does.
+   * @throws Problem as `run`, and where there is no such slot.
+   */
+  async runCopy(
+    question: Question,
+    gone: AbortSignal,
+    events: Omit<AnswerEvents, "completed"> = {},
+  ): Promise<Answer> {
+    const metrics = this.#metrics.ofRelease;
+    try {
+      const answer = await this.#opened(this.#copies, gone, (controller) =>
+        this.#copied(question, controller, events),
+      );
+      metrics.copyReceived("ok");
+      return answer;
+    } catch (error) {
+      metrics.copyReceived(error instanceof Problem && rejections.includes(error.code) ? "refused" : "error");
+      throw error;
+    }
   }
 
   /** As many of the `earlier` messages as fit beside `last` and an answer of `answerTokens`, oldest left out first. */
@@ -123,6 +156,11 @@ export class Answers {
     });
   }
 
+  /** Ends the copies, which nobody waits for. */
+  cutCopies(): void {
+    for (const controller of this.#copies) controller.abort(draining());
+  }
+
   /** Ends everything that runs or waits; gives how many that were. */
   cut(): number {
     const count = this.active;
@@ -139,8 +177,27 @@ export class Answers {
     return engine;
   }
 
-  /** Counts `work` as open and gives it a signal that aborts when the client goes, time is up, or a drain cuts it. */
-  async #opened<T>(gone: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async #copied(question: Question, controller: AbortController, events: AnswerEvents): Promise<Answer> {
+    const engine = this.#readyEngine();
+    const release = this.#slots.takeSpare(() => {
+      controller.abort(noRoomForCopy());
+    });
+    if (release === undefined) throw noRoomForCopy();
+    try {
+      const prompt = this.#prompts.of(engine, question.messages);
+      events.admitted?.();
+      return await this.#generated({ engine, prompt, question }, controller.signal, events, uncounted);
+    } finally {
+      release();
+    }
+  }
+
+  /** Keeps `work` in `open`, and gives it what aborts when the client goes, time is up, or a drain cuts it. */
+  async #opened<T>(
+    open: Set<AbortController>,
+    gone: AbortSignal,
+    work: (controller: AbortController) => Promise<T>,
+  ): Promise<T> {
     const { requestSeconds } = this.#limits;
     const controller = new AbortController();
     const leave = () => {
@@ -150,29 +207,34 @@ export class Answers {
       controller.abort(timedOut(requestSeconds));
     }, requestSeconds * 1000);
     gone.addEventListener("abort", leave, { once: true });
-    this.#open.add(controller);
+    open.add(controller);
     try {
-      return await work(controller.signal);
+      return await work(controller);
     } finally {
       clearTimeout(timer);
       gone.removeEventListener("abort", leave);
-      this.#open.delete(controller);
+      open.delete(controller);
       if (this.active === 0) this.#whenIdle?.();
     }
   }
 
-  async #generated(admitted: Admitted, signal: AbortSignal, events: AnswerEvents): Promise<Answer> {
+  async #generated(
+    prompted: Prompted,
+    signal: AbortSignal,
+    events: AnswerEvents,
+    counting: Counting,
+  ): Promise<Answer> {
     try {
-      const answer = await generate(admitted, this.#limits, signal, {
+      const answer = await generate(prompted, this.#limits, signal, {
         delta: (text) => events.delta?.(text),
         step: () => this.#model.stepped(),
-        token: () => this.#metrics.token(),
+        token: counting.token,
         firstToken: (milliseconds) => {
           this.#model.firstToken(milliseconds);
-          this.#metrics.ofRelease.firstToken(performance.now() - admitted.arrived);
+          counting.firstToken();
         },
       });
-      this.#count(answer);
+      counting.answer(answer);
       return answer;
     } catch (error) {
       throw this.#failure(error, signal);
@@ -183,6 +245,21 @@ export class Answers {
     if (signal.aborted) return signal.reason;
     this.#model.failed(messageOf(error));
     return new Problem(500, "inference_failed", `the model failed: ${messageOf(error)}`);
+  }
+
+  /** `arrived`: when the request came, milliseconds of the monotonic clock. */
+  #countingFrom(arrived: number): Counting {
+    return {
+      token: () => {
+        this.#metrics.token();
+      },
+      firstToken: () => {
+        this.#metrics.ofRelease.firstToken(performance.now() - arrived);
+      },
+      answer: (answer) => {
+        this.#count(answer);
+      },
+    };
   }
 
   #count({ milliseconds, completionTokens, firstTokenMilliseconds }: Answer): void {

@@ -50,8 +50,21 @@ export interface Config {
   readonly historyUsers: number;
   /** Undefined keeps history and feedback in this process. */
   readonly historyUrl: string | undefined;
+  /** Undefined leaves conversations as they come. */
+  readonly systemPrompt: string | undefined;
+  /** Where copies go, and whether they do; undefined copies nothing. */
+  readonly shadow: ShadowConfig | undefined;
+  /** @default 2 */
+  readonly shadowCopies: number;
   /** @default "info" */
   readonly logLevel: LogLevel;
+}
+
+export interface ShadowConfig {
+  /** Absolute path of the router's route description. */
+  readonly routeFile: string;
+  /** URL of the other color, without a slash at its end. */
+  readonly url: string;
 }
 
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
@@ -77,6 +90,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => issue.message));
   const read = parsed.data;
   const contextTokens = read[variables.contextTokens];
+  const { [variables.routeFile]: routeFile, [variables.shadowUrl]: url } = read;
   const config: Config = {
     color: read[variables.color],
     version: read[variables.version],
@@ -101,9 +115,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     historyMessages: read[variables.historyMessages],
     historyUsers: read[variables.historyUsers],
     historyUrl: read[variables.historyUrl],
+    systemPrompt: read[variables.systemPrompt],
+    shadow: routeFile === undefined || url === undefined ? undefined : { routeFile, url },
+    shadowCopies: read[variables.shadowCopies],
     logLevel: read[variables.logLevel],
   };
-  const conflicts = conflictsOf(config);
+  const conflicts = [...conflictsOf(config), ...halfShadow(routeFile, url)];
   if (conflicts.length > 0) throw new ConfigError(conflicts);
   return config;
 }
@@ -130,6 +147,15 @@ function conflictsOf(config: Config): string[] {
     );
   }
   return conflicts;
+}
+
+function halfShadow(routeFile: string | undefined, url: string | undefined): string[] {
+  if ((routeFile === undefined) === (url === undefined)) return [];
+  const [missing, there] =
+    routeFile === undefined
+      ? [variables.routeFile, variables.shadowUrl]
+      : [variables.shadowUrl, variables.routeFile];
+  return [`${missing}: is not set, and ${there} is; set both, or neither`];
 }
 
 const schema = z.object({
@@ -168,6 +194,22 @@ const schema = z.object({
   [variables.historyMessages]: whole(variables.historyMessages, 0, 10_000).default(40),
   [variables.historyUsers]: whole(variables.historyUsers, 0, 10_000_000).default(10_000),
   [variables.historyUrl]: databaseUrl(variables.historyUrl).optional(),
+  [variables.systemPrompt]: text(
+    variables.systemPrompt,
+    /^[^\0]{1,8000}$/,
+    "a text of 1 to 8000 characters",
+  ).optional(),
+  [variables.routeFile]: text(
+    variables.routeFile,
+    /^\//,
+    "the absolute path of a route's description",
+  ).optional(),
+  [variables.shadowUrl]: text(
+    variables.shadowUrl,
+    /^https?:\/\/[^\s/]\S*[^\s/]$/,
+    "a URL without a slash at its end, such as http://172.28.83.2:8080/green",
+  ).optional(),
+  [variables.shadowCopies]: whole(variables.shadowCopies, 1, 64).default(2),
   [variables.logLevel]: choice(variables.logLevel, logLevels).default("info"),
 });
 

@@ -67,10 +67,18 @@ export const variables = {
   historyUsers: "HISTORY_USERS",
   /** Where history and feedback are kept: `file:/absolute/path.db` or `postgres://…`; the process's memory without it. */
   historyUrl: "HISTORY_URL",
+  /** Put before every conversation that brings no system message of its own. */
+  systemPrompt: "SYSTEM_PROMPT",
+  /** Absolute path of the router's route description; without it nothing is copied to the other color. */
+  routeFile: "ROUTE_FILE",
+  /** URL of the other color, where shadow copies go. */
+  shadowUrl: "SHADOW_URL",
+  /** Shadow copies on their way at the same time; one more is dropped. */
+  shadowCopies: "SHADOW_COPIES",
   logLevel: "LOG_LEVEL",
 } as const;
 
-/** Response headers that every answer of a model server carries, in Node's lower case. */
+/** Headers between clients, router and model servers, in Node's lower case. Every answer carries the first three. */
 export const headers = {
   /** Taken from the request where it was sent, else made. */
   requestId: "x-request-id",
@@ -78,6 +86,8 @@ export const headers = {
   release: "x-release",
   /** `not-stored` on an answer that is missing in the history, because its storage did not answer. */
   history: "x-history",
+  /** On a request: it is a shadow copy, of the request with this id. The router takes it from what users send. */
+  shadow: "x-shadow",
 } as const;
 
 /** Names of the Prometheus metrics, as the peers' dashboards expect them. */
@@ -102,6 +112,10 @@ export const releaseMetrics = {
   requestsRejected: "requests_rejected_total",
   feedback: "feedback_total",
   historyFailures: "history_failures_total",
+  /** Copies of users' requests that this release sent to the other color, by outcome. */
+  shadowCopies: "shadow_copies_total",
+  /** Copies that this release was sent, by outcome; they count nowhere else. */
+  shadowCopiesReceived: "shadow_copies_received_total",
 } as const;
 
 /** The part of `GET /health/deep` that the gate and the route read. */

@@ -35,6 +35,7 @@ export class Drain {
   /** Settles once nothing runs any more and the port is closed. A second call ends the wait of the first. */
   async run(): Promise<Drained> {
     this.#model.drain();
+    this.#answers.cutCopies();
     const started = performance.now();
     this.#log.info({ active: this.#answers.active, drainSeconds: this.#drainSeconds }, "draining");
     const inTime = await this.#finished();

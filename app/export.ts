@@ -1,16 +1,25 @@
 import { once } from "node:events";
 import process from "node:process";
 import { readConfig } from "./config.ts";
-import type { Opinion, Turn } from "./storage/storage.ts";
+import type { Copy, Prediction, Served } from "./storage/prediction.ts";
+import type { Opinion, Storage, Turn } from "./storage/storage.ts";
 import { openStorage } from "./storage/open.ts";
 
 /**
- * Prints stored turns or opinions as JSONL: `node export.ts history|feedback [since]`, `since` in milliseconds since 1970.
+ * Prints stored turns, opinions or pairs of answers as JSONL: `node export.ts history|feedback|predictions [since]`, `since` in
+ * milliseconds since 1970.
  * A program of its own, so that a long export never holds up the server beside it.
  */
-const [kind, since = "0"] = process.argv.slice(2);
-if ((kind !== "history" && kind !== "feedback") || !/^\d{1,15}$/.test(since)) {
-  process.stderr.write("usage: node export.ts history|feedback [milliseconds since 1970]\n");
+const kinds = {
+  history: ({ history }: Storage, since: number) => mapped(history.turns(since), lineOfTurn),
+  feedback: ({ feedback }: Storage, since: number) => mapped(feedback.opinions(since), lineOfOpinion),
+  predictions: ({ predictions }: Storage, since: number) =>
+    mapped(predictions.pairs(since), lineOfPrediction),
+} as const;
+const [asked, since = "0"] = process.argv.slice(2);
+const [, lines] = Object.entries(kinds).find(([kind]) => kind === asked) ?? [];
+if (lines === undefined || !/^\d{1,15}$/.test(since)) {
+  process.stderr.write(`usage: node export.ts ${Object.keys(kinds).join("|")} [milliseconds since 1970]\n`);
   process.exit(2);
 }
 const config = readConfig();
@@ -23,22 +32,42 @@ if (config.historyUrl === undefined) {
 // Who reads no more has what he wanted.
 process.stdout.on("error", () => process.exit(0));
 const storage = await openStorage(config, () => undefined);
-const lines =
-  kind === "history"
-    ? mapped(storage.history.turns(Number(since)), lineOfTurn)
-    : mapped(storage.feedback.opinions(Number(since)), ({ turn, ...opinion }) => ({
-        ...lineOfOpinion(opinion),
-        ...lineOfTurn(turn),
-        answered_at: timeOf(turn.at),
-        at: timeOf(opinion.at),
-      }));
-for await (const line of lines) {
+for await (const line of lines(storage, Number(since))) {
   if (!process.stdout.write(`${JSON.stringify(line)}\n`)) await once(process.stdout, "drain");
 }
 await storage.close();
 
-function lineOfOpinion({ verdict, comment }: Opinion): object {
-  return { verdict, comment: comment ?? null };
+function lineOfOpinion({ verdict, comment, at, turn }: Opinion & { readonly turn: Turn }): object {
+  return {
+    verdict,
+    comment: comment ?? null,
+    ...lineOfTurn(turn),
+    answered_at: timeOf(turn.at),
+    at: timeOf(at),
+  };
+}
+
+/** Both answers of a shadowed request; `copy` lacks text and tokens, and has a reason, where it failed. */
+function lineOfPrediction({ served, copy, ...prediction }: Prediction): object {
+  return {
+    request_id: prediction.requestId,
+    at: timeOf(prediction.at),
+    question: prediction.question,
+    repeatable: prediction.repeatable,
+    dropped_before: prediction.droppedBefore,
+    served: answered(served),
+    copy: lineOfCopy(copy),
+  };
+}
+
+function lineOfCopy(copy: Copy): object {
+  if (copy.outcome === "ok") return { outcome: copy.outcome, ...answered(copy) };
+  const { outcome, color, release = null, reason, milliseconds } = copy;
+  return { outcome, color, release, reason, milliseconds };
+}
+
+function answered({ color, release, text, tokens, milliseconds, firstTokenMilliseconds }: Served): object {
+  return { color, release, text, tokens, milliseconds, ttft_milliseconds: firstTokenMilliseconds };
 }
 
 /** `messages` as the usual formats of training data have them, the answer last. */

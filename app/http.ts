@@ -18,6 +18,7 @@ import { OtherMethods } from "./routes/methods.ts";
 import { openApiRoutes } from "./routes/openapi.ts";
 import type { Parts } from "./routes/parts.ts";
 import { Problem, rejections } from "./problem.ts";
+import { isCopy } from "./shadow/received.ts";
 
 /** Longer than nginx keeps its idle upstream connections (60 s), so that it is never this side that closes one in use. */
 const keepAliveMilliseconds = 75_000;
@@ -62,7 +63,7 @@ export function createHttp(parts: Parts, log: FastifyBaseLogger): FastifyInstanc
       const status = reply.raw.writableEnded ? reply.statusCode : 499;
       const path = routeOf(request);
       const milliseconds = reply.elapsedTime;
-      metrics.request(request.method, path, status, milliseconds);
+      if (!isCopy(request.headers)) metrics.request(request.method, path, status, milliseconds);
       const level = polled.includes(path) ? "debug" : "info";
       request.log[level](
         { method: request.method, path, status, milliseconds: Math.round(milliseconds) },
@@ -72,7 +73,8 @@ export function createHttp(parts: Parts, log: FastifyBaseLogger): FastifyInstanc
     next();
   });
   server.setErrorHandler((error: FastifyError, request, reply) => {
-    if (error instanceof Problem && rejections.includes(error.code)) metrics.ofRelease.rejected(error.code);
+    const rejected = error instanceof Problem && rejections.includes(error.code);
+    if (rejected && !isCopy(request.headers)) metrics.ofRelease.rejected(error.code);
     return sendFailure(error, request, reply);
   });
   server.setNotFoundHandler(sendUnknownPath);

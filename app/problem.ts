@@ -58,6 +58,13 @@ export function overloaded(queueLength: number, retryAfterSeconds: number): Prob
   );
 }
 
+/** A shadow copy gets only what no user needs. */
+export function noRoomForCopy(): Problem {
+  return new Problem(429, "overloaded", "users need the model; a shadow copy does not wait", {
+    retryAfterSeconds: 1,
+  });
+}
+
 /** The request needs the stored history, and its storage does not answer. */
 export function historyUnavailable(reason: string): Problem {
   return new Problem(503, "history_unavailable", `the history is not available: ${reason}`, {

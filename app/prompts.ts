@@ -4,6 +4,8 @@ import { Problem } from "./problem.ts";
 export interface PromptLimits {
   readonly contextTokens: number;
   readonly maxPromptTokens: number;
+  /** Put before every conversation that brings no system message of its own. */
+  readonly systemPrompt: string | undefined;
 }
 
 /** No token is longer than this in practice (runs of spaces), so longer texts are refused before they are tokenized. */
@@ -15,14 +17,17 @@ const reservedTokens = 2;
 export class Prompts {
   readonly #contextTokens: number;
   readonly #maxTokens: number;
+  readonly #systemPrompt: string | undefined;
 
-  constructor({ contextTokens, maxPromptTokens }: PromptLimits) {
+  constructor({ contextTokens, maxPromptTokens, systemPrompt }: PromptLimits) {
+    this.#systemPrompt = systemPrompt;
     this.#contextTokens = contextTokens;
     this.#maxTokens = Math.min(maxPromptTokens, contextTokens - reservedTokens);
   }
 
   /** @throws Problem when the messages are too long, or the model's template does not take them. */
-  of(engine: Engine, messages: readonly Message[]): Prompt {
+  of(engine: Engine, asked: readonly Message[]): Prompt {
+    const messages = this.#complete(asked);
     if (this.#farTooLong(messages)) throw this.#tooLong(`${charactersOf(messages)} characters`);
     const prompt = templated(engine, messages);
     if (prompt.tokenCount > this.#maxTokens) throw this.#tooLong(`${prompt.tokenCount} tokens`);
@@ -39,10 +44,18 @@ export class Prompts {
     const room = Math.min(this.#maxTokens, this.#contextTokens - 1 - answerTokens);
     for (const [start, first] of earlier.entries()) {
       const messages = [...earlier.slice(start), last];
-      if (first.role !== "user" || this.#farTooLong(messages)) continue;
-      if (templated(engine, messages).tokenCount <= room) return messages;
+      const complete = this.#complete(messages);
+      if (first.role !== "user" || this.#farTooLong(complete)) continue;
+      if (templated(engine, complete).tokenCount <= room) return messages;
     }
     return [last];
+  }
+
+  /** The messages as the model sees them. */
+  #complete(messages: readonly Message[]): readonly Message[] {
+    const content = this.#systemPrompt;
+    if (content === undefined || messages.some(({ role }) => role === "system")) return messages;
+    return [{ role: "system", content }, ...messages];
   }
 
   #farTooLong(messages: readonly Message[]): boolean {

@@ -5,6 +5,7 @@ import type { Message } from "./engine/engine.ts";
 import type { Answer } from "./generation.ts";
 import type { ReleaseMetrics } from "./release-metrics.ts";
 import { historyUnavailable } from "./problem.ts";
+import type { Prediction } from "./storage/prediction.ts";
 import { StorageUnavailable, type Opinion, type Storage, type Turn } from "./storage/storage.ts";
 
 /** What every turn of this server says about it. */
@@ -70,6 +71,11 @@ export class Recorder {
     const known = await this.#needed(() => this.#storage.feedback.give({ ...opinion, at: this.#now() }));
     if (known) this.#metrics.feedback(opinion.verdict);
     return known;
+  }
+
+  /** @throws StorageUnavailable where the pair is not stored: whoever copies requests has nobody waiting. */
+  async record(prediction: Prediction): Promise<void> {
+    await this.#counted(() => this.#storage.predictions.record(prediction));
   }
 
   async #needed<Result>(work: () => Promise<Result>): Promise<Result> {

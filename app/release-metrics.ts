@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import { releaseMetrics as names } from "./contract.ts";
 import { rejections } from "./problem.ts";
+import { outcomes, type Outcome } from "./shadow/shadow.ts";
 import { verdicts } from "./storage/storage.ts";
 
 const firstTokenBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60];
@@ -10,6 +11,9 @@ export interface ReleaseLabels {
   readonly color: string;
   readonly release: string;
 }
+
+/** What became of a copy that this release was sent. */
+const receivedOutcomes = ["ok", "refused", "error"] as const;
 
 type Label = keyof ReleaseLabels;
 
@@ -21,6 +25,8 @@ export class ReleaseMetrics {
   readonly #rejected: Counter<Label | "reason">;
   readonly #feedback: Counter<Label | "verdict">;
   readonly #historyFailures: Counter<Label>;
+  readonly #copies: Counter<Label | "outcome">;
+  readonly #copiesReceived: Counter<Label | "outcome">;
 
   constructor({ color, release }: ReleaseLabels, queueDepth: () => number, registry: Registry) {
     const registers = [registry];
@@ -59,6 +65,18 @@ export class ReleaseMetrics {
       labelNames,
       registers,
     });
+    this.#copies = new Counter({
+      name: names.shadowCopies,
+      help: "Copies of users' requests for the other color; dropped ones were not sent",
+      labelNames: [...labelNames, "outcome"],
+      registers,
+    });
+    this.#copiesReceived = new Counter({
+      name: names.shadowCopiesReceived,
+      help: "Copies that the other color sent; they count in no other metric of answers",
+      labelNames: [...labelNames, "outcome"],
+      registers,
+    });
     new Gauge({
       name: names.queueDepth,
       help: "Requests that wait for the model",
@@ -72,6 +90,8 @@ export class ReleaseMetrics {
     this.#firstToken.zero(labels);
     this.#outputToken.zero(labels);
     this.#historyFailures.inc(labels, 0);
+    for (const outcome of outcomes) this.#copies.inc({ ...labels, outcome }, 0);
+    for (const outcome of receivedOutcomes) this.#copiesReceived.inc({ ...labels, outcome }, 0);
     for (const reason of rejections) this.#rejected.inc({ ...labels, reason }, 0);
     for (const verdict of verdicts) this.#feedback.inc({ ...labels, verdict }, 0);
   }
@@ -91,6 +111,14 @@ export class ReleaseMetrics {
 
   feedback(verdict: string): void {
     this.#feedback.inc({ ...this.#labels, verdict });
+  }
+
+  copySent(outcome: Outcome): void {
+    this.#copies.inc({ ...this.#labels, outcome });
+  }
+
+  copyReceived(outcome: (typeof receivedOutcomes)[number]): void {
+    this.#copiesReceived.inc({ ...this.#labels, outcome });
   }
 
   historyFailed(): void {

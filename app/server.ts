@@ -11,6 +11,7 @@ import { Metrics } from "./metrics.ts";
 import { Model } from "./model.ts";
 import { keepProving, warmUp } from "./proof.ts";
 import { Recorder } from "./recorder.ts";
+import { openShadow } from "./shadow/open.ts";
 import { LateStorage } from "./storage/late.ts";
 import { openStorage } from "./storage/open.ts";
 import { SchemaMismatch } from "./storage/plan.ts";
@@ -43,7 +44,8 @@ const metrics: Metrics = new Metrics(config, {
 const answers = new Answers(model, metrics, config.modelName, config);
 const storage = new LateStorage();
 const recorder = new Recorder(config, storage, metrics.ofRelease, log);
-const server = createHttp({ config, model, answers, recorder, storage, metrics }, log);
+const shadow = openShadow(config, recorder, metrics.ofRelease, log);
+const server = createHttp({ config, model, answers, recorder, storage, metrics, shadow }, log);
 const drain = new Drain(server, model, answers, config.drainSeconds, log);
 
 process.on("SIGTERM", () => void leave());
@@ -96,6 +98,7 @@ async function leave(): Promise<void> {
     drain.hurry();
     return;
   }
+  shadow.close();
   const { cut } = await drain.run();
   await storage.close();
   process.exit(cut === 0 ? 0 : exit.failed);

@@ -5,13 +5,18 @@ interface Waiting {
   readonly admit: (release: Release) => void;
 }
 
+/** A slot that gives way. */
+interface Spare {
+  readonly needed: () => void;
+  asked: boolean;
+}
+
 /** A fixed number of slots, and a queue of bounded length, first in first out. */
 export class Slots {
   readonly #count: number;
   readonly #queueLength: number;
   readonly #queue: Waiting[] = [];
-  /** Work that gives its slot up as soon as somebody else needs one. */
-  readonly #yielding = new Set<AbortController>();
+  readonly #spare = new Set<Spare>();
   #running = 0;
 
   constructor(count: number, queueLength: number) {
@@ -28,7 +33,7 @@ export class Slots {
   }
 
   get full(): boolean {
-    return this.#running >= this.#count && this.#queue.length >= this.#queueLength + this.#yielding.size;
+    return this.#running >= this.#count && this.#queue.length >= this.#queueLength + this.#spare.size;
   }
 
   /**
@@ -38,7 +43,7 @@ export class Slots {
   async acquire(signal: AbortSignal): Promise<Release> {
     signal.throwIfAborted();
     if (this.#running < this.#count) return this.#take();
-    for (const work of this.#yielding) work.abort(new Yielded());
+    this.#askForSpare();
     return await new Promise<Release>((resolve, reject) => {
       const waiting: Waiting = {
         admit: (release) => {
@@ -56,14 +61,31 @@ export class Slots {
   }
 
   /**
+   * A slot for work that gives way: `needed` is called as soon as somebody waits for the slot, and it has to be given back then.
+   * Undefined where no slot is free.
+   */
+  takeSpare(needed: () => void): Release | undefined {
+    if (this.#running >= this.#count) return undefined;
+    const release = this.#take();
+    const spare: Spare = { needed, asked: false };
+    this.#spare.add(spare);
+    return () => {
+      this.#spare.delete(spare);
+      release();
+    };
+  }
+
+  /**
    * Runs `work` where nothing else runs or waits, with a signal that aborts as soon as another one needs the slot.
    * False where the slots were busy, or became busy during the work.
    */
   async whenIdle(work: (signal: AbortSignal) => Promise<void>): Promise<boolean> {
     if (this.#running > 0) return false;
-    const release = this.#take();
     const controller = new AbortController();
-    this.#yielding.add(controller);
+    const release = this.takeSpare(() => {
+      controller.abort(new Yielded());
+    });
+    if (release === undefined) return false;
     try {
       await work(controller.signal);
       return true;
@@ -71,9 +93,16 @@ export class Slots {
       if (error instanceof Yielded) return false;
       throw error;
     } finally {
-      this.#yielding.delete(controller);
       release();
     }
+  }
+
+  /** Whoever waits needs one slot, so one is asked to give way. */
+  #askForSpare(): void {
+    const spare = [...this.#spare].find(({ asked }) => !asked);
+    if (spare === undefined) return;
+    spare.asked = true;
+    spare.needed();
   }
 
   #take(): Release {

@@ -7,6 +7,7 @@ export function conflictsOf(config: StackConfig, project: string): string[] {
   return [
     ...samePorts(config, path),
     ...nobodyToCopyTo(config, path),
+    ...copiesBesideCanary(config, path),
     ...colors.flatMap((color) => noRoomForPrompt(config, color, path)),
     ...colors.flatMap((color) => cutByReload(config, color, path)),
   ];
@@ -46,6 +47,14 @@ function nobodyToCopyTo({ shadow, standby }: StackConfig, path: Path): string[] 
   return [
     `${path("shadow.percent")}: got ${shadow.percent} percent with standby stopped, where nobody takes the copies; ` +
       `allowed: 0, or standby warm; do: pulumi config set --path '${path("standby")}' warm`,
+  ];
+}
+
+function copiesBesideCanary({ shadow, canary }: StackConfig, path: Path): string[] {
+  if (shadow.percent === 0 || canary.percent === 0) return [];
+  return [
+    `${path("shadow.percent")} and ${path("canary.percent")}: got ${shadow.percent} and ${canary.percent} percent, but nothing is ` +
+      `copied to a color with users; allowed: one of them above 0; do: pulumi config set --path '${path("shadow.percent")}' 0`,
   ];
 }
 

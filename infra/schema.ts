@@ -54,6 +54,8 @@ export const settings = object({
   maxAnswerTokens: whole(1, 131_072, 512, "tokens").default(512),
   /** Upper bound of one answer, waiting included; a color that is stopped finishes its answers for as long. */
   longestAnswerSeconds: whole(1, 3600, 120, "seconds").default(120),
+  /** Put before every conversation that brings no system message of its own. */
+  systemPrompt: text(/^[^\0]{1,8000}$/, "a text of 1 to 8000 characters", "'Answer briefly.'").optional(),
   /** Memory above which a color reports itself not ready, percent of its limit. */
   memoryReadyPercent: whole(10, 100, 95, "percent").default(95),
 });

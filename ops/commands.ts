@@ -4,7 +4,9 @@ import { newVerb, onCall } from "./verb.ts";
 import type { ChatOptions } from "./verbs/chat.ts";
 import type { DownOptions } from "./verbs/down.ts";
 import type { EnvOptions } from "./verbs/env.ts";
-import type { Exported, ExportOptions } from "./verbs/export.ts";
+import type { Exported } from "./stored.ts";
+import type { CompareOptions } from "./verbs/compare.ts";
+import type { ExportOptions } from "./verbs/export.ts";
 import type { FlipOptions } from "./verbs/flip.ts";
 import type { LogsOptions } from "./verbs/logs.ts";
 import type { TestOptions } from "./verbs/test.ts";
@@ -59,7 +61,19 @@ export function commands(root: string, version: string): Command {
     (await import("./verbs/test.ts")).test(session, options),
   );
 
-  const exports = (["history", "feedback"] as const).map((exported) => exportCommand(exported, root));
+  const exports = (["history", "feedback", "predictions"] as const).map((exported) =>
+    exportCommand(exported, root),
+  );
+
+  const compare = newVerb("compare", "compare the answers of both colors to requests that were copied")
+    .option(
+      "--since <time>",
+      "requests from this time on, such as 2026-11-20T08:00:00Z; default: all that are kept",
+    )
+    .option("--min-samples <count>", "pairs below which nothing is concluded", wholeNumber(1), 30);
+  onCall<CompareOptions>(compare, root, async (session, options) =>
+    (await import("./verbs/compare.ts")).compare(session, options),
+  );
 
   const down = newVerb("down", "take the stack down; state, images, models and history stay")
     .option("--purge", "remove history, state, images and build results of this project too")
@@ -77,7 +91,7 @@ export function commands(root: string, version: string): Command {
     (await import("./verbs/env.ts")).env(session, options),
   );
 
-  for (const verb of [up, flip, status, chat, health, logs, mem, test, ...exports, down, env])
+  for (const verb of [up, flip, status, chat, health, logs, mem, test, compare, ...exports, down, env])
     program.addCommand(verb);
   return program;
 }
@@ -85,9 +99,10 @@ export function commands(root: string, version: string): Command {
 const exportSummaries: Readonly<Record<Exported, string>> = {
   history: "print what users asked and what they were answered, a JSON document a line",
   feedback: "print users' opinions with the answers that they are about, a JSON document a line",
+  predictions: "print what both colors made of shadowed requests, a JSON document a line",
 };
 
-/** `history export` and `feedback export`. */
+/** `history export`, `feedback export` and `predictions export`. */
 function exportCommand(exported: Exported, root: string): Command {
   const verb = newVerb("export", exportSummaries[exported])
     .option(

@@ -6,6 +6,9 @@ export const exitCodes = {
   refused: 3,
   unhealthy: 4,
   toolchain: 5,
+  rolledBack: 6,
+  inconclusive: 7,
+  aborted: 8,
   interrupted: 130,
 } as const;
 
@@ -20,6 +23,9 @@ export const exitMeanings: Readonly<Record<Exit, string>> = {
   refused: "the gate or the guard of a serving color said no; users stay where they were",
   unhealthy: "not ready, or what runs is not what the stack says",
   toolchain: "Docker, Pulumi, an image, a model or a dependency is missing",
+  rolledBack: "the users were moved, and moved back again",
+  inconclusive: "there were too few samples for a verdict",
+  aborted: "an operation of several steps was ended before its last step",
   interrupted: "stopped by a signal",
 };
 

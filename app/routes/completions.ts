@@ -1,8 +1,10 @@
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply } from "fastify";
+import type { AnswerEvents } from "../answers.ts";
 import { headers, paths } from "../contract.ts";
 import type { Answer, Question } from "../generation.ts";
 import { Problem } from "../problem.ts";
+import { isCopy } from "../shadow/received.ts";
 import { CompletionChunks, completionOf, type CompletionHead } from "./completion-chunks.ts";
 import {
   completionDefaults,
@@ -17,7 +19,10 @@ import type { Parts } from "./parts.ts";
 import { validated } from "./validation.ts";
 
 /** The part of OpenAI's API that chat clients use. `model` may name any model: it is answered by the one there is. */
-export function completionRoutes(server: FastifyInstance, { config, answers, recorder }: Parts): void {
+export function completionRoutes(
+  server: FastifyInstance,
+  { config, answers, recorder, shadow }: Parts,
+): void {
   const schema = completionSchema(config.maxAnswerTokens);
   const created = nowSeconds();
 
@@ -29,30 +34,60 @@ export function completionRoutes(server: FastifyInstance, { config, answers, rec
   server.post(paths.completions, async (request, reply) => {
     const body = validated(schema, request.body, "body", 400);
     const head = { id: `chatcmpl-${request.id}`, created: nowSeconds(), model: config.modelName };
-    const gone = goneSignal(reply);
     const question = questionOf(body);
-    const stored = { requestId: request.id, userId: body.user, source: "completion" as const };
-    const store = async (answer: Answer) =>
-      await recorder.tryToStore({ ...stored, messages: question.messages }, answer);
-    if (body.stream === true) return await stream({ head, body, question, gone, store }, reply);
-    const answer = await answers.run(question, gone, {
-      completed: async (given) => {
-        if (!(await store(given))) reply.header(headers.history, notStored);
-      },
+    const call = {
+      requestId: request.id,
+      copy: isCopy(request.headers),
+      body,
+      question,
+      gone: goneSignal(reply),
+    };
+    if (body.stream === true) return await stream({ ...call, head }, reply);
+    const answer = await answered(call, async (given) => {
+      if (!(await stored(call, given))) reply.header(headers.history, notStored);
     });
+    offer(call, answer, reply);
     return completionOf(head, answer);
   });
 
-  async function stream(
-    { head, body, question, gone, store }: Streamed,
-    reply: FastifyReply,
-  ): Promise<FastifyReply> {
-    const chunks = new CompletionChunks(head, body.stream_options?.include_usage);
+  /** `completed` stores a user's answer, and is not called for a copy. */
+  async function answered(
+    { copy, question, gone }: Call,
+    completed: (answer: Answer) => Promise<void>,
+    events: Omit<AnswerEvents, "completed"> = {},
+  ): Promise<Answer> {
+    return copy
+      ? await answers.runCopy(question, gone, events)
+      : await answers.run(question, gone, { ...events, completed });
+  }
+
+  /** False where the answer is not stored. */
+  async function stored({ requestId, body, question }: Call, answer: Answer): Promise<boolean> {
+    const asked = {
+      requestId,
+      userId: body.user,
+      source: "completion" as const,
+      messages: question.messages,
+    };
+    return await recorder.tryToStore(asked, answer);
+  }
+
+  /** Not before the user has the whole answer. */
+  function offer({ requestId, question, copy }: Call, answer: Answer, reply: FastifyReply): void {
+    if (!copy) reply.raw.once("finish", () => shadow.offer(requestId, question, answer));
+  }
+
+  async function stream({ head, ...call }: Streamed, reply: FastifyReply): Promise<FastifyReply> {
+    const chunks = new CompletionChunks(head, call.body.stream_options?.include_usage);
     // Nothing waits for a slow reader, it would hold the model's slot; an answer is short enough to be kept.
     const events = new Readable({ read: () => undefined });
     const progress = { admitted: false };
     try {
-      const answer = await answers.run(question, gone, {
+      // Before [DONE]: whoever saw it can rely on what it says.
+      const store = async (given: Answer) => {
+        if (!(await stored(call, given))) events.push(chunks.comment(`${headers.history}: ${notStored}`));
+      };
+      const answer = await answered(call, store, {
         admitted: () => {
           progress.admitted = true;
           events.push(chunks.role());
@@ -63,12 +98,9 @@ export function completionRoutes(server: FastifyInstance, { config, answers, rec
             .send(events);
         },
         delta: (text) => events.push(chunks.delta(text)),
-        // Before [DONE]: whoever saw it can rely on what it says.
-        completed: async (given) => {
-          if (!(await store(given))) events.push(chunks.comment(`${headers.history}: ${notStored}`));
-        },
       });
       events.push(chunks.end(answer));
+      offer(call, answer, reply);
     } catch (error) {
       if (!progress.admitted) throw error;
       const problem = error instanceof Problem ? error : new Problem(500, "internal", "internal error");
@@ -80,14 +112,18 @@ export function completionRoutes(server: FastifyInstance, { config, answers, rec
   }
 }
 
-/** What a stream is made of. */
-interface Streamed {
-  readonly head: CompletionHead;
+/** One request. */
+interface Call {
+  readonly requestId: string;
+  /** A shadow copy: nothing of it is stored, and it is not copied again. */
+  readonly copy: boolean;
   readonly body: CompletionRequest;
   readonly question: Question;
   readonly gone: AbortSignal;
-  /** False where the answer is not stored. */
-  readonly store: (answer: Answer) => Promise<boolean>;
+}
+
+interface Streamed extends Call {
+  readonly head: CompletionHead;
 }
 
 /** The answer is given all the same: these requests bring their own past, and nothing is asked of the history. */

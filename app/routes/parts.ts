@@ -3,6 +3,7 @@ import type { Config } from "../config.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Model } from "../model.ts";
 import type { Recorder } from "../recorder.ts";
+import type { Shadow } from "../shadow/shadow.ts";
 import type { Storage } from "../storage/storage.ts";
 
 /** What routes work with. */
@@ -13,4 +14,5 @@ export interface Parts {
   readonly recorder: Recorder;
   readonly storage: Pick<Storage, "schema">;
   readonly metrics: Metrics;
+  readonly shadow: Pick<Shadow, "offer">;
 }

@@ -1,3 +1,4 @@
+import type { Predictions } from "./prediction.ts";
 import type { Feedback, History, Schema, Storage } from "./storage.ts";
 import { StorageUnavailable } from "./storage.ts";
 
@@ -15,6 +16,10 @@ export class LateStorage implements Storage {
 
   get feedback(): Feedback {
     return this.#opened().feedback;
+  }
+
+  get predictions(): Predictions {
+    return this.#opened().predictions;
   }
 
   get schema(): Schema | undefined {

@@ -1,4 +1,5 @@
 import type { Message } from "../engine/engine.ts";
+import { keptPredictions, type Prediction, type Predictions } from "./prediction.ts";
 import type { Feedback, History, Opinion, Storage, Turn } from "./storage.ts";
 
 export interface MemoryLimits {
@@ -6,17 +7,21 @@ export interface MemoryLimits {
   readonly historyMessages: number;
   /** Users whose messages are kept, and answers that can be judged. */
   readonly historyUsers: number;
+  /** Pairs of answers that are kept at least. @default keptPredictions */
+  readonly keptPredictions?: number;
 }
 
 /** Keeps things in this process: gone with it, and not shared between colors. */
 export class MemoryStorage implements Storage {
   readonly history: MemoryHistory;
   readonly feedback: MemoryFeedback;
+  readonly predictions: MemoryPredictions;
   readonly schema = undefined;
 
   constructor(limits: MemoryLimits) {
     this.history = new MemoryHistory(limits);
     this.feedback = new MemoryFeedback(this.history, limits.historyUsers);
+    this.predictions = new MemoryPredictions(limits.keptPredictions ?? keptPredictions);
   }
 
   close(): Promise<void> {
@@ -82,6 +87,24 @@ class MemoryFeedback implements Feedback {
       const turn = this.#history.turnOf(opinion.requestId);
       if (turn !== undefined && opinion.at >= since) yield await Promise.resolve({ ...opinion, turn });
     }
+  }
+}
+
+class MemoryPredictions implements Predictions {
+  readonly #most: number;
+  readonly #pairs = new Map<string, Prediction>();
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  record(prediction: Prediction): Promise<void> {
+    putLast(this.#pairs, prediction.id, prediction, this.#most);
+    return Promise.resolve();
+  }
+
+  async *pairs(since: number): AsyncGenerator<Prediction, void, void> {
+    for (const pair of this.#pairs.values()) if (pair.at >= since) yield await Promise.resolve(pair);
   }
 }
 

@@ -3,9 +3,11 @@ import { MemoryStorage, type MemoryLimits } from "./memory.ts";
 import { migrate } from "./migrate.ts";
 import { migrations as all } from "./migrations/index.ts";
 import type { Migration } from "./migrations/migration.ts";
+import { keptPredictions as mostPredictions } from "./prediction.ts";
 import { PostgresDatabase } from "./postgres.ts";
 import { SqlFeedback } from "./sql-feedback.ts";
 import { SqlHistory } from "./sql-history.ts";
+import { SqlPredictions } from "./sql-predictions.ts";
 import { SqliteDatabase } from "./sqlite.ts";
 import type { Storage } from "./storage.ts";
 
@@ -27,7 +29,7 @@ export async function openStorage(
   log: StorageLog,
   migrations: readonly Migration[] = all,
 ): Promise<Storage> {
-  const { historyUrl, color, historyMessages } = settings;
+  const { historyUrl, color, historyMessages, keptPredictions = mostPredictions } = settings;
   if (historyUrl === undefined) return new MemoryStorage(settings);
   const database = await openDatabase(historyUrl, log);
   try {
@@ -37,6 +39,7 @@ export async function openStorage(
     return {
       history: new SqlHistory(database, historyMessages),
       feedback: new SqlFeedback(database),
+      predictions: new SqlPredictions(database, keptPredictions),
       schema,
       close: () => database.close(),
     };

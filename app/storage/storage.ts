@@ -1,4 +1,5 @@
 import type { Message } from "../engine/engine.ts";
+import type { Predictions } from "./prediction.ts";
 
 /** One question and its answer. */
 export interface Turn {
@@ -63,10 +64,11 @@ export interface Schema {
   readonly database: SchemaRange;
 }
 
-/** Where turns and opinions are kept. */
+/** Where turns, opinions and predictions are kept. */
 export interface Storage {
   readonly history: History;
   readonly feedback: Feedback;
+  readonly predictions: Predictions;
   /** Undefined where nothing is kept beyond this process, or nothing is open yet. */
   readonly schema: Schema | undefined;
   close(): Promise<void>;

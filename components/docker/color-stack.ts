@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { basename, dirname, resolve } from "node:path";
-import { Release, type Serving } from "../../provider/resources.ts";
+import { Release, routeLayout, type Serving } from "../../provider/resources.ts";
 import { appPort, paths, variables } from "../../app/contract.ts";
 import { otherColor, type Color } from "../color.ts";
 import type { Backend } from "../contract.ts";
@@ -17,6 +17,9 @@ import type { Router } from "./router.ts";
 /** Directory of the model files inside a color's container. */
 const modelMount = "/models";
 
+/** The description of the route in force: what a color's shadow follows, so that a flip touches no container. */
+const routeFile = `${routeLayout.root}/${routeLayout.live}/${routeLayout.description}`;
+
 /** Time beyond the last answer for a server to end. */
 const flushSeconds = 10;
 
@@ -29,6 +32,8 @@ export interface ServingSettings {
   readonly maxAnswerTokens: number;
   /** Upper bound of one answer, waiting included; a stopped color finishes its answers for as long. */
   readonly longestAnswerSeconds: number;
+  /** Put before every conversation that brings no system message of its own. Default: none. */
+  readonly systemPrompt?: string | undefined;
   /** Memory above which the color reports itself not ready, percent of its limit. */
   readonly memoryReadyPercent: number;
 }
@@ -84,7 +89,7 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
       memoryMebibytes,
       hostPort,
       ...settings,
-      container: shortIdentity(releaseIdentity({ labels, ...sameForAll })),
+      container: shortIdentity(releaseIdentity({ labels, mounts: [routeLayout.root], ...sameForAll })),
     };
     const identity = releaseIdentity({ ...facts, history: history.fingerprint });
 
@@ -123,6 +128,7 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
           networksAdvanced: [{ name: args.router.networkName, ipv4Address: args.router.plan.colors[color] }],
           volumes: [
             { hostPath: resolve(dirname(model.path)), containerPath: modelMount, readOnly: true },
+            { volumeName: args.router.volumeName, containerPath: routeLayout.root, readOnly: true },
             ...(history.volumeName ? [{ volumeName: history.volumeName, containerPath: historyMount }] : []),
           ],
           stopTimeout: settings.longestAnswerSeconds + flushSeconds,
@@ -184,7 +190,7 @@ function pulled(name: string, image: string, options: pulumi.CustomResourceOptio
 }
 
 function environment(args: ColorStackArgs, identity: string): pulumi.Output<string[]> {
-  const { settings, model, history } = args;
+  const { settings, model, history, router } = args;
   const values = {
     [variables.color]: args.color,
     [variables.version]: args.version,
@@ -200,6 +206,9 @@ function environment(args: ColorStackArgs, identity: string): pulumi.Output<stri
     [variables.requestSeconds]: settings.longestAnswerSeconds,
     [variables.drainSeconds]: settings.longestAnswerSeconds,
     [variables.memoryReadyPercent]: settings.memoryReadyPercent,
+    [variables.routeFile]: routeFile,
+    [variables.shadowUrl]: router.innerColorUrls[otherColor(args.color)],
+    ...(settings.systemPrompt !== undefined && { [variables.systemPrompt]: settings.systemPrompt }),
   };
   const lines = Object.entries(values).map(([key, value]) => `${key}=${value}`);
   return pulumi.output(history.url).apply((url) => [...lines, `${variables.historyUrl}=${url}`].sort());

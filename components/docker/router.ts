@@ -61,6 +61,10 @@ export class Router extends pulumi.ComponentResource {
   readonly url: string;
   /** URL of each color by the router's direct path. */
   readonly colorUrls: Readonly<Record<Color, string>>;
+  /** The same for the colors themselves, on the stack's own network. */
+  readonly innerColorUrls: Readonly<Record<Color, string>>;
+  /** Where the route is described, to be mounted read-only: nothing in it is secret. */
+  readonly volumeName: pulumi.Output<string>;
   /** Fixed addresses of router and colors. */
   readonly plan: NetworkPlan;
   readonly networkName: pulumi.Output<string>;
@@ -76,7 +80,8 @@ export class Router extends pulumi.ComponentResource {
     const labels = { [labelNames.stack]: prefix, [labelNames.role]: "router" };
     this.plan = planNetwork(subnet);
     this.url = routerUrl(address, port);
-    this.colorUrls = { blue: `${this.url}/blue`, green: `${this.url}/green` };
+    this.colorUrls = directUrls(this.url);
+    this.innerColorUrls = directUrls(`http://${this.plan.router}:${listenPort}`);
 
     const form = shortIdentity(releaseIdentity({ labels, ...sameForAll }));
     const facts = { prefix, address, port, subnet, image: imageVersion, container: form };
@@ -154,6 +159,7 @@ export class Router extends pulumi.ComponentResource {
       { parent: this },
     );
     this.networkName = network.name;
+    this.volumeName = volume.name;
     this.containerName = container.name;
     this.containerId = container.id;
     this.registerOutputs({ url: this.url });
@@ -168,6 +174,10 @@ const sameForAll = {
   stopSignal: "SIGQUIT",
   stopTimeout: 30,
 };
+
+function directUrls(url: string): Record<Color, string> {
+  return { blue: `${url}/blue`, green: `${url}/green` };
+}
 
 function colorAddress(plan: NetworkPlan, color: Color): string {
   return `${plan.colors[color]}:${appPort}`;

@@ -82,6 +82,7 @@ ${colors.map((color) => upstream(color, settings.addresses[color])).join("\n")}
   proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
   proxy_set_header X-Forwarded-Proto $scheme;
   proxy_set_header X-Request-Id $request_key;
+  proxy_set_header X-Shadow $shadow;
   proxy_connect_timeout 2s;
   proxy_send_timeout ${settings.longestGapSeconds}s;
   proxy_read_timeout ${settings.longestGapSeconds}s;
@@ -95,6 +96,8 @@ ${colors.map((color) => upstream(color, settings.addresses[color])).join("\n")}
     listen ${settings.listenPort} default_server;
     set $pool "";
     set $entry $entry_of;
+    # Colors send shadow copies on the direct paths; no user passes a request off as one.
+    set $shadow "";
 
     location = ${statusPath} {
       default_type application/json;
@@ -172,6 +175,7 @@ function upstream(color: Color, address: string): string {
 function directPath(color: Color): string {
   return `    location /${color}/ {
       set $pool ${color};
+      set $shadow $http_x_shadow;
       proxy_pass http://${color}/;
     }`;
 }

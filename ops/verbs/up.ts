@@ -77,7 +77,8 @@ function printDeployment(
   terminal.print(`${terminal.paint("bold", url)} is served by ${terminal.paint(activeColor, activeColor)}`);
   terminal.print(`  ${firstQuestion}`);
   terminal.print(`  ${terminal.paint("cyan", answer.text.trim())}`);
-  if (prometheusUrl !== undefined) terminal.print(`Metrics ${prometheusUrl}, alerts ${alertmanagerUrl ?? ""}`);
+  if (prometheusUrl !== undefined)
+    terminal.print(`Metrics ${prometheusUrl}, alerts ${alertmanagerUrl ?? ""}`);
   terminal.print();
   terminal.print(
     `Next, move the users to ${next}: ${terminal.paint("bold", "npx bluegreen flip")}, which is`,

@@ -88,7 +88,7 @@ export async function meetNobody(stack: OwnStack, seconds = 5): Promise<void> {
 }
 
 /** Waits until `problem` finds none. Throws with the last one after `seconds`. */
-async function eventually(
+export async function eventually(
   problem: () => Promise<string | undefined>,
   wanted: string,
   seconds: number,

@@ -50,8 +50,8 @@ function cluster(context: TestContext): Postgres {
   return postgres;
 }
 
-function open(historyUrl: string, color = "blue", known = migrations, historyMessages = 4): Promise<Storage> {
-  return openStorage({ historyUrl, color, historyMessages, historyUsers: 0 }, () => undefined, known);
+function open(historyUrl: string, color = "blue", known = migrations): Promise<Storage> {
+  return openStorage({ historyUrl, color, historyMessages: 4, historyUsers: 0 }, () => undefined, known);
 }
 
 interface Writer {
@@ -75,14 +75,10 @@ function write(url: string, color: string, turns: number, atOnce: number): Write
 }
 
 describe("a storage in PostgreSQL", () => {
-  storageCases(async ({ historyMessages }) => {
+  storageCases(async (limits) => {
     if (postgres === undefined) throw new Error(withoutPostgres);
-    return open(
-      await postgres.createDatabase(`case${(databases += 1)}`),
-      "blue",
-      migrations,
-      historyMessages,
-    );
+    const historyUrl = await postgres.createDatabase(`case${(databases += 1)}`);
+    return openStorage({ ...limits, historyUrl, color: "blue" }, () => undefined);
   });
 
   it("is unavailable while its server is away, tells no password, and goes on when it is back", async (context) => {

@@ -197,3 +197,52 @@ describe("a client that goes away", () => {
     expect((await fixture.http.inject("/ready")).statusCode).toBe(200);
   });
 });
+
+describe("a color's system prompt", () => {
+  const system = { role: "system", content: "Be brief." };
+  const prompted = (environment = {}) =>
+    serverFixture({ environment: { SYSTEM_PROMPT: system.content, ...environment } });
+
+  it("comes before a conversation that brings none, and counts as part of the prompt", async () => {
+    const fixture = prompted();
+    const answer = await complete(fixture, {});
+    expect(fixture.engine.prompts).toEqual([[system, ...messages]]);
+    expect(answer.json()).toMatchObject({ usage: { prompt_tokens: 4 } });
+  });
+
+  it.each(["system", "developer"])("gives way to a message of the role %s", async (role) => {
+    const fixture = prompted();
+    const own = { role, content: "Be long." };
+    await complete(fixture, { messages: [own, ...messages] });
+    expect(fixture.engine.prompts).toEqual([[{ role: "system", content: "Be long." }, ...messages]]);
+  });
+
+  it("is not stored: the history has what users said", async () => {
+    const fixture = prompted();
+    await complete(fixture, {});
+    const turns = [];
+    for await (const turn of fixture.stored.history.turns(0))
+      turns.push(turn.messages.map(({ role }) => role));
+    expect(turns).toEqual([["user", "assistant"]]);
+  });
+
+  it("leaves less room for what is recalled", async () => {
+    const environment = { CONTEXT_TOKENS: "128", MAX_ANSWER_TOKENS: "100", MAX_PROMPT_TOKENS: "20" };
+    const recalled = async (fixture: Fixture) => {
+      for (const message of ["one two three", "four five six"]) {
+        const payload = { message, context: true, max_tokens: 8 };
+        await fixture.http.inject({ method: "POST", url: "/chat/ann", payload });
+      }
+      return fixture.engine.prompts.at(-1)?.map(({ role }) => role);
+    };
+    expect(await recalled(serverFixture({ environment }))).toEqual(["user", "assistant", "user"]);
+    const long = { ...environment, SYSTEM_PROMPT: "a b c d e f g h i j" };
+    expect(await recalled(serverFixture({ environment: long }))).toEqual(["system", "user"]);
+  });
+
+  it("does not let in a prompt that is too long with it", async () => {
+    const answer = await complete(prompted({ MAX_PROMPT_TOKENS: "3" }), {});
+    expect(answer.statusCode).toBe(400);
+    expect(answer.payload).toContain("4 tokens are above the limit of 3 tokens");
+  });
+});

@@ -37,6 +37,20 @@ async function ask(address: string, stream: boolean): Promise<Response> {
 }
 
 describe("a drain", () => {
+  it("waits for no shadow copy", async () => {
+    const { address, drain, answers } = await listening(100, 30);
+    const copy = fetch(address + url, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-shadow": "request-1" },
+      body: JSON.stringify({ messages: [{ role: "user", content: "hello" }], stream: true }),
+    }).then((response) => response.text());
+    await expect.poll(() => answers.copies).toBe(1);
+    const started = performance.now();
+    expect(await drain.run()).toEqual({ cut: 0 });
+    expect(performance.now() - started).toBeLessThan(1500);
+    expect(await copy).toContain('"code":"draining"');
+  });
+
   it("lets streams and answers finish, refuses new ones, and stays alive meanwhile", async () => {
     const { drain, address, engine } = await listening(30, 10);
     const running = [ask(address, true), ask(address, false)].map(

@@ -88,6 +88,7 @@ function downStorage(): Storage {
   return {
     history: { recall: fail, remember: fail, turns: none },
     feedback: { give: fail, opinions: none },
+    predictions: { record: fail, pairs: none },
     schema: undefined,
     close: () => Promise.resolve(),
   };

@@ -6,6 +6,7 @@ import { createLog } from "../../../app/log.ts";
 import { Metrics } from "../../../app/metrics.ts";
 import { Model } from "../../../app/model.ts";
 import { Recorder } from "../../../app/recorder.ts";
+import { openShadow } from "../../../app/shadow/open.ts";
 import { MemoryStorage } from "../../../app/storage/memory.ts";
 import type { Storage } from "../../../app/storage/storage.ts";
 import type { Parts } from "../../../app/routes/parts.ts";
@@ -21,6 +22,7 @@ export interface Fixture {
   readonly http: ReturnType<typeof createHttp>;
   /** What the routes work with. */
   readonly parts: Parts;
+  readonly stored: Storage;
   /** Percent of the memory's limit that the server believes to use. */
   memoryPercent: number;
 }
@@ -32,6 +34,8 @@ export interface FixtureOptions {
   readonly loaded?: boolean;
   /** @default a new one in memory */
   readonly storage?: Storage;
+  /** Takes the place of the shadow that the environment names. */
+  readonly offer?: Parts["shadow"]["offer"];
 }
 
 /** The whole server around a fake engine, ready and not listening. */
@@ -40,6 +44,7 @@ export function serverFixture({
   engine = new FakeEngine(),
   loaded = true,
   storage,
+  offer,
 }: FixtureOptions = {}): Fixture {
   const config = readConfig({
     [variables.color]: "green",
@@ -65,9 +70,10 @@ export function serverFixture({
   const kept = storage ?? new MemoryStorage(config);
   const log = createLog("silent", {});
   const recorder = new Recorder(config, kept, metrics.ofRelease, log);
-  const parts: Parts = { config, model, answers, recorder, storage: kept, metrics };
+  const shadow = offer ? { offer } : openShadow(config, recorder, metrics.ofRelease, log);
+  const parts: Parts = { config, model, answers, recorder, storage: kept, metrics, shadow };
   const http = createHttp(parts, log);
-  const fixture: Fixture = { config, engine, model, answers, http, parts, memoryPercent: 50 };
+  const fixture: Fixture = { config, engine, model, answers, http, parts, stored: kept, memoryPercent: 50 };
   if (loaded) {
     model.loaded(engine);
     model.stepped();

@@ -51,6 +51,34 @@ describe("slots", () => {
     expect(slots.running).toBe(1);
   });
 
+  it("are lent to work that gives way, and asked back one for each who waits", async () => {
+    const slots = new Slots(3, 5);
+    const asked: string[] = [];
+    const first = slots.takeSpare(() => asked.push("first"));
+    const second = slots.takeSpare(() => asked.push("second"));
+    await slots.acquire(never);
+    expect([slots.running, slots.takeSpare(() => asked.push("third"))]).toEqual([3, undefined]);
+    expect(asked).toEqual([]);
+    const waiting = slots.acquire(never);
+    expect(asked).toEqual(["first"]);
+    first?.();
+    await waiting;
+    expect(asked).toEqual(["first"]);
+    second?.();
+    expect(slots.running).toBe(2);
+  });
+
+  it("are not full while work that gives way has some of them", async () => {
+    const slots = new Slots(1, 0);
+    const spare = slots.takeSpare(() => undefined);
+    expect(slots.full).toBe(false);
+    const waiting = slots.acquire(never);
+    expect(slots.full).toBe(true);
+    spare?.();
+    (await waiting)();
+    expect(slots.running).toBe(0);
+  });
+
   it("run idle work only when nothing else runs", async () => {
     const slots = new Slots(2, 0);
     expect(await slots.whenIdle(() => Promise.resolve())).toBe(true);

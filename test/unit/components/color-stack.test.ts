@@ -63,6 +63,30 @@ describe("a color", () => {
     expect(mount?.hostPath).toMatch(/\/models$/);
   });
 
+  it("reads the route where the router keeps it, and cannot write there", () => {
+    expect(container["volumes"]).toContainEqual({
+      volumeName: `${prefix}-router`,
+      containerPath: "/var/lib/bluegreen",
+      readOnly: true,
+    });
+    expect(container["envs"]).toContain("ROUTE_FILE=/var/lib/bluegreen/live/route.json");
+  });
+
+  it("sends its shadow to the other color, on the router's direct path", async () => {
+    const both = await declare(() => {
+      newColors("blue", newRouter());
+      return {};
+    });
+    expect(both.named("blue-container").inputs["envs"]).toContain("SHADOW_URL=http://172.28.83.2:8080/green");
+    expect(both.named("green-container").inputs["envs"]).toContain("SHADOW_URL=http://172.28.83.2:8080/blue");
+  });
+
+  it("puts a system prompt before conversations where it has one", async () => {
+    const prompted = await declareBlue({ settings: { ...settings, systemPrompt: "Be brief.\nAnd kind." } });
+    expect(prompted.named("blue-container").inputs["envs"]).toContain("SYSTEM_PROMPT=Be brief.\nAnd kind.");
+    expect((container["envs"] as string[]).join("\n")).not.toContain("SYSTEM_PROMPT");
+  });
+
   it("tells its server color, release, model and every setting", () => {
     const lines = container["envs"] as string[];
     const envs = Object.fromEntries(lines.map((line): string[] => line.split("="))) as Record<string, string>;
@@ -157,12 +181,17 @@ describe("a color's release", () => {
     ["model file", { model: { ...model, path: "elsewhere/tiny.gguf" } }],
     ["memory", { memoryMebibytes: 1024 }],
     ["port", { hostPort: 9000 }],
+    ["system prompt", { settings: { ...settings, systemPrompt: "Be brief." } }],
     ...Object.keys(settings).map((key): [string, Partial<ColorStackArgs>] => [
       key,
       { settings: { ...settings, [key]: 7 } },
     ]),
   ])("is another one with another %s", async (_what, args) => {
     expect(await identity(args)).not.toBe(await identity());
+  });
+
+  it("is the same where a system prompt may be set and is not", async () => {
+    expect(await identity({ settings: { ...settings, systemPrompt: undefined } })).toBe(await identity());
   });
 
   it("is what the color gives to the gate", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { readLine } from "../../../components/monitoring/image/exporter/line.ts";
 import { nginxConfiguration } from "../../../components/nginx/configuration.ts";
 
 const settings = {
@@ -52,6 +53,14 @@ describe("nginx's configuration", () => {
     expect(text).not.toMatch(/weight/);
   });
 
+  it("passes the mark of a shadow copy on where colors send it, and takes it from what users send", () => {
+    expect(text).toContain("proxy_set_header X-Shadow $shadow;");
+    const server = text.slice(text.indexOf("  server {\n    listen"));
+    expect(server).toContain('set $shadow "";');
+    const setters = [...server.matchAll(/location (\S+) \{[^}]*set \$shadow \$http_x_shadow;/g)];
+    expect(setters.map(([, path]) => path)).toEqual(["/blue/", "/green/"]);
+  });
+
   it("lets streams through as they come, and outlive a reload", () => {
     expect(text).toContain("proxy_buffering off;");
     expect(text).toContain("worker_shutdown_timeout 3600s;");
@@ -64,5 +73,46 @@ describe("nginx's configuration", () => {
       route.indexOf("proxy_pass http://$pool;"),
     );
     expect(text).toContain("add_header Retry-After 2 always;");
+  });
+
+  describe("with an exporter", () => {
+    const exporter = "172.28.83.22:5140";
+    const monitored = nginxConfiguration({ ...settings, exporter });
+
+    it("tells it of users' requests, and nobody where there is none", () => {
+      expect(monitored.text).toContain(
+        `access_log syslog:server=${exporter},tag=router,nohostname counted if=$counted;`,
+      );
+      expect(monitored.text).toContain("map $entry $counted { users 1; default 0; }");
+      expect(text).not.toContain("syslog");
+      expect(monitored.version).not.toBe(version);
+    });
+
+    it("writes lines that the exporter reads", () => {
+      const [, format = ""] = /log_format counted escape=json '([^']*)';/.exec(monitored.text) ?? [];
+      const values: Record<string, string> = {
+        $counted_color: "green",
+        $kind: "other",
+        $status: "503",
+        $request_time: "2.001",
+      };
+      const line = format.replace(/\$\w+/g, (name) => values[name] ?? name);
+      expect(readLine(`<190>Nov 21 16:29:04 router: ${line}`)).toEqual({
+        color: "green",
+        kind: "other",
+        status: "503",
+        seconds: 2.001,
+      });
+    });
+
+    it("puts nothing into them that a user wrote", () => {
+      const [, format = ""] = /log_format counted escape=json '([^']*)';/.exec(monitored.text) ?? [];
+      expect(format.match(/\$\w+/g)).toEqual(["$counted_color", "$kind", "$status", "$request_time"]);
+    });
+
+    it("does not warn of every line that finds no room", () => {
+      expect(monitored.text).toContain("error_log /dev/stderr error;");
+      expect(text).toContain("error_log /dev/stderr warn;");
+    });
   });
 });

@@ -145,4 +145,51 @@ describe("the program", () => {
     expect(outputs).toMatchObject({ versions: { blue: "1" } });
     expect(blue.named("green-image").after).toContain("builds");
   });
+
+  describe("with monitoring", () => {
+    const monitored = { "bluegreen:monitoring": JSON.stringify({ enabled: true }) };
+
+    it("tells where to look, and declares none of it otherwise", async () => {
+      const { outputs, named } = await run("blue", undefined, monitored);
+      expect(outputs).toMatchObject({
+        prometheusUrl: "http://127.0.0.1:9090",
+        alertmanagerUrl: "http://127.0.0.1:9093",
+      });
+      expect(named("monitoring-prometheus").type).toBe("docker:index/container:Container");
+      expect(blue.resources.filter(({ name }) => name.startsWith("monitoring"))).toEqual([]);
+      expect(Object.keys(blue.outputs)).not.toContain("prometheusUrl");
+    });
+
+    it("changes nothing of the colors and of the router's container", async () => {
+      const { named } = await run("blue", undefined, monitored);
+      for (const name of [
+        "blue-release",
+        "green-release",
+        "router-release",
+        "router-container",
+        "blue-container",
+      ])
+        expect(named(name).inputs).toEqual(blue.named(name).inputs);
+    });
+
+    it("does not depend on which color is active", async () => {
+      const [one, other] = [
+        await run("blue", undefined, monitored),
+        await run("green", undefined, monitored),
+      ];
+      expect(untouched(other)).toEqual(untouched(one));
+    });
+
+    it("comes after the route and the standby, and neither gate nor route waits for it", async () => {
+      const { resources, named } = await run("blue", undefined, monitored);
+      const watching = resources.filter(({ name }) =>
+        /^monitoring-(image|data|prometheus|alertmanager|exporter)$/.test(name),
+      );
+      expect(watching).toHaveLength(5);
+      for (const { after } of watching)
+        expect(after).toEqual(["route", "green-container", "router-configuration"]);
+      for (const name of ["gate", "route", "green-container", "blue-container"])
+        expect(named(name).after.filter((earlier) => earlier.startsWith("monitoring"))).toEqual([]);
+    });
+  });
 });

@@ -55,6 +55,9 @@ describe("exit statuses", () => {
       refused: 3,
       unhealthy: 4,
       toolchain: 5,
+      rolledBack: 6,
+      inconclusive: 7,
+      aborted: 8,
       interrupted: 130,
     });
   });

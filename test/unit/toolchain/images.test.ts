@@ -57,6 +57,14 @@ describe("a base image", () => {
   });
 });
 
+describe("the monitoring image", () => {
+  it("stands on the Node image, which is a Debian on every machine", () => {
+    const dockerfile = readFileSync(resolve("toolchain/images/monitoring.Dockerfile"), "utf8");
+    expect(dockerfile.startsWith(`FROM ${baseImages.node}\n`)).toBe(true);
+    expect(officialImages.node).toContain("-bookworm-slim@");
+  });
+});
+
 describe("making base images from packages", () => {
   it("is possible on Debian as root, for an engine of the same architecture", () => {
     expect(imageRefusal(debian)).toBeUndefined();

@@ -16,8 +16,8 @@ function newUrl(): string {
   return `file:${join(folder, `${files}.db`)}`;
 }
 
-function open(historyUrl: string, color = "blue", historyMessages = 4): Promise<Storage> {
-  return openStorage({ historyUrl, color, historyMessages, historyUsers: 0 }, () => undefined);
+function open(historyUrl: string, color = "blue"): Promise<Storage> {
+  return openStorage({ historyUrl, color, historyMessages: 4, historyUsers: 0 }, () => undefined);
 }
 
 afterAll(() => {
@@ -25,7 +25,7 @@ afterAll(() => {
 });
 
 describe("a storage in SQLite", () => {
-  storageCases(({ historyMessages }) => open(newUrl(), "blue", historyMessages));
+  storageCases((limits) => openStorage({ ...limits, historyUrl: newUrl(), color: "blue" }, () => undefined));
 
   it("is there again when its server is, for the other color too", async () => {
     const url = newUrl();

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, type TestContext } from "vitest";
+import type { Prediction } from "../../../../app/storage/prediction.ts";
 import type { MemoryLimits } from "../../../../app/storage/memory.ts";
 import type { Storage, Turn } from "../../../../app/storage/storage.ts";
 
@@ -30,6 +31,23 @@ export function turn(number: number, other: Partial<Turn> = {}): Turn {
   };
 }
 
+/** A pair of answers, with what a test wants to be different. */
+export function prediction(number: number, other: Partial<Prediction> = {}): Prediction {
+  const text = `answer ${number}`;
+  const measured = { tokens: 5, milliseconds: 40.25, firstTokenMilliseconds: 10.5 };
+  return {
+    id: `id-${number}`,
+    requestId: `request-${number}`,
+    at: 1_000_000_000_000 + number,
+    question: `question ${number}`,
+    repeatable: true,
+    droppedBefore: 0,
+    served: { color: "blue", release: "ab".repeat(32), text, ...measured },
+    copy: { outcome: "ok", color: "green", release: "cd".repeat(32), text, ...measured },
+    ...other,
+  };
+}
+
 export async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   const found: Item[] = [];
   for await (const item of items) found.push(item);
@@ -41,7 +59,7 @@ export function storageCases(open: (limits: MemoryLimits, context: TestContext) 
   let storage: Storage;
 
   beforeEach(async (context) => {
-    storage = await open({ historyMessages: 4, historyUsers: 100 }, context);
+    storage = await open({ historyMessages: 4, historyUsers: 100, keptPredictions: 3 }, context);
   });
 
   afterEach(async () => {
@@ -113,5 +131,41 @@ export function storageCases(open: (limits: MemoryLimits, context: TestContext) 
     await storage.history.remember(turn(2, { requestId: "same" }));
     await storage.feedback.give({ requestId: "same", verdict: "up", comment: undefined, at: 1 });
     expect((await all(storage.feedback.opinions(0))).map((opinion) => opinion.turn.id)).toEqual(["id-2"]);
+  });
+
+  it("keeps every field of a pair of answers, whatever is in its texts", async () => {
+    const odd = 'a\0b\ud800"\\\n$1 ? 日本';
+    const answered = prediction(1, {
+      question: odd,
+      repeatable: false,
+      droppedBefore: 7,
+      served: { ...prediction(1).served, text: odd },
+    });
+    const failed = (["refused", "error", "timeout"] as const).map((outcome, index) => {
+      const release = outcome === "error" ? undefined : "cd".repeat(32);
+      const copy = { outcome, color: "green", release, reason: odd, milliseconds: 3.5 };
+      return prediction(index + 2, { copy });
+    });
+    const { predictions } = storage;
+    await predictions.record(answered);
+    expect(await all(predictions.pairs(0))).toEqual([answered]);
+    for (const pair of failed) await predictions.record(pair);
+    expect((await all(predictions.pairs(0))).slice(-3)).toEqual(failed);
+  });
+
+  it("gives the pairs of answers from a moment on, oldest first", async () => {
+    const { predictions } = storage;
+    for (const number of [1, 2, 3]) await predictions.record(prediction(number));
+    const found = await all(predictions.pairs(prediction(2).at));
+    expect(found.map(({ id }) => id)).toEqual(["id-2", "id-3"]);
+  });
+
+  it("forgets the oldest pairs of answers beyond the limit, and nothing of the history", async () => {
+    const { predictions, history } = storage;
+    await history.remember(turn(1));
+    for (let number = 1; number <= 51; number += 1) await predictions.record(prediction(number));
+    const found = await all(predictions.pairs(0));
+    expect(found.map(({ id }) => id)).toEqual(["id-49", "id-50", "id-51"]);
+    expect(await all(history.turns(0))).toEqual([turn(1)]);
   });
 }

@@ -1,0 +1,86 @@
+import { request } from "undici";
+import { z } from "zod";
+
+const vector = z.object({
+  data: z.object({
+    result: z.array(
+      z.object({ metric: z.record(z.string(), z.string()), value: z.tuple([z.number(), z.string()]) }),
+    ),
+  }),
+});
+
+const targets = z.object({
+  data: z.object({
+    activeTargets: z.array(
+      z.object({ labels: z.record(z.string(), z.string()), health: z.string(), lastError: z.string() }),
+    ),
+  }),
+});
+
+const alerts = z.array(z.object({ labels: z.record(z.string(), z.string()) }));
+
+/** One series of an answer. */
+export interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** Asks a Prometheus and an Alertmanager, as operators do. */
+export class Monitored {
+  readonly prometheusUrl: string;
+  readonly alertmanagerUrl: string;
+
+  constructor(prometheusPort: number, alertmanagerPort: number) {
+    this.prometheusUrl = `http://127.0.0.1:${prometheusPort}`;
+    this.alertmanagerUrl = `http://127.0.0.1:${alertmanagerPort}`;
+  }
+
+  async query(promql: string): Promise<Sample[]> {
+    const url = `${this.prometheusUrl}/api/v1/query?query=${encodeURIComponent(promql)}`;
+    const { result } = vector.parse(await json(url)).data;
+    return result.map(({ metric, value: [, value] }) => ({ labels: metric, value: Number(value) }));
+  }
+
+  /** The only value of an answer. Throws where there is none, or more. */
+  async value(promql: string): Promise<number> {
+    const samples = await this.query(promql);
+    const [sample] = samples;
+    if (sample === undefined || samples.length > 1) throw new Error(`${promql}: ${samples.length} series`);
+    return sample.value;
+  }
+
+  /** Job, color and health of everything that is asked. */
+  async targets(): Promise<string[]> {
+    const { activeTargets } = targets.parse(await json(`${this.prometheusUrl}/api/v1/targets`)).data;
+    return activeTargets.map(({ labels, health, lastError }) =>
+      [labels["job"], labels["color"], health, lastError].filter(Boolean).join(" "),
+    );
+  }
+
+  /** Users' requests so far, by color, kind and status. */
+  async requests(): Promise<Map<string, number>> {
+    const samples = await this.query("router_requests_total");
+    return new Map(
+      samples.map(({ labels: { color, kind, status }, value }) => [[color, kind, status].join(" "), value]),
+    );
+  }
+
+  /** Labels of the alerts that Alertmanager holds as firing and that ask for a rollback. */
+  async rollbacks(): Promise<Readonly<Record<string, string>>[]> {
+    const url = `${this.alertmanagerUrl}/api/v2/alerts?active=true&filter=${encodeURIComponent('rollback="true"')}`;
+    return alerts.parse(await json(url)).map(({ labels }) => labels);
+  }
+}
+
+/** What has been added, without what stayed as it was. */
+export function added(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>) {
+  const entries = [...after].map(([name, value]) => [name, value - (before.get(name) ?? 0)] as const);
+  return Object.fromEntries(entries.filter(([, count]) => count !== 0));
+}
+
+async function json(url: string): Promise<unknown> {
+  const { statusCode, body } = await request(url);
+  const text = await body.text();
+  if (statusCode !== 200) throw new Error(`${url}: ${statusCode} ${text.slice(0, 200)}`);
+  return JSON.parse(text);
+}

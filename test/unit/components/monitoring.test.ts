@@ -1,0 +1,92 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { Monitoring, type MonitoringArgs } from "../../../components/docker/monitoring.ts";
+import { newRouter, prefix } from "../support/components.ts";
+import { declare, type Declaration } from "../support/declare.ts";
+
+const parts = ["prometheus", "alertmanager", "exporter"] as const;
+
+const addresses = { prometheus: "172.28.83.20", alertmanager: "172.28.83.21", exporter: "172.28.83.22" };
+
+const declareMonitoring = (args: Partial<MonitoringArgs> = {}) =>
+  declare(() => {
+    const router = newRouter();
+    const { prometheusUrl, alertmanagerUrl } = new Monitoring("monitoring", {
+      prefix,
+      router,
+      prometheusPort: 9090,
+      alertmanagerPort: 9093,
+      scrapeIntervalSeconds: 10,
+      retentionHours: 24,
+      prometheusMemoryMebibytes: 256,
+      alertmanagerMemoryMebibytes: 64,
+      exporterMemoryMebibytes: 64,
+      standby: "warm",
+      after: [router.configuration],
+      ...args,
+    });
+    return { prometheusUrl, alertmanagerUrl };
+  });
+
+describe("the monitoring of a stack", () => {
+  let monitoring: Declaration<{ prometheusUrl: string; alertmanagerUrl: string }>;
+
+  beforeAll(async () => {
+    monitoring = await declareMonitoring();
+  });
+
+  it("tells where Prometheus and Alertmanager are", () => {
+    expect(monitoring.outputs).toEqual({
+      prometheusUrl: "http://127.0.0.1:9090",
+      alertmanagerUrl: "http://127.0.0.1:9093",
+    });
+  });
+
+  it("listens on the loopback address alone, and the exporter on no port of this machine", () => {
+    const ports = parts.map((part) => monitoring.named(`monitoring-${part}`).inputs["ports"]);
+    expect(ports).toEqual([
+      [{ internal: 9090, external: 9090, ip: "127.0.0.1" }],
+      [{ internal: 9093, external: 9093, ip: "127.0.0.1" }],
+      [],
+    ]);
+  });
+
+  it.each(parts)("runs %s without a privilege, at an address of its own", (part) => {
+    const container = monitoring.named(`monitoring-${part}`).inputs;
+    expect(container).toMatchObject({
+      name: `${prefix}-${part}`,
+      readOnly: true,
+      user: "10001:10001",
+      capabilities: { drops: ["ALL"] },
+      securityOpts: ["no-new-privileges"],
+      memory: container["memorySwap"],
+      networksAdvanced: [{ name: prefix, ipv4Address: addresses[part] }],
+    });
+    expect(container["labels"]).toContainEqual({ label: "bluegreen.role", value: part });
+  });
+
+  it("comes after what moves users, whatever part of it", () => {
+    for (const name of ["image", "data", ...parts])
+      expect(monitoring.named(`monitoring-${name}`).after).toEqual(["router-configuration"]);
+  });
+
+  it("keeps values on a volume, for as long as it is told", async () => {
+    const { named } = await declareMonitoring({ retentionHours: 48 });
+    const container = named("monitoring-prometheus").inputs;
+    expect(container["volumes"]).toEqual([
+      { volumeName: `${prefix}-prometheus`, containerPath: "/var/lib/prometheus/data" },
+    ]);
+    expect(container["command"]).toContain("--storage.tsdb.retention.time=48h");
+    expect(container["command"]).toContain("--storage.tsdb.retention.size=512MB");
+  });
+
+  it("lets the exporter believe the router's address alone", () => {
+    expect(monitoring.named("monitoring-exporter").inputs["command"]).toEqual(["exporter", "172.28.83.2"]);
+  });
+
+  it("hands the configuration over in variables, each a document", () => {
+    const variables = monitoring.named("monitoring-prometheus").inputs["envs"] as string[];
+    const documents = variables.map((line) => parse(line.slice(line.indexOf("=") + 1)) as object);
+    expect(documents.map((document) => Object.keys(document)[0])).toEqual(["global", "groups"]);
+  });
+});
