@@ -4,6 +4,9 @@ export const linesPort = 5140;
 /** Port on which Prometheus asks, path `/metrics`. */
 export const metricsPort = 9145;
 
+/** Path at which the router tells its route. */
+export const statusPath = "/deployment-status";
+
 /** The color that the router chose, also where that color did not answer; `none` where no route names one. */
 export const routedColors = ["blue", "green", "none"] as const;
 
