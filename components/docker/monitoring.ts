@@ -30,7 +30,7 @@ type Part = "prometheus" | "alertmanager" | "exporter";
 export interface MonitoringArgs extends Pick<MonitoringSettings, "scrapeIntervalSeconds" | "standby"> {
   /** Prefix of all names in the engine. */
   readonly prefix: string;
-  readonly router: Pick<Router, "networkName" | "plan">;
+  readonly router: Pick<Router, "networkName" | "plan" | "innerUrl">;
   /** Port of Prometheus on the loopback address of this machine. */
   readonly prometheusPort: number;
   /** Port of Alertmanager on the loopback address of this machine. */
@@ -102,7 +102,7 @@ export class Monitoring extends pulumi.ComponentResource {
       );
     container("exporter", {
       memoryMebibytes: args.exporterMemoryMebibytes,
-      flags: [plan.router],
+      flags: [plan.router, router.innerUrl],
       variables: [],
       volumes: [],
     });

@@ -61,7 +61,9 @@ export class Router extends pulumi.ComponentResource {
   readonly url: string;
   /** URL of each color by the router's direct path. */
   readonly colorUrls: Readonly<Record<Color, string>>;
-  /** The same for the colors themselves, on the stack's own network. */
+  /** URL as containers of the stack's own network reach it. */
+  readonly innerUrl: string;
+  /** The colors' direct paths there. */
   readonly innerColorUrls: Readonly<Record<Color, string>>;
   /** Where the route is described, to be mounted read-only: nothing in it is secret. */
   readonly volumeName: pulumi.Output<string>;
@@ -81,7 +83,8 @@ export class Router extends pulumi.ComponentResource {
     this.plan = planNetwork(subnet);
     this.url = routerUrl(address, port);
     this.colorUrls = directUrls(this.url);
-    this.innerColorUrls = directUrls(`http://${this.plan.router}:${listenPort}`);
+    this.innerUrl = `http://${this.plan.router}:${listenPort}`;
+    this.innerColorUrls = directUrls(this.innerUrl);
 
     const form = shortIdentity(releaseIdentity({ labels, ...sameForAll }));
     const facts = { prefix, address, port, subnet, image: imageVersion, container: form };

@@ -81,7 +81,11 @@ describe("the monitoring of a stack", () => {
   });
 
   it("lets the exporter believe the router's address alone", () => {
-    expect(monitoring.named("monitoring-exporter").inputs["command"]).toEqual(["exporter", "172.28.83.2"]);
+    expect(monitoring.named("monitoring-exporter").inputs["command"]).toEqual([
+      "exporter",
+      "172.28.83.2",
+      "http://172.28.83.2:8080",
+    ]);
   });
 
   it("hands the configuration over in variables, each a document", () => {

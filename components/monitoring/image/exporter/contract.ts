@@ -4,6 +4,9 @@ export const linesPort = 5140;
 /** Port on which Prometheus asks, path `/metrics`. */
 export const metricsPort = 9145;
 
+/** Path at which the router tells its route. */
+export const statusPath = "/deployment-status";
+
 /** The color that the router chose, also where that color did not answer; `none` where no route names one. */
 export const routedColors = ["blue", "green", "none"] as const;
 
@@ -23,6 +26,12 @@ export const routerMetrics = {
   requestDuration: "router_request_duration_seconds",
   /** Lines that this process had no room for: requests that were answered and not counted. */
   lost: "router_lines_lost_total",
+  /** Share of the users that the running route gives a color, percent; label `color`. */
+  weight: "router_weight_percent",
+  /** Share of the active color's requests that are copied, percent. */
+  shadow: "router_shadow_percent",
+  /** Time at which the route came to refuse a release of the color, seconds since 1970; label `color`. */
+  rejected: "router_rejected_timestamp_seconds",
   /** Lines that are none of the router's. */
   unreadable: "router_lines_unreadable_total",
 } as const;

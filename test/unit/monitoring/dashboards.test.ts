@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import { metrics, releaseMetrics } from "../../../app/contract.ts";
+import { dashboards } from "../../../components/monitoring/dashboards/index.ts";
+import { routerMetrics } from "../../../components/monitoring/image/exporter/contract.ts";
+
+interface Target {
+  readonly expr?: string;
+  readonly datasource?: { readonly uid?: string };
+}
+
+const all = dashboards({ gpus: true });
+const panelsOf = (dashboard: (typeof all)[number]) =>
+  (dashboard.panels ?? []).flatMap((panel) => ("targets" in panel ? [panel] : []));
+const expressionsOf = (dashboard: (typeof all)[number]) => [
+  ...panelsOf(dashboard).flatMap((panel) =>
+    ((panel.targets ?? []) as Target[]).map(({ expr }) => expr ?? ""),
+  ),
+  ...(dashboard.annotations?.list ?? []).map(({ expr }) => expr ?? ""),
+];
+
+/** What somebody in the stack tells: our own names, what prom-client tells of a process, Prometheus' own, DCGM's. */
+const told = [
+  ...Object.values({ ...metrics, ...releaseMetrics, ...routerMetrics }),
+  "process_resident_memory_bytes",
+  "nodejs_heap_size_used_bytes",
+  "nodejs_eventloop_lag_p99_seconds",
+  "up",
+  "ALERTS",
+];
+
+describe("the dashboards", () => {
+  it("are an overview, one a color, comparison, memory, and one of the GPUs where there are some", () => {
+    const uids = (gpus: boolean) => dashboards({ gpus }).map(({ uid }) => uid);
+    const without = ["overview", "blue", "green", "comparison", "memory"].map((name) => `bluegreen-${name}`);
+    expect(uids(false)).toEqual(without);
+    expect(uids(true)).toEqual([...without, "bluegreen-gpu"]);
+  });
+
+  it.each(all.map((dashboard) => [dashboard.title ?? "", dashboard] as const))(
+    "%s: every panel says what it shows, in a unit, and asks the stack's Prometheus",
+    (_title, dashboard) => {
+      const panels = panelsOf(dashboard);
+      expect(panels.length).toBeGreaterThan(3);
+      for (const panel of panels) {
+        expect(panel.title).toMatch(/^\S/);
+        expect(panel.description).toMatch(/\.$/);
+        expect(panel.fieldConfig?.defaults.unit).toMatch(/^\w+$/);
+        for (const target of panel.targets as Target[]) expect(target.datasource?.uid).toBe("prometheus");
+      }
+      expect(new Set(panels.map(({ title }) => title)).size).toBe(panels.length);
+    },
+  );
+
+  it.each(all.map((dashboard) => [dashboard.title ?? "", dashboard] as const))(
+    "%s: asks for nothing that nobody tells",
+    (_title, dashboard) => {
+      for (const expression of expressionsOf(dashboard)) {
+        const names = expression.match(/\b[a-zA-Z]\w*(_\w+)+\b(?!\s*[(=])|\bup\b|\bALERTS\b/g) ?? [];
+        const series = names.filter((name) => !["histogram_quantile", "__rate_interval"].includes(name));
+        expect(series, expression).not.toEqual([]);
+        for (const name of series) {
+          const known =
+            name.startsWith("DCGM_FI_") || told.includes(name.replace(/_(bucket|sum|count)$/, ""));
+          expect(known, `${name} in ${expression}`).toBe(true);
+        }
+      }
+    },
+  );
+
+  it("do not overlap", () => {
+    for (const dashboard of all) {
+      const taken = new Set<string>();
+      for (const { gridPos } of dashboard.panels ?? []) {
+        if (gridPos === undefined) throw new Error("a panel without a place");
+        for (let x = gridPos.x; x < gridPos.x + gridPos.w; x++)
+          for (let y = gridPos.y; y < gridPos.y + gridPos.h; y++) {
+            expect(taken.has(`${x},${y}`)).toBe(false);
+            taken.add(`${x},${y}`);
+          }
+      }
+    }
+  });
+});
