@@ -71,6 +71,7 @@ export function dockerTarget(config: StackConfig, { prefix, running, operation, 
   return {
     url: router.url,
     colorUrls: router.colorUrls,
+    routerContainer: router.containerName,
     active: (color) => declare(color, true, []),
     standby: (color, after) => declare(color, warmStandby, after),
     route: (args) => new NginxRoute("route", { router, ...args }),
