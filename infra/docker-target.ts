@@ -78,8 +78,19 @@ export function dockerTarget(config: StackConfig, { prefix, running, operation, 
     monitoring: (after) => {
       const { enabled, ...monitoring } = config.monitoring;
       if (!enabled) return undefined;
-      return new Monitoring("monitoring", { prefix, router, ...monitoring, standby: config.standby, after });
+      return new Monitoring("monitoring", { prefix, router, ...monitoring, ...alertSettings(config), after });
     },
+  };
+}
+
+/** What the alerts have to know of the rest of the config. */
+function alertSettings({ standby, rollout, blue, green }: StackConfig) {
+  return {
+    standby,
+    longestAnswerSeconds: Math.max(blue.settings.longestAnswerSeconds, green.settings.longestAnswerSeconds),
+    kpis: rollout.kpis,
+    kpiWindowSeconds: rollout.bakeSeconds,
+    kpiMinimumSamples: rollout.minimumSamples,
   };
 }
 
