@@ -110,6 +110,39 @@ describe("alerts of a stack that runs", () => {
     await fires();
   });
 
+  test("go on where a KPI's query is wrong, and the operator's command says which rules are left out", async () => {
+    await stack.set({
+      "rollout.kpis[0].name": "carts",
+      "rollout.kpis[0].promql": "sum(carts",
+      "rollout.kpis[0].min": "1",
+    });
+    await stack.up();
+    await eventually(
+      async () => ((await monitored.value('up{job="router"}')) === 1 ? undefined : "down"),
+      "Prometheus asks again",
+      30,
+    );
+    const { code, document } = await told("prom-check");
+    expect(code).toBe(1);
+    expect(document).toMatchObject({
+      problems: [expect.stringMatching(/^the rules of rollout.kpis are left out: [^]*parse error/)],
+    });
+
+    await stack.set({ "rollout.kpis[0].promql": "vector(0)" });
+    await stack.up();
+    await eventually(
+      async () => {
+        const { document: now } = await told("prom-check");
+        const { problems, rules } = now as { problems: string[]; rules: number };
+        return problems.length === 0 && rules === 23 ? undefined : JSON.stringify(now);
+      },
+      "every rule is loaded",
+      30,
+    );
+    await stack.unset("rollout");
+    await stack.up();
+  });
+
   test("tell that the standby is gone, and so do the operator's commands, until it is back", async () => {
     await containerOf(stack, "blue").stop({ t: 0 });
     await fires("ColorDown blue");
