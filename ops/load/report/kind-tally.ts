@@ -12,9 +12,9 @@ const slowestOfKind = 5;
 
 /** Requests of one kind. */
 export class KindTally {
+  readonly kind: RequestKind;
   /** Slowest first. */
   slowest: LoadRequest[] = [];
-  readonly #kind: RequestKind;
   readonly #timeline: Timeline;
   readonly #all = new Group();
   readonly #intervals = new Groups<number>();
@@ -23,8 +23,12 @@ export class KindTally {
   #points: Point[] = [];
 
   constructor(kind: RequestKind, timeline: Timeline) {
-    this.#kind = kind;
+    this.kind = kind;
     this.#timeline = timeline;
+  }
+
+  get requests(): number {
+    return this.#all.requests;
   }
 
   add(request: LoadRequest, phase: PhaseName | undefined): void {
@@ -40,18 +44,18 @@ export class KindTally {
   }
 
   totals(): Totals {
-    return this.#all.totals(this.#kind, this.#timeline.seconds);
+    return this.#all.totals(this.kind, this.#timeline.seconds);
   }
 
   byColor(): LoadReport["byColor"] {
     return this.#colors
       .keys()
       .sort()
-      .map((color) => ({ color, ...this.#colors.at(color).totals(this.#kind, this.#timeline.seconds) }));
+      .map((color) => ({ color, ...this.#colors.at(color).totals(this.kind, this.#timeline.seconds) }));
   }
 
   phaseTotals(phase: PhaseName, seconds: number): Totals {
-    return this.#phases.at(phase).totals(this.#kind, seconds);
+    return this.#phases.at(phase).totals(this.kind, seconds);
   }
 
   slowestInterval(): SlowestInterval | undefined {
@@ -59,7 +63,7 @@ export class KindTally {
     for (const [index, latency] of this.#latencies().entries())
       if (latency !== null && latency.p95 > (slowest?.p95 ?? -1))
         slowest = {
-          kind: this.#kind,
+          kind: this.kind,
           at: index * this.#timeline.intervalSeconds,
           p95: latency.p95,
           requests: latency.count,
@@ -68,9 +72,11 @@ export class KindTally {
   }
 
   series(): KindSeries {
-    const groups = Array.from({ length: this.#timeline.intervals }, (_, index) => this.#intervals.find(index));
+    const groups = Array.from({ length: this.#timeline.intervals }, (_, index) =>
+      this.#intervals.find(index),
+    );
     const latencies = this.#latencies();
-    const firstTokens = groups.map((group) => group?.totals(this.#kind, 1).firstToken ?? null);
+    const firstTokens = groups.map((group) => group?.totals(this.kind, 1).firstToken ?? null);
     return {
       requests: groups.map((group) => group?.requests ?? 0),
       failed: groups.map((group) => group?.failed ?? 0),
@@ -88,7 +94,7 @@ export class KindTally {
   #latencies(): (Quantiles | null)[] {
     return Array.from(
       { length: this.#timeline.intervals },
-      (_, index) => this.#intervals.find(index)?.totals(this.#kind, 1).latency ?? null,
+      (_, index) => this.#intervals.find(index)?.totals(this.kind, 1).latency ?? null,
     );
   }
 

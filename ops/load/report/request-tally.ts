@@ -25,19 +25,21 @@ export class RequestTally {
   readonly #requestsOfSecond: Uint32Array;
   readonly #failedOfSecond: Uint32Array;
   readonly #answers = new Map<string, Uint32Array>();
-  readonly #kinds: ReadonlyMap<RequestKind, KindTally>;
+  readonly #kinds: Readonly<Record<RequestKind, KindTally>>;
+  readonly #wanted: readonly RequestKind[];
 
-  /** `kinds` are told even where nothing was asked. */
+  /** `kinds` are told even where nothing was asked, others where something was. */
   constructor(timeline: Timeline, kinds: readonly RequestKind[], command: LoadRun["command"]) {
     this.#timeline = timeline;
     this.#command = command;
     this.#requestsOfSecond = new Uint32Array(timeline.seconds);
     this.#failedOfSecond = new Uint32Array(timeline.seconds);
-    this.#kinds = new Map(
-      requestKinds
-        .filter((kind) => kinds.includes(kind))
-        .map((kind) => [kind, new KindTally(kind, timeline)]),
-    );
+    this.#wanted = kinds;
+    this.#kinds = {
+      health: new KindTally("health", timeline),
+      chat: new KindTally("chat", timeline),
+      stream: new KindTally("stream", timeline),
+    };
   }
 
   add(request: LoadRequest): void {
@@ -48,11 +50,11 @@ export class RequestTally {
       this.#failures.add(request);
     }
     increment(this.#answersOf(request.color), this.#timeline.intervalOf(request.t));
-    this.#kinds.get(request.kind)?.add(request, this.#phaseOf(request.t));
+    this.#kinds[request.kind].add(request, this.#phaseOf(request.t));
   }
 
   tallied(): Tallied {
-    const kinds = [...this.#kinds.values()];
+    const kinds = this.#told();
     const phases = this.#phases(kinds);
     return {
       totals: kinds.map((kind) => kind.totals()),
@@ -68,9 +70,15 @@ export class RequestTally {
 
   series(): Pick<LoadReport["series"], "kinds" | "answers"> {
     return {
-      kinds: Object.fromEntries([...this.#kinds].map(([kind, tally]) => [kind, tally.series()])),
+      kinds: Object.fromEntries(this.#told().map((tally) => [tally.kind, tally.series()])),
       answers: Object.fromEntries([...this.#answers].map(([color, counts]) => [color, [...counts]])),
     };
+  }
+
+  #told(): KindTally[] {
+    return requestKinds
+      .map((kind) => this.#kinds[kind])
+      .filter(({ kind, requests }) => requests > 0 || this.#wanted.includes(kind));
   }
 
   #answersOf(color: string): Uint32Array {

@@ -82,7 +82,11 @@ export interface SlowestInterval {
 
 export interface Failures {
   /** Most frequent first; after 50 different ones the rest is one. */
-  readonly reasons: readonly { readonly kind: RequestKind; readonly reason: string; readonly count: number }[];
+  readonly reasons: readonly {
+    readonly kind: RequestKind;
+    readonly reason: string;
+    readonly count: number;
+  }[];
   /** The first 50. */
   readonly first: readonly LoadRequest[];
 }

@@ -54,7 +54,9 @@ function doubtsOf({ run, totals, phases }: Judged, total: number): string[] {
       .filter(({ requests }) => requests === 0)
       .map(({ kind }) => `no ${kind} request was sent, at a rate of ${run.rates[kind] ?? 0} a second`),
     ...phases
-      .filter(({ phase, totals: asked }) => phase === "during" && asked.every(({ requests }) => requests === 0))
+      .filter(
+        ({ phase, totals: asked }) => phase === "during" && asked.every(({ requests }) => requests === 0),
+      )
       .map(({ seconds }) => `no request was sent during the command's ${duration(seconds)}`),
     ...(run.profile === "deployment" && run.command === undefined ? ["the command never ran"] : []),
     ...(dropped > droppedLimitPercent
