@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { escapeHtml, inlined, scriptJson } from "./escape.ts";
 import type { PageSource } from "./page-source.ts";
+import type { Plot } from "./page/data.ts";
 import { pageData } from "./plots.ts";
 import type { LoadReport } from "./shape.ts";
 import { keyFigures, outcomeOf, setting, titleOf } from "./summary.ts";
@@ -36,7 +37,7 @@ export function htmlOf(report: LoadReport, source: PageSource): string {
 ${happened.map(tableOf).join("")}
 <noscript><p>The plots need JavaScript; the tables do not.</p></noscript>
 <div class="plots">
-${data.plots.map(({ title: of }, index) => `<figure><figcaption>${escapeHtml(of)}</figcaption><div data-plot="${index}"></div></figure>`).join("\n")}
+${data.plots.map(figure).join("\n")}
 </div>
 ${tables
   .filter((table) => !happened.includes(table))
@@ -52,6 +53,11 @@ ${tables
 </body>
 </html>
 `;
+}
+
+function figure({ title, unit }: Plot, index: number): string {
+  const caption = unit === "" ? title : `${title}, ${unit}`;
+  return `<figure><figcaption>${escapeHtml(caption)}</figcaption><div data-plot="${index}"></div></figure>`;
 }
 
 function tableOf({ title, header, rows, note }: Table): string {

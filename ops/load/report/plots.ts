@@ -74,7 +74,7 @@ function pointsPlot(title: string, points: readonly Point[], valueOf: (point: Po
   const answerers = [...new Set(points.map(({ color }) => color))].sort();
   return {
     ...plotOf(
-      `${title}, each`,
+      `${title}: each`,
       "ms",
       points.map(({ at }) => at),
     ),
@@ -89,7 +89,7 @@ function pointsPlot(title: string, points: readonly Point[], valueOf: (point: Po
 
 function answersPlot({ answers, at, intervalSeconds }: Series): Plot {
   return {
-    ...plotOf("Requests by the color that answered", "/s", at),
+    ...plotOf("Requests a second by the color that answered", "", at),
     lines: Object.entries(answers)
       .sort(([left], [right]) => left.localeCompare(right))
       .map(([color, counts]) => ({
@@ -143,7 +143,7 @@ function routePlot({ route }: Series, seconds: number): Plot {
 
 function tokensPlot({ at, colors: of }: Series): Plot {
   return {
-    ...plotOf("Tokens generated a second", "tokens/s", at),
+    ...plotOf("Tokens generated a second", "", at),
     lines: byColor("line", (color) => of[color].tokensPerSecond),
   };
 }

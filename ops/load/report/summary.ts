@@ -6,7 +6,11 @@ import { count, starred } from "./tables.ts";
 /** `passed`, `failed` or `inconclusive`. */
 export type Outcome = "passed" | "failed" | "inconclusive";
 
-export function outcomeOf({ verdict: { passed, inconclusive } }: Pick<LoadReport, "verdict">): Outcome {
+export function outcomeOf({
+  verdict: { passed, inconclusive },
+}: {
+  readonly verdict: { readonly passed: boolean; readonly inconclusive?: string | undefined };
+}): Outcome {
   if (passed) return "passed";
   return inconclusive === undefined ? "failed" : "inconclusive";
 }
