@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { exitHelp } from "./exit.ts";
+import { loadCommands } from "./load-commands.ts";
 import { wholeNumber } from "./option-values.ts";
 import { historyCommand, promotionCommands } from "./promotion-commands.ts";
 import { newVerb, onCall } from "./verb.ts";
@@ -110,6 +111,7 @@ export function commands(root: string, version: string): Command {
     flip,
     gate,
     ...promotionCommands(root),
+    ...loadCommands(root),
     status,
     chat,
     health,
