@@ -187,8 +187,12 @@ export class LineWriter<Line> {
 
   /** Resolves at once, or when the disk has taken what was written before. */
   async write(line: Line): Promise<void> {
-    if (!this.#stream.write(`${JSON.stringify(line)}\n`) && !this.#stream.destroyed)
-      await Promise.race([once(this.#stream, "drain"), once(this.#stream, "close")]);
+    if (this.#stream.write(`${JSON.stringify(line)}\n`) || this.#stream.destroyed) return;
+    const over = new AbortController();
+    const { signal } = over;
+    const taken = [once(this.#stream, "drain", { signal }), once(this.#stream, "close", { signal })];
+    // The listener of the other one would stay.
+    await Promise.race(taken).finally(() => over.abort());
   }
 
   /** Throws where a line could not be written, such as on a full disk. */
