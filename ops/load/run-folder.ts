@@ -39,6 +39,8 @@ export type RequestKind = (typeof requestKinds)[number];
 export const runSchema = z.object({
   version: z.literal(1),
   stack: z.string(),
+  /** What the operator called it. */
+  name: z.string().optional(),
   profile: z.enum(loadProfiles),
   scenario: z.enum(loadScenarios),
   startedAt: z.number(),
