@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { exitHelp } from "./exit.ts";
+import { loadCommands } from "./load-commands.ts";
 import { wholeNumber } from "./option-values.ts";
 import { historyCommand, promotionCommands } from "./promotion-commands.ts";
 import { newVerb, onCall } from "./verb.ts";
@@ -117,6 +118,7 @@ export function commands(root: string, version: string): Command {
     mem,
     test,
     compare,
+    ...loadCommands(root),
     history,
     ...exports,
     down,
