@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { exitHelp } from "./exit.ts";
 import { observationCommands } from "./observation-commands.ts";
+import { loadCommands } from "./load-commands.ts";
 import { wholeNumber } from "./option-values.ts";
 import { historyCommand, promotionCommands } from "./promotion-commands.ts";
 import { newVerb, onCall } from "./verb.ts";
@@ -122,6 +123,7 @@ export function commands(root: string, version: string): Command {
     ...observationCommands(root),
     test,
     compare,
+    ...loadCommands(root),
     history,
     ...exports,
     down,
