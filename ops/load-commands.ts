@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { LoadOptions } from "./load/settings.ts";
 import { newVerb, onCall } from "./verb.ts";
+import type { ReportOptions } from "./verbs/report.ts";
 
 /** The verbs that put load on a stack and tell what its users would have noticed. */
 export function loadCommands(root: string): Command[] {
@@ -24,7 +25,16 @@ export function loadCommands(root: string): Command[] {
   onCall<Omit<LoadOptions, "command">>(load, root, async (session, options, profile) =>
     (await import("./verbs/load.ts")).load(session, { ...options, command: load.args.slice(1) }, profile),
   );
-  return [load];
+
+  const report = newVerb("report", "show the report of a run of load")
+    .argument("[run]", "name of the run, or how it begins; default: the newest one")
+    .option("--open", "show its page with the plots in a browser");
+  onCall<ReportOptions>(report, root, async (...call) => (await import("./verbs/report.ts")).report(...call));
+
+  const results = newVerb("results", "show the runs of load that are kept, newest first");
+  onCall(results, root, async (session) => (await import("./verbs/results.ts")).results(session));
+
+  return [load, report, results];
 }
 
 const examples = `

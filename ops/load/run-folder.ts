@@ -43,6 +43,8 @@ export const runSchema = z.object({
   name: z.string().optional(),
   profile: z.enum(loadProfiles),
   scenario: z.enum(loadScenarios),
+  /** What was asked for as `--duration`, seconds. */
+  durationSeconds: z.number().optional(),
   startedAt: z.number(),
   /** When the last answer was there; `startedAt` in a run that never ended. */
   endedAt: z.number(),
@@ -189,8 +191,12 @@ export class LineWriter<Line> {
 
   /** Resolves at once, or when the disk has taken what was written before. */
   async write(line: Line): Promise<void> {
-    if (!this.#stream.write(`${JSON.stringify(line)}\n`) && !this.#stream.destroyed)
-      await Promise.race([once(this.#stream, "drain"), once(this.#stream, "close")]);
+    if (this.#stream.write(`${JSON.stringify(line)}\n`) || this.#stream.destroyed) return;
+    const over = new AbortController();
+    const { signal } = over;
+    const taken = [once(this.#stream, "drain", { signal }), once(this.#stream, "close", { signal })];
+    // The listener of the other one would stay.
+    await Promise.race(taken).finally(() => over.abort());
   }
 
   /** Throws where a line could not be written, such as on a full disk. */

@@ -34,7 +34,9 @@ export function pageData(report: LoadReport): PageData {
       tokensPlot(series),
       memoryPlot(report),
       queuePlot(series),
-    ].map(shortened),
+    ]
+      .filter(hasValues)
+      .map(shortened),
     markers: report.markers.map((marker, index) => ({
       at: marker.at,
       number: index + 1,
@@ -179,6 +181,11 @@ function plotOf(title: string, unit: string, at: readonly number[]): Omit<Plot, 
 
 function byColor(draw: PlotLine["draw"], valuesOf: (color: Color) => readonly (number | null)[]): PlotLine[] {
   return colors.map((color) => ({ label: color, paint: color, draw, values: valuesOf(color) }));
+}
+
+/** A server that was asked without a router has no colors to draw. */
+function hasValues({ lines }: Plot): boolean {
+  return lines.some(({ values }) => values.some((value) => value !== null));
 }
 
 /** At most as many times as can be seen; what is drawn as points is few already, or keeps its extremes. */

@@ -5,7 +5,7 @@ import { jsonOf } from "../../json.ts";
 import { runFiles, runSchema } from "../run-folder.ts";
 import { reportFiles } from "./files.ts";
 import { makeReport } from "./index.ts";
-import { markerKinds, type LoadReport, type Totals } from "./shape.ts";
+import { markerKinds, type Totals } from "./shape.ts";
 
 const times = z.object({ count: z.number(), p50: z.number(), p95: z.number() }).nullable();
 

@@ -15,6 +15,13 @@ import {
 /** When every run of the tests begins, milliseconds since 1970. */
 export const start = Date.UTC(2026, 10, 21, 16, 30);
 
+export const command: NonNullable<LoadRun["command"]> = {
+  line: "npx bluegreen deploy --version 2",
+  startedAt: start + 20_000,
+  endedAt: start + 40_000,
+  exitCode: 0,
+};
+
 /** A run of 60 s with a command from second 20 to second 40. */
 export const deployment: LoadRun = {
   version: 1,
@@ -25,12 +32,7 @@ export const deployment: LoadRun = {
   endedAt: start + 60_000,
   url: "http://127.0.0.1:8080",
   rates: { health: 5, chat: 1, stream: 1 },
-  command: {
-    line: "npx bluegreen deploy --version 2",
-    startedAt: start + 20_000,
-    endedAt: start + 40_000,
-    exitCode: 0,
-  },
+  command,
   generator: "k6 v2.2.0",
   droppedArrivals: 0,
   machine: { cpus: 2, memoryMebibytes: 24_576, platform: "linux", node: "v20.19.0" },

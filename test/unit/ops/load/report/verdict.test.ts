@@ -3,7 +3,7 @@ import { RequestTally } from "../../../../../ops/load/report/request-tally.ts";
 import { Timeline } from "../../../../../ops/load/report/timeline.ts";
 import { verdictOf } from "../../../../../ops/load/report/verdict.ts";
 import { requestKinds, type LoadRequest, type LoadRun } from "../../../../../ops/load/run-folder.ts";
-import { baseline, deployment, request } from "./stage.ts";
+import { baseline, command, deployment, request } from "./stage.ts";
 
 /** One of each kind in every fourth second. */
 const wellAnswered = Array.from({ length: 15 }, (_, index) =>
@@ -20,8 +20,8 @@ function verdict(run: LoadRun, requests: readonly LoadRequest[]) {
   return verdictOf({ run, ...tally.tallied() });
 }
 
-function withCommand(change: Partial<NonNullable<LoadRun["command"]>>): LoadRun {
-  return { ...deployment, command: { ...deployment.command!, ...change } };
+function withCommand(change: Partial<typeof command>): LoadRun {
+  return { ...deployment, command: { ...command, ...change } };
 }
 
 describe("a run has passed", () => {
