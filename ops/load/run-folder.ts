@@ -43,6 +43,8 @@ export const runSchema = z.object({
   name: z.string().optional(),
   profile: z.enum(loadProfiles),
   scenario: z.enum(loadScenarios),
+  /** What was asked for as `--duration`, seconds. */
+  durationSeconds: z.number().optional(),
   startedAt: z.number(),
   /** When the last answer was there; `startedAt` in a run that never ended. */
   endedAt: z.number(),

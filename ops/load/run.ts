@@ -113,7 +113,7 @@ export async function runLoad(
 
 /** What a run has come to before anything was asked: that of one which was killed. */
 function runOf({ stack, url }: LoadTarget, settings: LoadSettings, k6: LoadGenerator): LoadRun {
-  const { profile, scenario, rates, name } = settings;
+  const { profile, scenario, rates, name, seconds } = settings;
   const now = Date.now();
   return {
     version: 1,
@@ -121,6 +121,7 @@ function runOf({ stack, url }: LoadTarget, settings: LoadSettings, k6: LoadGener
     ...(name !== undefined && { name }),
     profile,
     scenario,
+    durationSeconds: seconds,
     startedAt: now,
     endedAt: now,
     url,

@@ -97,7 +97,9 @@ export class RequestTally {
 
   #phases(kinds: readonly KindTally[]): Phase[] {
     if (this.#command === undefined) return [];
-    const { startedAt, endedAt } = this.#command;
+    const { startedAt } = this.#command;
+    // The command may go on after the load.
+    const endedAt = Math.min(this.#command.endedAt, this.#timeline.end);
     const lengths: Record<PhaseName, number> = {
       before: startedAt - this.#timeline.start,
       during: endedAt - startedAt,
