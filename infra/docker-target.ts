@@ -18,7 +18,8 @@ export function dockerRouterUrl(config: StackConfig): string {
 }
 
 /** Router and colors as containers of one Docker engine. */
-export function dockerTarget(config: StackConfig, { prefix, running, operation, lastUpdate }: Known): Target {
+export function dockerTarget(config: StackConfig, known: Known): Target {
+  const { prefix, running, operation, lastUpdate } = known;
   const { allowLiveChange } = config;
   const { serving, lease } = running;
   const own = operation.lease?.id ?? operation.endLease;
@@ -77,7 +78,14 @@ export function dockerTarget(config: StackConfig, { prefix, running, operation, 
     monitoring: (after) => {
       const { enabled, ...monitoring } = config.monitoring;
       if (!enabled) return undefined;
-      return new Monitoring("monitoring", { prefix, router, ...monitoring, standby: config.standby, after });
+      return new Monitoring("monitoring", {
+        prefix,
+        router,
+        ...monitoring,
+        grafana: grafanaArgs(config, known),
+        standby: config.standby,
+        after,
+      });
     },
   };
 }
@@ -86,6 +94,13 @@ export function dockerTarget(config: StackConfig, { prefix, running, operation, 
 export function builtVersions(config: StackConfig): Partial<Record<Color, string>> {
   const building = colors.filter((color) => config[color].image === undefined);
   return Object.fromEntries(building.map((color) => [color, config[color].version]));
+}
+
+function grafanaArgs({ monitoring }: StackConfig, { grafana }: Known) {
+  if (grafana === undefined || "leftOut" in grafana) return undefined;
+  const { grafanaImage, grafanaPort, grafanaMemoryMebibytes } = monitoring;
+  const { dashboards } = grafana;
+  return { image: grafanaImage, port: grafanaPort, memoryMebibytes: grafanaMemoryMebibytes, dashboards };
 }
 
 function pinnedModel(choice: StackConfig["blue"]["model"]) {

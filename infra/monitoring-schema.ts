@@ -1,5 +1,9 @@
 import { z } from "zod";
-import { object, refusal, whole } from "./schema-parts.ts";
+import { grafanaImage } from "../components/monitoring/grafana-image.ts";
+import { object, refusal, text, whole } from "./schema-parts.ts";
+
+/** Without a tag the engine would pull every one. */
+const imageName = /^[\w.:/-]+(:[\w.-]+|@sha256:[0-9a-f]{64})$/;
 
 /** Prometheus, Alertmanager and the exporter of users' requests, as containers beside the colors. */
 export const monitoring = object({
@@ -15,4 +19,11 @@ export const monitoring = object({
   prometheusMemoryMebibytes: whole(64, 65_536, 256, "MiB").default(256),
   alertmanagerMemoryMebibytes: whole(32, 65_536, 64, "MiB").default(64),
   exporterMemoryMebibytes: whole(48, 65_536, 64, "MiB").default(64),
+  /** Grafana with the dashboards, where its image is on this machine. */
+  grafana: z.boolean({ error: refusal("true or false", "true") }).default(true),
+  /** On the loopback address. */
+  grafanaPort: whole(1, 65_535, 3000).default(3000),
+  grafanaMemoryMebibytes: whole(128, 65_536, 256, "MiB").default(256),
+  /** `npm run up` pulls it where a registry answers; a plain `pulumi up` takes what is there. */
+  grafanaImage: text(imageName, "an image's name with its tag or digest", grafanaImage).default(grafanaImage),
 });

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { exitHelp } from "./exit.ts";
 import { wholeNumber } from "./option-values.ts";
+import { observationCommands } from "./observation-commands.ts";
 import { historyCommand, promotionCommands } from "./promotion-commands.ts";
 import { newVerb, onCall } from "./verb.ts";
 import type { ChatOptions } from "./verbs/chat.ts";
@@ -110,6 +111,7 @@ export function commands(root: string, version: string): Command {
     flip,
     gate,
     ...promotionCommands(root),
+    ...observationCommands(root),
     status,
     chat,
     health,

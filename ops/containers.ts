@@ -9,9 +9,9 @@ import { stackLabel, type Project } from "./project.ts";
 export const monitoringParts = ["prometheus", "alertmanager", "exporter"] as const;
 
 /** Part of a stack that runs in a container. */
-export type Part = "router" | Color | (typeof monitoringParts)[number];
+export type Part = "router" | Color | (typeof monitoringParts)[number] | "grafana";
 
-export const parts: readonly Part[] = ["router", ...colors, ...monitoringParts];
+export const parts: readonly Part[] = ["router", ...colors, ...monitoringParts, "grafana"];
 
 /** One container of a stack. */
 export interface StackContainer {

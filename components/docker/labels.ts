@@ -2,7 +2,7 @@
 export const labelNames = {
   /** `<project>-<stack>`. */
   stack: "bluegreen.stack",
-  /** `router`, `color`, `history`, `prometheus`, `alertmanager`, `exporter` or `monitoring` (their image). */
+  /** `router`, `color`, `history`, `prometheus`, `alertmanager`, `exporter`, `grafana` or `monitoring` (their image). */
   role: "bluegreen.role",
   color: "bluegreen.color",
 } as const;

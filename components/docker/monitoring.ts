@@ -11,6 +11,7 @@ import type { MonitoringSettings, MonitoringTargets } from "../monitoring/settin
 import { shortIdentity } from "../release.ts";
 import { baseImages } from "./base-images.ts";
 import { folderDigest } from "./folder-digest.ts";
+import { Grafana, type GrafanaArgs } from "./grafana.ts";
 import { containerDefaults, containerUser, memoryLimit, temporaryFiles } from "./container-defaults.ts";
 import { labelList, labelNames } from "./labels.ts";
 import type { NetworkPlan } from "./network-plan.ts";
@@ -39,6 +40,8 @@ export interface MonitoringArgs extends Pick<MonitoringSettings, "scrapeInterval
   readonly prometheusMemoryMebibytes: number;
   readonly alertmanagerMemoryMebibytes: number;
   readonly exporterMemoryMebibytes: number;
+  /** Undefined: none. */
+  readonly grafana: Pick<GrafanaArgs, "image" | "port" | "memoryMebibytes" | "dashboards"> | undefined;
   /** What has to be done before: whatever moves users. */
   readonly after: readonly pulumi.Resource[];
 }
@@ -50,6 +53,8 @@ export interface MonitoringArgs extends Pick<MonitoringSettings, "scrapeInterval
 export class Monitoring extends pulumi.ComponentResource {
   readonly prometheusUrl: string;
   readonly alertmanagerUrl: string;
+  /** Undefined where there is none. */
+  readonly grafana: Grafana | undefined;
 
   constructor(name: string, args: MonitoringArgs, options?: pulumi.ComponentResourceOptions) {
     super("bluegreen:docker:Monitoring", name, {}, options);
@@ -128,6 +133,21 @@ export class Monitoring extends pulumi.ComponentResource {
       port: { internal: prometheusPort, external: args.prometheusPort },
       volumes: [{ volumeName: data.name, containerPath: "/var/lib/prometheus/data" }],
     });
+    this.grafana =
+      args.grafana &&
+      new Grafana(
+        `${name}-grafana`,
+        {
+          ...args.grafana,
+          prefix,
+          networkName: router.networkName,
+          address: plan.monitoring.grafana,
+          prometheusUrl: `http://${settings.targets.prometheus}`,
+          scrapeIntervalSeconds,
+          after: args.after,
+        },
+        { parent: this },
+      );
     this.registerOutputs({ prometheusUrl: this.prometheusUrl, alertmanagerUrl: this.alertmanagerUrl });
   }
 }

@@ -8,7 +8,7 @@ export interface NetworkPlan {
   readonly gateway: string;
   readonly router: string;
   readonly colors: Readonly<Record<Color, string>>;
-  readonly monitoring: Readonly<Record<"prometheus" | "alertmanager" | "exporter", string>>;
+  readonly monitoring: Readonly<Record<"prometheus" | "alertmanager" | "exporter" | "grafana", string>>;
 }
 
 /**
@@ -28,6 +28,11 @@ export function planNetwork(subnet: string): NetworkPlan {
     gateway: `${prefix}1`,
     router: `${prefix}2`,
     colors: { blue: `${prefix}10`, green: `${prefix}11` },
-    monitoring: { prometheus: `${prefix}20`, alertmanager: `${prefix}21`, exporter: `${prefix}22` },
+    monitoring: {
+      prometheus: `${prefix}20`,
+      alertmanager: `${prefix}21`,
+      exporter: `${prefix}22`,
+      grafana: `${prefix}26`,
+    },
   };
 }

@@ -30,6 +30,7 @@ export async function status(session: Session): Promise<Exit> {
   terminal.print();
   terminal.table(rows(outputs, live, containers));
   terminal.print();
+  if (outputs.grafana !== undefined) terminal.print(outputs.grafana);
   if (differences.length === 0) terminal.print(terminal.paint("green", "what runs is what the stack says"));
   for (const difference of differences) terminal.print(`${terminal.paint("red", "mismatch:")} ${difference}`);
   if (differences.length > 0) terminal.print("put it right with: npx bluegreen up");
@@ -69,6 +70,9 @@ function rows(outputs: StackOutputs, live: LiveRoute | undefined, containers: re
     ...monitoringParts
       .filter((part) => outputs.prometheusUrl !== undefined || words(part) !== "none")
       .map((part) => [part, "", "", "", monitoringUrl(outputs, part), words(part)]),
+    ...(outputs.grafanaUrl === undefined
+      ? []
+      : [["grafana", "", "", "", outputs.grafanaUrl, words("grafana")]]),
   ];
 }
 

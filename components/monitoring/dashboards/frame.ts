@@ -4,7 +4,7 @@ import {
   DashboardCursorSync,
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import { routerMetrics } from "../image/exporter/contract.ts";
-import { prometheusSource } from "./panels.ts";
+import { prometheusSource } from "./data-source.ts";
 
 /** Begins a dashboard as all begin: the last half hour, and marks where users were moved or an alert fired. */
 export function newDashboard(uid: string, title: string, description: string): DashboardBuilder {

@@ -17,3 +17,9 @@ export function dashboards({ gpus }: { readonly gpus: boolean }): Dashboard[] {
   ];
   return builders.map((builder) => builder.build());
 }
+
+/** The dashboards as Grafana reads them, by uid. Equal settings give equal texts. */
+export function dashboardDocuments(settings: { readonly gpus: boolean }): Record<string, string> {
+  const documents = dashboards(settings).map((dashboard) => [dashboard.uid, JSON.stringify(dashboard)]);
+  return Object.fromEntries(documents) as Record<string, string>;
+}

@@ -6,7 +6,6 @@ import {
   LegendPlacement,
   ReduceDataOptionsBuilder,
   VizLegendOptionsBuilder,
-  type DataSourceRef,
 } from "@grafana/grafana-foundation-sdk/common";
 import {
   ThresholdsConfigBuilder,
@@ -18,9 +17,7 @@ import { PanelBuilder as Heatmap } from "@grafana/grafana-foundation-sdk/heatmap
 import { DataqueryBuilder, PromQueryFormat } from "@grafana/grafana-foundation-sdk/prometheus";
 import { PanelBuilder as Stat } from "@grafana/grafana-foundation-sdk/stat";
 import { PanelBuilder as TimeSeries } from "@grafana/grafana-foundation-sdk/timeseries";
-
-/** The stack's Prometheus, as Grafana is provisioned with it. */
-export const prometheusSource = { type: "prometheus", uid: "prometheus" } as const satisfies DataSourceRef;
+import { prometheusSource } from "./data-source.ts";
 
 /** Grafana's names of units. */
 export const units = {

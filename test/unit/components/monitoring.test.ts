@@ -21,6 +21,7 @@ const declareMonitoring = (args: Partial<MonitoringArgs> = {}) =>
       prometheusMemoryMebibytes: 256,
       alertmanagerMemoryMebibytes: 64,
       exporterMemoryMebibytes: 64,
+      grafana: undefined,
       standby: "warm",
       after: [router.configuration],
       ...args,
