@@ -3,6 +3,7 @@ import { colors } from "../../color.ts";
 import { colorDashboard } from "./color.ts";
 import { comparison } from "./comparison.ts";
 import { gpu } from "./gpu.ts";
+import { machine } from "./machine.ts";
 import { memory } from "./memory.ts";
 import { overview } from "./overview.ts";
 
@@ -13,6 +14,7 @@ export function dashboards({ gpus }: { readonly gpus: boolean }): Dashboard[] {
     ...colors.map(colorDashboard),
     comparison(),
     memory(),
+    machine(),
     ...(gpus ? [gpu()] : []),
   ];
   return builders.map((builder) => builder.build());

@@ -26,14 +26,32 @@ export const routerMetrics = {
   requestDuration: "router_request_duration_seconds",
   /** Lines that this process had no room for: requests that were answered and not counted. */
   lost: "router_lines_lost_total",
-  /** Share of the users that the running route gives a color, percent; label `color`. */
+  /** Buckets of users that nginx really sends to a color, percent; label `color`. None where it sends nobody anywhere. */
   weight: "router_weight_percent",
+  /** What the stack's last update wrote; label `color`. */
+  recordedWeight: "router_recorded_weight_percent",
+  /** 1 for the color that the stack names active; label `color`. */
+  active: "router_active",
+  /** 1 where the route in force has been proven at the public port, 0 while it is, or where an update was killed before. */
+  proven: "router_route_proven",
   /** Share of the active color's requests that are copied, percent. */
   shadow: "router_shadow_percent",
   /** Time at which the route came to refuse a release of the color, seconds since 1970; label `color`. */
   rejected: "router_rejected_timestamp_seconds",
   /** Lines that are none of the router's. */
   unreadable: "router_lines_unreadable_total",
+} as const;
+
+/** Names of what the gate found of each color last. */
+export const gateMetrics = {
+  /** 1 where every check passed; labels `color`, `version`. */
+  passed: "gate_passed",
+  /** Seconds since 1970; label `color`. */
+  judged: "gate_judged_timestamp_seconds",
+  /** Labels `color`, `check`. Its unit is the end of the check's name; a ratio is 0 to 1, or times the other color's. */
+  measured: "gate_measured",
+  /** What was allowed; labels `color`, `check`. Checks that are held to nothing have none. */
+  limit: "gate_limit",
 } as const;
 
 /** Upper bounds of the duration's buckets, seconds: those of the colors' own histograms. */
