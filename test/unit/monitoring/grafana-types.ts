@@ -1,17 +1,17 @@
-import type { DataQuery } from "@grafana/schema";
 import type {
   AnnotationContainer,
   AnnotationQuery,
   Dashboard,
+  DataQuery,
   FieldConfig,
   FieldConfigSource,
   Panel,
   RowPanel,
-} from "../../../node_modules/@grafana/schema/dist/types/raw/dashboard/x/types.gen";
-import type * as heatmap from "../../../node_modules/@grafana/schema/dist/types/raw/composable/heatmap/panelcfg/x/types.gen";
-import type * as stat from "../../../node_modules/@grafana/schema/dist/types/raw/composable/stat/panelcfg/x/types.gen";
-import type * as table from "../../../node_modules/@grafana/schema/dist/types/raw/composable/table/panelcfg/x/types.gen";
-import type * as timeseries from "../../../node_modules/@grafana/schema/dist/types/raw/composable/timeseries/panelcfg/x/types.gen";
+} from "@grafana/schema";
+import type * as heatmap from "@grafana/schema/dist/esm/raw/composable/heatmap/panelcfg/x/HeatmapPanelCfg_types.gen";
+import type * as stat from "@grafana/schema/dist/esm/raw/composable/stat/panelcfg/x/StatPanelCfg_types.gen";
+import type * as table from "@grafana/schema/dist/esm/raw/composable/table/panelcfg/x/TablePanelCfg_types.gen";
+import type * as timeseries from "@grafana/schema/dist/esm/raw/composable/timeseries/panelcfg/x/TimeSeriesPanelCfg_types.gen";
 
 /**
  * A dashboard as Grafana publishes it. Its panels are held against the types below, one for each kind: Grafana's own type of a
