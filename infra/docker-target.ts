@@ -72,6 +72,7 @@ export function dockerTarget(config: StackConfig, known: Known): Target {
   return {
     url: router.url,
     colorUrls: router.colorUrls,
+    routerContainer: router.containerName,
     active: (color) => declare(color, true, []),
     standby: (color, after) => declare(color, warmStandby, after),
     route: (args) => new NginxRoute("route", { router, ...args }),
@@ -82,11 +83,22 @@ export function dockerTarget(config: StackConfig, known: Known): Target {
         prefix,
         router,
         ...monitoring,
+        ...alertSettings(config),
         grafana: grafanaArgs(config, known),
-        standby: config.standby,
         after,
       });
     },
+  };
+}
+
+/** What the alerts have to know of the rest of the config. */
+function alertSettings({ standby, rollout, blue, green }: StackConfig) {
+  return {
+    standby,
+    longestAnswerSeconds: Math.max(blue.settings.longestAnswerSeconds, green.settings.longestAnswerSeconds),
+    kpis: rollout.kpis,
+    kpiWindowSeconds: rollout.bakeSeconds,
+    kpiMinimumSamples: rollout.minimumSamples,
   };
 }
 

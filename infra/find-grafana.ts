@@ -25,7 +25,7 @@ export async function findGrafana(
   if (leftOut !== undefined) return { leftOut };
   // Grafana's SDK takes half a second to load.
   const { dashboardDocuments } = await import("../components/monitoring/dashboards/index.ts");
-  return { dashboards: dashboardDocuments({ gpus: false }) };
+  return { dashboards: dashboardDocuments({ gpus: monitoring.gpus }) };
 }
 
 /** The stack's outputs about it: where it is and its password, or why there is none. */

@@ -13,8 +13,7 @@ import {
 } from "../monitoring/grafana.ts";
 import { containerDefaults, memoryLimit, temporaryFiles } from "./container-defaults.ts";
 import { labelList, labelNames } from "./labels.ts";
-
-const loopback = "127.0.0.1";
+import { loopback } from "./monitoring-part.ts";
 
 export interface GrafanaArgs extends GrafanaSettings {
   /** Prefix of all names in the engine. */

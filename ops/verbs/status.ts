@@ -1,6 +1,12 @@
 import { colors } from "../../components/color.ts";
 import { shortIdentity } from "../../components/release.ts";
-import { connectDocker, monitoringParts, stackContainers, type StackContainer } from "../containers.ts";
+import {
+  connectDocker,
+  monitoringParts,
+  optionalParts,
+  stackContainers,
+  type StackContainer,
+} from "../containers.ts";
 import { OperatorError, type Exit } from "../exit.ts";
 import { withHttp } from "../http.ts";
 import { readLiveRoute, type LiveRoute } from "../live-route.ts";
@@ -56,6 +62,10 @@ function rows(outputs: StackOutputs, live: LiveRoute | undefined, containers: re
       .filter((container) => container.part === part)
       .map(({ name, status: state }) => `${name}: ${state}`)
       .join("; ") || "none";
+  const expected: readonly string[] = [
+    ...(outputs.prometheusUrl === undefined ? [] : monitoringParts),
+    ...(outputs.grafanaUrl === undefined ? [] : ["grafana"]),
+  ];
   return [
     ["", "stack", "live", "release", "direct", "container"],
     ["router", "", "", "", "", words("router")],
@@ -67,12 +77,9 @@ function rows(outputs: StackOutputs, live: LiveRoute | undefined, containers: re
       outputs.colorUrls[color],
       words(color),
     ]),
-    ...monitoringParts
-      .filter((part) => outputs.prometheusUrl !== undefined || words(part) !== "none")
+    ...[...monitoringParts, ...optionalParts]
+      .filter((part) => words(part) !== "none" || expected.includes(part))
       .map((part) => [part, "", "", "", monitoringUrl(outputs, part), words(part)]),
-    ...(outputs.grafanaUrl === undefined
-      ? []
-      : [["grafana", "", "", "", outputs.grafanaUrl, words("grafana")]]),
   ];
 }
 
@@ -80,6 +87,7 @@ function monitoringUrl(outputs: StackOutputs, part: string): string {
   const urls: Record<string, string | undefined> = {
     prometheus: outputs.prometheusUrl,
     alertmanager: outputs.alertmanagerUrl,
+    grafana: outputs.grafanaUrl,
   };
   return urls[part] ?? "";
 }

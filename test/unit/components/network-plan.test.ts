@@ -17,6 +17,9 @@ describe("a network plan", () => {
         prometheus: "10.20.30.20",
         alertmanager: "10.20.30.21",
         exporter: "10.20.30.22",
+        host: "10.20.30.23",
+        nginx: "10.20.30.24",
+        gpu: "10.20.30.25",
         grafana: "10.20.30.26",
       },
     });

@@ -4,8 +4,18 @@ export const linesPort = 5140;
 /** Port on which Prometheus asks, path `/metrics`. */
 export const metricsPort = 9145;
 
-/** Path at which the router tells its route. */
-export const statusPath = "/deployment-status";
+/** Where the router's volume is mounted, and what is read there: `provider/route-layout.ts` says what each means. */
+export const volume = {
+  root: "/var/lib/bluegreen",
+  live: "live",
+  previous: "previous",
+  description: "route.json",
+  buckets: 100,
+  verdicts: "gate",
+} as const;
+
+/** In nginx' order: where both have a bucket's file, the later one gets its users. */
+export const colors = ["blue", "green"] as const;
 
 /** The color that the router chose, also where that color did not answer; `none` where no route names one. */
 export const routedColors = ["blue", "green", "none"] as const;
