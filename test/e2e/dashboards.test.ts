@@ -26,7 +26,8 @@ beforeAll(async () => {
     subnet: "172.28.166.0/24",
     config: {
       shadow: { percent: 100 },
-      gate: { limits: { p95Ratio: 20, timeToFirstTokenRatio: 20 } },
+      // What the gate measures is shown, whatever it is: a busy machine is no reason to end here.
+      gate: { goldenSet: "test/unit/infra/golden-sets/three.jsonl", mode: "warn" },
       monitoring: {
         enabled: true,
         prometheusPort: 18663,

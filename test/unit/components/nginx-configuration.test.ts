@@ -127,7 +127,7 @@ describe("nginx's configuration", () => {
     it("tells its own figures to one address, on a port that is not the users', and counts nobody who asks", () => {
       const status = { port: 8081, asker: "172.28.83.24" };
       const told = nginxConfiguration({ ...settings, exporter, status }).text;
-      const [server = ""] = /server \{\n    listen 8081;[^]*?\n  \}\n/.exec(told) ?? [];
+      const [server = ""] = /server \{\n {4}listen 8081;[^]*?\n {2}\}\n/.exec(told) ?? [];
       expect(server).toContain("allow 172.28.83.24;\n    deny all;");
       expect(server).toContain("access_log off;");
       expect(server).toContain("location = / { stub_status; }");
