@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { metrics, releaseMetrics } from "../../../app/contract.ts";
 import { dashboards } from "../../../components/monitoring/dashboards/index.ts";
-import { routerMetrics } from "../../../components/monitoring/image/exporter/contract.ts";
+import { gateMetrics, routerMetrics } from "../../../components/monitoring/image/exporter/contract.ts";
 
 interface Target {
   readonly expr?: string;
@@ -20,18 +20,21 @@ const expressionsOf = (dashboard: (typeof all)[number]) => [
 
 /** What somebody in the stack tells: our own names, what prom-client tells of a process, Prometheus' own, DCGM's. */
 const told = [
-  ...Object.values({ ...metrics, ...releaseMetrics, ...routerMetrics }),
+  ...[metrics, releaseMetrics, routerMetrics, gateMetrics].flatMap((names) => Object.values(names)),
   "process_resident_memory_bytes",
+  "process_cpu_seconds_total",
   "nodejs_heap_size_used_bytes",
   "nodejs_eventloop_lag_p99_seconds",
   "up",
+  "scrape_duration_seconds",
   "ALERTS",
 ];
 
 describe("the dashboards", () => {
-  it("are an overview, one a color, comparison, memory, and one of the GPUs where there are some", () => {
+  it("are an overview, one a color, comparison, memory, machine, and one of the GPUs where there are some", () => {
     const uids = (gpus: boolean) => dashboards({ gpus }).map(({ uid }) => uid);
-    const without = ["overview", "blue", "green", "comparison", "memory"].map((name) => `bluegreen-${name}`);
+    const names = ["overview", "blue", "green", "comparison", "memory", "machine"];
+    const without = names.map((name) => `bluegreen-${name}`);
     expect(uids(false)).toEqual(without);
     expect(uids(true)).toEqual([...without, "bluegreen-gpu"]);
   });
@@ -60,7 +63,7 @@ describe("the dashboards", () => {
         expect(series, expression).not.toEqual([]);
         for (const name of series) {
           const known =
-            name.startsWith("DCGM_FI_") || told.includes(name.replace(/_(bucket|sum|count)$/, ""));
+            /^(?:DCGM_FI|node|nginx)_/.test(name) || told.includes(name.replace(/_(bucket|sum|count)$/, ""));
           expect(known, `${name} in ${expression}`).toBe(true);
         }
       }
