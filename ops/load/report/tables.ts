@@ -146,8 +146,8 @@ function slowestIntervalsTable({ slowestIntervals, series: { intervalSeconds } }
 function requestsTable(title: string, requests: readonly LoadRequest[], { run }: LoadReport): Table {
   return {
     title,
-    header: ["at", "kind", "status", "color", "took", "first token", "tokens", "error"],
-    rows: requests.map(({ t, kind, status, color, ms, ttft, tokens, error = "" }) => [
+    header: ["at", "kind", "status", "color", "took", "first token", "tokens", "id", "error"],
+    rows: requests.map(({ t, kind, status, color, ms, ttft, tokens, id = "", error = "" }) => [
       clock((t - run.startedAt) / 1000),
       kind,
       status === 0 ? "none" : String(status),
@@ -155,6 +155,7 @@ function requestsTable(title: string, requests: readonly LoadRequest[], { run }:
       milliseconds(ms),
       ttft === undefined ? "" : milliseconds(ttft),
       tokens === undefined ? "" : String(tokens),
+      id,
       error,
     ]),
   };
