@@ -15,7 +15,7 @@ const expressionsOf = (dashboard: (typeof all)[number]) => [
   ...panelsOf(dashboard).flatMap((panel) =>
     ((panel.targets ?? []) as Target[]).map(({ expr }) => expr ?? ""),
   ),
-  ...(dashboard.annotations?.list ?? []).map(({ expr }) => expr ?? ""),
+  ...(dashboard.annotations.list ?? []).map(({ expr }) => expr ?? ""),
 ];
 
 /** What somebody in the stack tells: our own names, what prom-client tells of a process, Prometheus' own, DCGM's. */
