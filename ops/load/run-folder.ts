@@ -43,6 +43,8 @@ export const runSchema = z.object({
   name: z.string().optional(),
   profile: z.enum(loadProfiles),
   scenario: z.enum(loadScenarios),
+  /** What was asked for as `--duration`, seconds. */
+  durationSeconds: z.number().optional(),
   startedAt: z.number(),
   /** When the last answer was there; `startedAt` in a run that never ended. */
   endedAt: z.number(),
@@ -81,6 +83,8 @@ export const requestSchema = z.object({
   t: z.number(),
   ms: z.number(),
   kind: z.enum(requestKinds),
+  /** Its `X-Request-Id`, by which it is found in the log of a color. */
+  id: z.string().optional(),
   /** 0 where there was no answer. */
   status: z.int(),
   /** `X-Color` of the answer; empty without. */

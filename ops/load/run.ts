@@ -113,7 +113,7 @@ export async function runLoad(
 
 /** What a run has come to before anything was asked: that of one which was killed. */
 function runOf({ stack, url }: LoadTarget, settings: LoadSettings, k6: LoadGenerator): LoadRun {
-  const { profile, scenario, rates, name } = settings;
+  const { profile, scenario, rates, name, seconds } = settings;
   const now = Date.now();
   return {
     version: 1,
@@ -121,6 +121,7 @@ function runOf({ stack, url }: LoadTarget, settings: LoadSettings, k6: LoadGener
     ...(name !== undefined && { name }),
     profile,
     scenario,
+    durationSeconds: seconds,
     startedAt: now,
     endedAt: now,
     url,
@@ -140,5 +141,12 @@ function runOf({ stack, url }: LoadTarget, settings: LoadSettings, k6: LoadGener
 function planOf({ url }: LoadTarget, settings: LoadSettings): Omit<LoadPlan, "controlUrl"> {
   const { profile, rates, seconds, longestSeconds, store } = settings;
   const longest = profile === "deployment" ? Math.min(longestSeconds, weekSeconds) : seconds;
-  return { ...asked, url, rates, store, longestSeconds: longest + marginSeconds };
+  return {
+    ...asked,
+    id: `load-${Date.now().toString(36)}`,
+    url,
+    rates,
+    store,
+    longestSeconds: longest + marginSeconds,
+  };
 }

@@ -24,7 +24,7 @@ export function resultRow(result: RunResult): Cell[] {
     .find((of) => of !== undefined);
   const firstToken = totals.find((of) => of.firstToken !== null)?.firstToken ?? null;
   return [
-    name,
+    run.name === undefined ? name : `${name} (${run.name})`,
     run.scenario,
     duration(seconds),
     verdict.total,

@@ -1,7 +1,10 @@
-import type { LoadRun } from "../run-folder.ts";
+import { secondsOf } from "../../duration.ts";
+import { requestKinds } from "../run-folder.ts";
+import { defaultDurations, defaultRates } from "../settings.ts";
 import { duration } from "../../table.ts";
+import { count } from "./figures.ts";
 import type { LoadReport } from "./shape.ts";
-import { count, starred } from "./tables.ts";
+import { starred } from "./tables.ts";
 
 /** `passed`, `failed` or `inconclusive`. */
 export type Outcome = "passed" | "failed" | "inconclusive";
@@ -18,7 +21,8 @@ export function outcomeOf({
 /** A report in one line. */
 export function titleOf(report: LoadReport): string {
   const { run, seconds, verdict } = report;
-  return `Load of ${run.stack}: ${run.profile}, ${run.scenario}, ${duration(seconds)}, ${count(verdict.total)} requests, ${outcomeOf(report)}`;
+  const name = run.name === undefined ? "" : `${run.name}, `;
+  return `Load of ${run.stack}: ${name}${run.profile}, ${run.scenario}, ${duration(seconds)}, ${count(verdict.total)} requests, ${outcomeOf(report)}`;
 }
 
 /** The figures that tell most, by name. */
@@ -39,7 +43,8 @@ export function keyFigures(report: LoadReport): [name: string, value: string][] 
 }
 
 /** How, where and when it was measured, by name. */
-export function setting({ run, seconds }: LoadReport): [name: string, value: string][] {
+export function setting(report: LoadReport): [name: string, value: string][] {
+  const { run, seconds } = report;
   const { cpus, memoryMebibytes, platform, node } = run.machine;
   return [
     ["started", new Date(run.startedAt).toISOString()],
@@ -54,13 +59,25 @@ export function setting({ run, seconds }: LoadReport): [name: string, value: str
     ["command", run.command?.line ?? "none"],
     ["generator", run.generator],
     ["machine", `${cpus} CPUs, ${(memoryMebibytes / 1024).toFixed(0)} GiB, ${platform}, Node.js ${node}`],
-    ["again", repeatCommand(run)],
+    ["again", repeatCommand(report)],
   ];
 }
 
-/** What measures the same once more. */
-export function repeatCommand({ stack, profile, scenario, command }: LoadRun): string {
-  const own = command === undefined ? "" : ` -- ${command.line}`;
-  const of = stack === "dev" ? "" : ` --stack ${stack}`;
-  return `npx bluegreen load ${profile} --scenario ${scenario}${of}${own}`;
+/** What measures the same once more; what is a default is left out. */
+export function repeatCommand({ run, series }: Pick<LoadReport, "run" | "series">): string {
+  const { stack, profile, scenario, durationSeconds, rates, url, command } = run;
+  const kinds = requestKinds.filter((kind) => rates[kind] !== undefined);
+  const own = kinds.some((kind) => rates[kind] !== defaultRates[kind]);
+  return [
+    `npx bluegreen load ${profile}`,
+    ...(stack === "dev" ? [] : [`--stack ${stack}`]),
+    ...(scenario === "mixed" ? [] : [`--scenario ${scenario}`]),
+    ...(own ? [`--rate ${kinds.map((kind) => `${kind}=${rates[kind] ?? 0}`).join(",")}`] : []),
+    ...(durationSeconds === undefined || durationSeconds === secondsOf(defaultDurations[profile])
+      ? []
+      : [`--duration ${durationSeconds}s`]),
+    // A router tells its route; what was asked without one was named.
+    ...(series.route.length > 0 ? [] : [`--url ${url}`]),
+    ...(command === undefined ? [] : [`-- ${command.line}`]),
+  ].join(" ");
 }

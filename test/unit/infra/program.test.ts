@@ -61,6 +61,7 @@ describe("the program", () => {
     const { named } = await run(active);
     expect(named("gate").after).toEqual([`${active}-container`, "router-configuration"]);
     expect(Object.keys(named("gate").inputs["candidates"] as object)).toEqual([active]);
+    expect(named("gate").inputs["routerContainer"]).toBe(named("router-container").inputs["name"]);
   });
 
   it("declares the standby after the route, so that a standby that fails cannot keep the route from moving", () => {
@@ -242,9 +243,9 @@ describe("the program", () => {
     it("comes after the route and the standby, and neither gate nor route waits for it", async () => {
       const { resources, named } = await run("blue", undefined, monitored);
       const watching = resources.filter(({ name }) =>
-        /^monitoring-(image|data|prometheus|alertmanager|exporter)$/.test(name),
+        /^monitoring-(image|data|prometheus|alertmanager|exporter|host|nginx)$/.test(name),
       );
-      expect(watching).toHaveLength(5);
+      expect(watching).toHaveLength(7);
       for (const { after } of watching)
         expect(after).toEqual(["route", "green-container", "router-configuration"]);
       for (const name of ["gate", "route", "green-container", "blue-container"])

@@ -157,7 +157,7 @@ describe("the Markdown page", () => {
       "[report.html](report.html)",
       "| 2 | 0:30 | flip to green: blue 0 %, green 100 % |",
       "## Before, during and after the command",
-      "| again | npx bluegreen load deployment --scenario mixed -- npx bluegreen deploy --version 2 |",
+      "| again | npx bluegreen load deployment --rate health=5,chat=1,stream=1 -- npx bluegreen deploy --version 2 |",
     ])
       expect(markdown).toContain(part);
   });
