@@ -1,5 +1,5 @@
-import { openInBrowser } from "../browser.ts";
 import { OperatorError, type Exit } from "../exit.ts";
+import { openFile, openerOf } from "../load/report/open-file.ts";
 import { outputsOf } from "../stack-outputs.ts";
 import { explained, keepingStackFile, requireStack } from "../stack.ts";
 import { useToolchain } from "../toolchain.ts";
@@ -24,7 +24,8 @@ export async function grafana(session: Session, { open = false }: GrafanaOptions
     ["user", "admin"],
     ["password", password],
   ]);
-  const opened = open && (await openInBrowser(url));
+  const opener = open ? openerOf(process.platform, process.env.PATH) : undefined;
+  const opened = opener !== undefined && (await openFile(url, opener));
   if (open && !opened) terminal.note(`no browser could be opened here: go to ${url}`);
   terminal.result({ url, user: "admin", password, opened });
   return "ok";

@@ -27,7 +27,11 @@ beforeAll(async () => {
     config: {
       shadow: { percent: 100 },
       // What the gate measures is shown, whatever it is: a busy machine is no reason to end here.
-      gate: { goldenSet: "test/unit/infra/golden-sets/three.jsonl", mode: "warn" },
+      gate: {
+        goldenSet: "test/unit/infra/golden-sets/three.jsonl",
+        mode: "warn",
+        limits: { minimumSamples: 3, p95Ratio: 20, timeToFirstTokenRatio: 20 },
+      },
       monitoring: {
         enabled: true,
         prometheusPort: 18663,

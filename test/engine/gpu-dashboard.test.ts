@@ -41,7 +41,11 @@ beforeAll(async () => {
     monitoring: true,
     progress: "none",
   });
-  promtool = await ToolContainer.start(dockerClient(), baseImages.monitoring, "g7-engine-promtool");
+  promtool = await ToolContainer.start(
+    dockerClient(),
+    baseImages.monitoring,
+    "bluegreen-engine-gpu-promtool",
+  );
 });
 
 afterAll(async () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { metrics, releaseMetrics } from "../../../app/contract.ts";
+import { failed } from "../../../components/monitoring/alerts/requests.ts";
+import { errorRatio } from "../../../components/monitoring/dashboards/queries.ts";
 import { dashboards } from "../../../components/monitoring/dashboards/index.ts";
 import { gateMetrics, routerMetrics } from "../../../components/monitoring/image/exporter/contract.ts";
 
@@ -15,7 +17,7 @@ const expressionsOf = (dashboard: (typeof all)[number]) => [
   ...panelsOf(dashboard).flatMap((panel) =>
     ((panel.targets ?? []) as Target[]).map(({ expr }) => expr ?? ""),
   ),
-  ...(dashboard.annotations?.list ?? []).map(({ expr }) => expr ?? ""),
+  ...(dashboard.annotations.list ?? []).map(({ expr }) => expr ?? ""),
 ];
 
 /** What somebody in the stack tells: our own names, what prom-client tells of a process, Prometheus' own, DCGM's. */
@@ -69,6 +71,20 @@ describe("the dashboards", () => {
       }
     },
   );
+
+  it("count as failed what the alerts count: 5xx and answers that broke off, at the router and at the color", () => {
+    const seriesOf = (expr: string) =>
+      [...new Set(expr.match(/\b(?:router_)?(?:requests_total|answers_broken_total)\b/g))].sort();
+    const alerts = failed({ window: "1m", by: ["color"] });
+    expect(seriesOf(errorRatio())).toEqual(seriesOf(alerts));
+    expect(seriesOf(alerts)).toEqual([
+      "answers_broken_total",
+      "router_answers_broken_total",
+      "router_requests_total",
+    ]);
+    for (const expr of [errorRatio(), errorRatio({ color: "blue" }), alerts])
+      expect(expr).toContain('status=~"5.."');
+  });
 
   it("do not overlap", () => {
     for (const dashboard of all) {

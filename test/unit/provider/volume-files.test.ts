@@ -56,7 +56,7 @@ async function entriesOf(archive: Buffer): Promise<typeof entries> {
   Readable.from(archive).pipe(tar);
   const found: typeof entries = [];
   for await (const entry of tar) {
-    const { name, mode = 0, uid = 0, gid = 0 } = entry.header;
+    const { name, mode, uid, gid } = entry.header;
     const content = (await buffer(entry)).toString();
     found.push({ name, mode: mode.toString(8), owner: `${uid}:${gid}`, content });
   }
