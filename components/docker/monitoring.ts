@@ -33,7 +33,6 @@ export interface MonitoringArgs extends AlertSettings {
   readonly prometheusPort: number;
   /** Port of Alertmanager on the loopback address of this machine. */
   readonly alertmanagerPort: number;
-  readonly retentionHours: number;
   readonly prometheusMemoryMebibytes: number;
   readonly alertmanagerMemoryMebibytes: number;
   /** Limit of each exporter. */

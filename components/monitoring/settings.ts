@@ -7,6 +7,8 @@ export interface AlertSettings {
   readonly standby: "warm" | "stopped";
   /** Share of the users' requests that are to be answered, percent. */
   readonly availabilityPercent: number;
+  /** How long Prometheus keeps values. */
+  readonly retentionHours: number;
   /** Answers of either color may go on for so long after its users have moved. */
   readonly longestAnswerSeconds: number;
   /** Whether GPUs are watched. */

@@ -25,6 +25,7 @@ const settingsAt = (scrapeIntervalSeconds: number): AlertSettings => ({
   scrapeIntervalSeconds,
   standby: "warm",
   availabilityPercent: 99.5,
+  retentionHours: 24,
   longestAnswerSeconds: 1,
   gpus: true,
   kpis,

@@ -21,5 +21,8 @@ export interface Alert {
 /** Requests in a window below which it says nothing. */
 export const fewestRequests = 20;
 
+/** Failures in a window below which it says nothing: among few requests a single one is a large share. */
+export const fewestFailures = 5;
+
 /** Labels of what concerns no color. */
 export const noColor = { color: "none" } as const;

@@ -1,11 +1,14 @@
 import { routerMetrics } from "../image/exporter/contract.ts";
 import { scrapes, type AlertSettings } from "../settings.ts";
-import { fewestRequests, type Alert } from "./alert.ts";
+import { fewestFailures, fewestRequests, type Alert } from "./alert.ts";
 import { answered, failed } from "./requests.ts";
 
 /** The canary may fail this many times as often as the active color, and this share of its requests more. */
 const errorFactor = 2;
 const errorMargin = 0.02;
+
+/** Answers below which a p95 says nothing: one in twenty is slower than it. */
+const fewestAnswers = 20 * fewestFailures;
 
 /** A canary that takes twice as long is slower, if that is half a second more. */
 const noticeableSeconds = 0.5;
@@ -23,14 +26,16 @@ export function canaryAlerts(settings: AlertSettings): Alert[] {
 function canaryErrors(settings: AlertSettings): Alert {
   const window = scrapes(12, settings);
   const requests = inferences(window);
-  const ratio = `${failed(requests)} / ${answered(requests)}`;
+  const failures = failed(requests, scrapes(1, settings));
+  const ratio = { value: `${failures} / ${answered(requests)}`, window, fewest: fewestRequests };
+  const limit = `(${errorFactor} * sum(${ofActive(ratio)}) + ${errorMargin})`;
   return {
     name: "CanaryErrors",
-    expr: `${of(theCanary, ratio, window)} > on () group_left () (${errorFactor} * sum(${of(theActive, ratio, window)}) + ${errorMargin})`,
+    expr: `${ofCanary(ratio)} > on () group_left () ${limit} and on (color) ${failures} >= ${fewestFailures}`,
     for: scrapes(2, settings),
     severity: "critical",
     summary: "{{ $value | humanizePercentage }} of the requests to the canary {{ $labels.color }} fail",
-    description: `Of at least ${fewestRequests} requests to each color within ${window}; the limit is ${errorFactor} times the active color's share, and ${errorMargin * 100} % more.`,
+    description: `At least ${fewestFailures}, of at least ${fewestRequests} requests to each color within ${window}; the limit is ${errorFactor} times the active color's share, and ${errorMargin * 100} % more.`,
     runbook: "canaryerrors",
     rollback: true,
   };
@@ -39,24 +44,40 @@ function canaryErrors(settings: AlertSettings): Alert {
 function canarySlow(settings: AlertSettings): Alert {
   const window = scrapes(12, settings);
   const { requestDuration: name } = routerMetrics;
-  const p95 = `histogram_quantile(0.95, sum by (color, le) (increase(${name}_bucket{kind="inference"}[${window}])))`;
-  const base = `sum(${of(theActive, p95, window)})`;
+  const value = `histogram_quantile(0.95, sum by (color, le) (increase(${name}_bucket{kind="inference"}[${window}])))`;
+  const p95 = { value, window, fewest: fewestAnswers };
+  const base = `sum(${ofActive(p95)})`;
   return {
     name: "CanarySlow",
-    expr: `${of(theCanary, p95, window)} > on () group_left () (${base} + clamp_min(${base}, ${noticeableSeconds}))`,
+    expr: `${ofCanary(p95)} > on () group_left () (${base} + clamp_min(${base}, ${noticeableSeconds}))`,
     for: scrapes(2, settings),
     severity: "critical",
     summary: "Users of the canary {{ $labels.color }} wait {{ $value | humanizeDuration }} (p95)",
-    description: `Of at least ${fewestRequests} answers of each color within ${window}; the limit is twice the active color's p95, and ${noticeableSeconds} s more than it at least.`,
+    description: `Of at least ${fewestAnswers} answers of each color within ${window}; the limit is twice the active color's p95, and ${noticeableSeconds} s more than it at least.`,
     runbook: "canaryslow",
     rollback: true,
   };
 }
 
+/** What is measured of each color in a window, and of how many requests at least. */
+interface Measured {
+  readonly value: string;
+  readonly window: string;
+  readonly fewest: number;
+}
+
+/** Nothing after its weight has fallen, until the window holds no more of what its users met before: the release may be another one. */
+function ofCanary(measured: Measured): string {
+  return `(${of(theCanary, measured)} and on (color) resets(${weight}[${measured.window}]) == 0)`;
+}
+
+function ofActive(measured: Measured): string {
+  return `(${of(theActive, measured)})`;
+}
+
 /** A value by color, of those colors alone, and only where enough was measured. */
-function of(wanted: string, value: string, window: string): string {
-  const enough = `${answered(inferences(window))} >= ${fewestRequests}`;
-  return `(${value} and on (color) ${wanted} and ${enough})`;
+function of(wanted: string, { value, window, fewest }: Measured): string {
+  return `${value} and on (color) ${wanted} and ${answered(inferences(window))} >= ${fewest}`;
 }
 
 function inferences(window: string) {

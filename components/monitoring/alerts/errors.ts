@@ -18,7 +18,7 @@ function routerErrors(settings: AlertSettings): Alert {
   const all = answered(requests);
   return {
     name: "RouterErrors",
-    expr: `${failed(requests)} / ${all} > ${errorRatio} and ${all} >= ${fewestRequests}`,
+    expr: `${failed(requests, scrapes(1, settings))} / ${all} > ${errorRatio} and ${all} >= ${fewestRequests}`,
     for: scrapes(1, settings),
     severity: "critical",
     summary:

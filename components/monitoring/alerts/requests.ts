@@ -17,12 +17,16 @@ export function answered(requests: Requests): string {
   return summed(requests, [counted(requests)]);
 }
 
-/** Those of them that failed: 5xx, and answers that broke off after a good status, at the color or on the way. */
-export function failed(requests: Requests): string {
+/**
+ * Those of them that failed: 5xx, and answers that broke off after a good status, at the color or on the way. A color does not know
+ * who asks, so what breaks off while it has no users was asked by the gate or by operators; `step` is how often that is looked at.
+ */
+export function failed(requests: Requests, step: string): string {
   const { window, kind } = requests;
   const byKind = kind === undefined ? "" : `{kind="${kind}"}`;
+  const whileItHasUsers = `(${releaseMetrics.answersBroken} and on (color) ${routerMetrics.weight} > 0)`;
   // A color tells of streams alone, without a kind; `or` keeps all, for no two have the same labels.
-  const atColor = `label_replace(${increase(releaseMetrics.answersBroken, window)}, "kind", "inference", "", "")`;
+  const atColor = `label_replace(increase(${whileItHasUsers}[${window}:${step}]), "kind", "inference", "", "")`;
   const parts = [
     counted(requests, 'status=~"5.."'),
     increase(`${routerMetrics.answersBroken}${byKind}`, window),

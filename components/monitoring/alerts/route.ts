@@ -2,6 +2,9 @@ import { routerMetrics } from "../image/exporter/contract.ts";
 import { scrapes, type AlertSettings } from "../settings.ts";
 import { noColor, type Alert } from "./alert.ts";
 
+/** Requests from which on it is no single client that sends or reads its last one slowly. */
+const fewestMisrouted = 3;
+
 /** What the router does, beside what the stack says. */
 export function routeAlerts(settings: AlertSettings): Alert[] {
   return [weightsDiffer(settings), usersMisrouted(settings), routeUnproven(settings)];
@@ -16,7 +19,7 @@ function weightsDiffer(settings: AlertSettings): Alert {
     severity: "warning",
     summary: "{{ $labels.color }} gets {{ $value }} % of the users, which no update has set",
     description:
-      "The files that nginx goes by differ from what the last update wrote: somebody changed them by hand.",
+      "The files that nginx goes by differ from what the last update proved: somebody changed them by hand, or an update was killed.",
     runbook: "weightsdiffer",
   };
 }
@@ -30,12 +33,12 @@ function usersMisrouted(settings: AlertSettings): Alert {
   return {
     name: "UsersMisrouted",
     expr:
-      `sum by (color) (increase(${requests}{color!="none"}[${window}])) > 0 and on (color) ` +
+      `sum by (color) (increase(${requests}{color!="none"}[${window}])) >= ${fewestMisrouted} and on (color) ` +
       `(max_over_time(${weight}[${since}]) == 0 and ${weight} offset ${since} == 0)`,
     for: scrapes(1, settings),
     severity: "critical",
     summary: "Users meet {{ $labels.color }}, which has no weight",
-    description: `Requests of users were answered by it within ${window}, and its weight has been 0 for ${since}: longer than any answer takes.`,
+    description: `At least ${fewestMisrouted} requests of users were answered by it within ${window}, and its weight has been 0 for ${since}: longer than any answer takes.`,
     runbook: "usersmisrouted",
   };
 }

@@ -6,7 +6,7 @@ const answered = (color: string, ok: string, failed: string) => ({
 });
 
 /** Answers of which all take less than `le` seconds, and none less than `above`. */
-const waits = (color: string, above: string, le: string, count = "0+5x20") => ({
+const waits = (color: string, above: string, le: string, count = "0+10x20") => ({
   [requests(color, "inference", "200")]: count,
   [duration(color, `bucket{le="${above}"}`)]: "0x20",
   [duration(color, `bucket{le="${le}"}`)]: count,
@@ -42,6 +42,40 @@ export const canaryCases: readonly AlertCase[] = [
     alert: "CanaryErrors",
     series: { ...canary, ...answered("blue", "0+99x20", "0x20"), ...answered("green", "0x20", "0+1x20") },
     fires: [],
+  },
+  {
+    title: "one request of 24 fails on the canary, and none on the active color",
+    alert: "CanaryErrors",
+    series: {
+      ...canary,
+      ...answered("blue", "0+99x20", "0x20"),
+      ...answered("green", "0+2x20", "0x10 1x10"),
+    },
+    fires: [],
+  },
+  {
+    title: "the canary has just begun, and the one before it failed",
+    alert: "CanaryErrors",
+    series: {
+      ...canary,
+      [weight("blue")]: "90x8 100x3 90x9",
+      [weight("green")]: "10x8 0x3 10x9",
+      ...answered("blue", "0+99x20", "0x20"),
+      ...answered("green", "0+9x8 81x3 81+9x9", "0+3x8 24x12"),
+    },
+    fires: [],
+  },
+  {
+    title: "the canary fails from its first request on, after nobody was there",
+    alert: "CanaryErrors",
+    series: {
+      ...canary,
+      [weight("blue")]: "100x13 90x7",
+      [weight("green")]: "0x13 10x7",
+      ...answered("blue", "0+99x20", "0x20"),
+      ...answered("green", "0x13 0+5x7", "0x13 0+5x7"),
+    },
+    fires: [{ ...rollback, color: "green" }],
   },
   {
     title: "the active color has too few requests to compare with",
@@ -87,9 +121,9 @@ export const canaryCases: readonly AlertCase[] = [
     fires: [],
   },
   {
-    title: "the canary is slow, but has answered too few",
+    title: "the canary is slow, but has answered too few: a few long ones would look the same",
     alert: "CanarySlow",
-    series: { ...canary, ...waits("blue", "1", "2.5"), ...waits("green", "5", "10", "0+1x20") },
+    series: { ...canary, ...waits("blue", "1", "2.5"), ...waits("green", "5", "10", "0+8x20") },
     fires: [],
   },
 ];

@@ -34,6 +34,9 @@ export const duration = (color: string, part: string) =>
 /** Whether a job answers. */
 export const up = (job: string, more = "") => `up{job="${job}"${more}}`;
 
+/** Lines that the exporter lost: a counter that is there as long as the exporter is. */
+export const lost = 'router_lines_lost_total{job="router"}';
+
 /** What the exporter tells of the route. */
 export const weight = (color: string) => `router_weight_percent{job="router", color="${color}"}`;
 export const recordedWeight = (color: string) =>

@@ -1,4 +1,14 @@
-import { brokenAtColor, brokenAtRouter, requests, rollback, up, type AlertCase } from "./case.ts";
+import {
+  brokenAtColor,
+  brokenAtRouter,
+  canary,
+  onBlue,
+  requests,
+  rollback,
+  up,
+  weight,
+  type AlertCase,
+} from "./case.ts";
 
 /** Failures that users meet. */
 export const errorCases: readonly AlertCase[] = [
@@ -52,6 +62,7 @@ export const errorCases: readonly AlertCase[] = [
     title: "of 10 streams a scrape the color itself breaks off one, after a status of 200",
     alert: "RouterErrors",
     series: {
+      ...canary,
       [requests("green", "inference", "200")]: "0+10x20",
       [requests("green", "inference", "500")]: "0x20",
       [brokenAtColor("green")]: "0+1x20",
@@ -72,6 +83,7 @@ export const errorCases: readonly AlertCase[] = [
     title: "2 % are answered 5xx, 2 % break off at the color, and 2 % on the way",
     alert: "RouterErrors",
     series: {
+      ...canary,
       [requests("green", "inference", "200")]: "0+98x20",
       [requests("green", "inference", "503")]: "0+2x20",
       [brokenAtColor("green")]: "0+2x20",
@@ -83,6 +95,7 @@ export const errorCases: readonly AlertCase[] = [
     title: "1 % are answered 5xx, 1 % break off at the color, and 1 % on the way",
     alert: "RouterErrors",
     series: {
+      ...canary,
       [requests("green", "inference", "200")]: "0+99x20",
       [requests("green", "inference", "503")]: "0+1x20",
       [brokenAtColor("green")]: "0+1x20",
@@ -93,13 +106,31 @@ export const errorCases: readonly AlertCase[] = [
   {
     title: "all answers break off, but they are too few to say anything",
     alert: "RouterErrors",
-    series: { [requests("blue", "inference", "200")]: "0+2x20", [brokenAtColor("blue")]: "0+2x20" },
+    series: {
+      ...onBlue,
+      [requests("blue", "inference", "200")]: "0+2x20",
+      [brokenAtColor("blue")]: "0+2x20",
+    },
     fires: [],
   },
   {
     title: "answers of a color without users break off, as operators ask it",
     alert: "RouterErrors",
-    series: { [requests("blue", "inference", "200")]: "0+50x20", [brokenAtColor("green")]: "0+50x20" },
+    series: {
+      ...onBlue,
+      [requests("blue", "inference", "200")]: "0+50x20",
+      [brokenAtColor("green")]: "0+50x20",
+    },
+    fires: [],
+  },
+  {
+    title: "answers broke off while the gate asked, and then the color got its users",
+    alert: "RouterErrors",
+    series: {
+      [weight("green")]: "0x16 10x4",
+      [requests("green", "inference", "200")]: "0x16 0+10x4",
+      [brokenAtColor("green")]: "0x14 10 20x5",
+    },
     fires: [],
   },
   {

@@ -49,6 +49,12 @@ export const routeCases: readonly AlertCase[] = [
     fires: [],
   },
   {
+    title: "two clients read their last answers slowly, long after its users have moved",
+    alert: "UsersMisrouted",
+    series: { ...onBlue, [requests("green", "inference", "200")]: "5x14 6x2 7x4" },
+    fires: [],
+  },
+  {
     title: "the exporter has just been started, and knows of no earlier weights",
     alert: "UsersMisrouted",
     series: {

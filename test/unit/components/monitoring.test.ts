@@ -25,7 +25,6 @@ const declareMonitoring = (args: Partial<MonitoringArgs> = {}) =>
       router,
       prometheusPort: 9090,
       alertmanagerPort: 9093,
-      retentionHours: 24,
       prometheusMemoryMebibytes: 256,
       alertmanagerMemoryMebibytes: 64,
       exporterMemoryMebibytes: 64,

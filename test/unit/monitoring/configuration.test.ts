@@ -93,7 +93,7 @@ describe("Alertmanager's configuration", () => {
 describe("the alerts", () => {
   it.each([1, 10, 60])("look at no fewer than 4 scrapes of %i seconds", (scrapeIntervalSeconds) => {
     const windows = alertsOf({ ...alertSettings, scrapeIntervalSeconds }).flatMap(({ expr }) =>
-      [...expr.matchAll(/\[(\d+)s\]/g)].map(([, seconds]) => Number(seconds)),
+      [...expr.matchAll(/\[(\d+)s(?::\d+s)?\]/g)].map(([, seconds]) => Number(seconds)),
     );
     expect(windows.length).toBeGreaterThan(5);
     expect(Math.min(...windows)).toBeGreaterThanOrEqual(4 * scrapeIntervalSeconds);
@@ -120,7 +120,7 @@ describe("the alerts", () => {
     const scrapes = alertsOf({ ...alertSettings, scrapeIntervalSeconds: 1 })
       .filter(({ rollback }) => rollback)
       .map(({ expr, for: duration }) => {
-        const windows = [...expr.matchAll(/\[(\d+)s\]/g)].map(([, seconds]) => Number(seconds));
+        const windows = [...expr.matchAll(/\[(\d+)s(?::\d+s)?\]/g)].map(([, seconds]) => Number(seconds));
         return Math.max(0, ...windows) + parseInt(duration);
       });
     expect(Math.max(...scrapes)).toBeLessThanOrEqual(leftoverScrapes);
@@ -147,9 +147,25 @@ describe("the alerts", () => {
     const budget = alertsOf({ ...alertSettings, availabilityPercent }).filter(({ name }) =>
       name.startsWith("ErrorBudget"),
     );
-    const found = budget.flatMap(({ expr }) => [...expr.matchAll(/ > ([\d.]+)/g)].map(([, limit]) => limit));
+    const found = budget.flatMap(({ expr }) => [...expr.matchAll(/ > (0\.\d+)/g)].map(([, limit]) => limit));
     expect([...new Set(found)]).toEqual(limits);
   });
+
+  it.each([
+    [5, ["1h"]],
+    [23, ["1h", "6h"]],
+    [24, ["1h", "6h", "24h"]],
+  ])(
+    "look at no window of the error budget longer than values are kept: %i hours",
+    (retentionHours, hours) => {
+      const budget = alertsOf({ ...alertSettings, retentionHours }).filter(({ name }) =>
+        name.startsWith("ErrorBudget"),
+      );
+      const long = budget.flatMap(({ expr }) => [...expr.matchAll(/total\{\}\[(1h|6h|24h)\]/g)]);
+      expect([...new Set(long.map(([, window]) => window))]).toEqual(hours);
+      expect(budget.map(({ name }) => name).includes("ErrorBudgetBurnsSlowly")).toBe(retentionHours >= 24);
+    },
+  );
 
   it("become rules with labels that tell what is to be done", () => {
     const rules = rulesIn(alertRules("bluegreen", alertsOf(alertSettings)));

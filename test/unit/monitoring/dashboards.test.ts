@@ -75,7 +75,7 @@ describe("the dashboards", () => {
   it("count as failed what the alerts count: 5xx and answers that broke off, at the router and at the color", () => {
     const seriesOf = (expr: string) =>
       [...new Set(expr.match(/\b(?:router_)?(?:requests_total|answers_broken_total)\b/g))].sort();
-    const alerts = failed({ window: "1m", by: ["color"] });
+    const alerts = failed({ window: "1m", by: ["color"] }, "10s");
     expect(seriesOf(errorRatio())).toEqual(seriesOf(alerts));
     expect(seriesOf(alerts)).toEqual([
       "answers_broken_total",

@@ -50,7 +50,12 @@ function setRoute(changes: Partial<Route> = {}, directory = "routes/one"): void 
   );
 }
 
-const nothing = { weights: undefined, proven: undefined, described: undefined };
+const nothing = {
+  weights: undefined,
+  recordedWeights: undefined,
+  proven: undefined,
+  described: undefined,
+};
 
 describe("the exporter's copy of the router's layout", () => {
   it("is the provider's, for its image holds nothing of the provider", () => {
@@ -65,6 +70,7 @@ describe("a route in the router's volume", () => {
     setRoute();
     expect(readRoute(root)).toEqual({
       weights: { blue: 90, green: 10 },
+      recordedWeights: { blue: 90, green: 10 },
       proven: true,
       described: {
         weights: { blue: 90, green: 10 },
@@ -83,7 +89,7 @@ describe("a route in the router's volume", () => {
     }
     const found = readRoute(root);
     expect(found.weights).toEqual({ blue: 87, green: 13 });
-    expect(found.described?.weights).toEqual({ blue: 90, green: 10 });
+    expect(found.recordedWeights).toEqual({ blue: 90, green: 10 });
   });
 
   it("gives a bucket of both colors to the later one, as nginx does, and one of nobody to the route before", () => {
@@ -106,7 +112,11 @@ describe("a route in the router's volume", () => {
     setRoute();
     put(...routeEntries({ ...route, weights: { blue: 50, green: 50 } }, "routes/two"));
     put(pointerTo("routes/two", "live"));
-    expect(readRoute(root)).toMatchObject({ weights: { blue: 50, green: 50 }, proven: false });
+    expect(readRoute(root)).toMatchObject({
+      weights: { blue: 50, green: 50 },
+      recordedWeights: { blue: 90, green: 10 },
+      proven: false,
+    });
   });
 
   it("is counted anew where it is swapped while its files are counted", () => {

@@ -5,6 +5,7 @@ export const alertSettings: AlertSettings = {
   scrapeIntervalSeconds: 10,
   standby: "warm",
   availabilityPercent: 99.5,
+  retentionHours: 24,
   longestAnswerSeconds: 120,
   gpus: false,
   kpis: [],

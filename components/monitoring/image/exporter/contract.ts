@@ -38,7 +38,7 @@ export const routerMetrics = {
   lost: "router_lines_lost_total",
   /** Buckets of users that nginx really sends to a color, percent; label `color`. None where it sends nobody anywhere. */
   weight: "router_weight_percent",
-  /** What the stack's last update wrote; label `color`. */
+  /** What the stack's last update put and proved; label `color`. */
   recordedWeight: "router_recorded_weight_percent",
   /** 1 for the color that the stack names active; label `color`. */
   active: "router_active",

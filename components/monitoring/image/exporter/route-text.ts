@@ -6,17 +6,13 @@ import type { FoundVerdict } from "./verdicts.ts";
 type Series = readonly [labels: Readonly<Record<string, string>>, value: number];
 
 /** A route in Prometheus' text format. What is not known has no series, so that nobody takes 0 for a fact. */
-export function routeText({ weights, proven, described }: FoundRoute): string {
+export function routeText({ weights, recordedWeights, proven, described }: FoundRoute): string {
   const { weight, recordedWeight, active, shadow, rejected } = routerMetrics;
   const activeColor = described?.activeColor;
   const colors = Object.keys(described?.weights ?? {});
   return [
     gauge(weight, "Users that nginx sends to a color, percent", byColor(weights)),
-    gauge(
-      recordedWeight,
-      "Weight of a color that the last update wrote, percent",
-      byColor(described?.weights),
-    ),
+    gauge(recordedWeight, "Weight of a color that the last update proved, percent", byColor(recordedWeights)),
     gauge(
       active,
       "1 for the color that the stack names active",

@@ -10,13 +10,15 @@ type PerColor = Readonly<Partial<Record<Color, number>>>;
 export interface FoundRoute {
   /** Buckets that nginx sends to each color; undefined where it sends nobody anywhere. */
   readonly weights: Readonly<Record<Color, number>> | undefined;
+  /** Weights that an update put and proved: `previous` follows the proof. Undefined before the first. */
+  readonly recordedWeights: PerColor | undefined;
   /** Whether `live` and `previous` name the same directory; undefined without either. */
   readonly proven: boolean | undefined;
   /** The route's own description; undefined where none can be read. */
   readonly described: DescribedRoute | undefined;
 }
 
-/** What the last update wrote down. */
+/** What the route in force says of itself. */
 export interface DescribedRoute {
   readonly weights: PerColor;
   readonly activeColor: Color | undefined;
@@ -35,7 +37,7 @@ interface Pointers {
 const mostTries = 3;
 
 /**
- * Reads the route in force as nginx does. The work is bounded: 400 files are asked for, and one is read. `pointersIn` is where tests
+ * Reads the route in force as nginx does. The work is bounded: 400 files are asked for, and two are read. `pointersIn` is where tests
  * put a swap.
  */
 export function readRoute(root: string, pointersIn: (root: string) => Pointers = readPointers): FoundRoute {
@@ -43,13 +45,14 @@ export function readRoute(root: string, pointersIn: (root: string) => Pointers =
     const before = pointersIn(root);
     const weights = countedWeights(before);
     const described = descriptionIn(before.live ?? before.previous);
+    const recordedWeights = descriptionIn(before.previous)?.weights;
     const after = pointersIn(root);
     if (before.live !== after.live || before.previous !== after.previous) continue;
     const proven =
       (before.live ?? before.previous) === undefined ? undefined : before.live === before.previous;
-    return { weights, proven, described };
+    return { weights, recordedWeights, proven, described };
   }
-  return { weights: undefined, proven: undefined, described: undefined };
+  return { weights: undefined, recordedWeights: undefined, proven: undefined, described: undefined };
 }
 
 export function readPointers(root: string): Pointers {

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 
 /** More than any file that the stack writes into the router's volume. */
 const largestBytes = 64 * 1024;
@@ -31,8 +31,10 @@ export function secondsIn(value: unknown): number | undefined {
 }
 
 function readSmall(path: string): string {
-  const file = openSync(path, "r");
+  // Without the flag a FIFO is waited for until somebody writes, and nothing is counted meanwhile.
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
+    if (!fstatSync(file).isFile()) throw new TypeError(`${path} is no file`);
     const buffer = Buffer.alloc(largestBytes + 1);
     const length = readSync(file, buffer, 0, buffer.length, 0);
     if (length > largestBytes) throw new RangeError(`${path} is larger than ${largestBytes} bytes`);
