@@ -89,7 +89,7 @@ function tooOld(alert: FiringAlert, { seen, leftoverSeconds }: Moment, now: Date
   const from = countsFrom(alert, seen, leftoverSeconds, now)?.toISOString() ?? "now";
   return {
     act: "wait",
-    why: `${wordsOf(alert)}; it is older than what users meet, and counts from ${from} on`,
+    why: `${wordsOf(alert)}; it may be left of what users met before, and counts from ${from} on`,
   };
 }
 

@@ -15,6 +15,7 @@ const schema = z.object({
       at: z.string(),
       releases: z.record(z.string(), z.string()),
       since: z.record(z.string(), z.string()),
+      former: z.record(z.string(), z.object({ release: z.string(), until: z.string() })).default({}),
     })
     .optional(),
 });

@@ -9,6 +9,8 @@ export interface Seen {
   readonly releases: Readonly<Record<string, string>>;
   /** The last look at which a color did not have its users with this release, ISO 8601; none where it had them at the first look. */
   readonly since: Readonly<Record<string, string>>;
+  /** The release with which a color had users last, and the first look at which it had them no more, ISO 8601. */
+  readonly former: Readonly<Record<string, { readonly release: string; readonly until: string }>>;
 }
 
 /** What is known after a look at the route. */
@@ -17,12 +19,21 @@ export function seenAfter(before: Seen | undefined, { releases }: LiveRoute, now
     const begun = before?.releases[color] === release ? before.since[color] : before?.at;
     return begun === undefined ? [] : [[color, begun] as const];
   });
-  return { at: now.toISOString(), releases, since: Object.fromEntries(since) };
+  const ended = Object.entries(before?.releases ?? {})
+    .filter(([color, release]) => releases[color] !== release)
+    .map(([color, release]) => [color, { release, until: now.toISOString() }] as const);
+  return {
+    at: now.toISOString(),
+    releases,
+    since: Object.fromEntries(since),
+    former: { ...before?.former, ...Object.fromEntries(ended) },
+  };
 }
 
 /**
  * When an alert begins to count; undefined where it does so now. One that fires since before the release had its users is left
- * of what was there before, until the alerts' windows, `leftoverSeconds`, hold nothing of it any more.
+ * of what was there before, and one that begins later may be, where the same color had users with another release: until the
+ * alerts' windows, `leftoverSeconds`, hold nothing of it any more.
  */
 export function countsFrom(
   { color, since }: FiringAlert,
@@ -31,7 +42,13 @@ export function countsFrom(
   now: Date,
 ): Date | undefined {
   const begun = color === undefined ? Object.values(seen.since).sort().at(-1) : seen.since[color];
-  if (begun === undefined || !(Date.parse(since) < Date.parse(begun))) return undefined;
-  const from = new Date(Date.parse(begun) + leftoverSeconds * 1000);
-  return from > now ? from : undefined;
+  const isOlder = begun !== undefined && Date.parse(since) < Date.parse(begun);
+  const ends = [...(isOlder ? [begun] : []), ...(color === undefined ? [] : endOfAnother(color, seen))];
+  const from = Math.max(...ends.map((end) => Date.parse(end) + leftoverSeconds * 1000));
+  return from > now.getTime() ? new Date(from) : undefined;
+}
+
+function endOfAnother(color: string, { former, releases }: Seen): string[] {
+  const last = former[color];
+  return last === undefined || last.release === releases[color] ? [] : [last.until];
 }

@@ -48,7 +48,7 @@ export const errorBudgetCases: readonly AlertCase[] = [
       [weight("green")]: "0x60",
       [ok]: "0x60",
       [bad]: "0x60",
-      [brokenAtColor("green")]: "0x55 1+1x5",
+      [brokenAtColor("green")]: "0x55 2+2x5",
     },
     minutes: { apart: 1, at: 60 },
     fires: [],
@@ -56,7 +56,7 @@ export const errorBudgetCases: readonly AlertCase[] = [
   {
     title: "5 of 15 requests fail within minutes, and there were no others",
     alert: "ErrorBudgetBurnsFast",
-    series: { [lost]: "0x60", [ok]: "0x55 0+2x5", [bad]: "0x55 0+1x5" },
+    series: { [lost]: "0x60", [ok]: "0x53 0+2x7", [bad]: "0x53 0+1x7" },
     minutes: { apart: 1, at: 60 },
     fires: [],
   },

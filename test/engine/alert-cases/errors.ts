@@ -128,7 +128,7 @@ export const errorCases: readonly AlertCase[] = [
     alert: "RouterErrors",
     series: {
       [weight("green")]: "0x16 10x4",
-      [requests("green", "inference", "200")]: "0x16 0+10x4",
+      [requests("green", "inference", "200")]: "0x16 0+30x4",
       [brokenAtColor("green")]: "0x14 10 20x5",
     },
     fires: [],

@@ -177,19 +177,27 @@ describe("a route in the router's volume", () => {
 
   it("is told to Prometheus, what is not known left out", () => {
     setRoute();
-    rmSync(join(root, "previous"));
-    const lines = routeText(readRoute(root)).split("\n");
-    expect(lines.filter((line) => line !== "" && !line.startsWith("#"))).toEqual([
+    const told = () =>
+      routeText(readRoute(root))
+        .split("\n")
+        .filter((line) => line !== "" && !line.includes("# HELP"));
+    expect(told()).toContain("# TYPE router_weight_percent gauge");
+    const series = () => told().filter((line) => !line.startsWith("#"));
+    const all = [
       'router_weight_percent{color="blue"} 90',
       'router_weight_percent{color="green"} 10',
       'router_recorded_weight_percent{color="blue"} 90',
       'router_recorded_weight_percent{color="green"} 10',
       'router_active{color="blue"} 1',
       'router_active{color="green"} 0',
-      "router_route_proven 0",
+      "router_route_proven 1",
       "router_shadow_percent 5",
       'router_rejected_timestamp_seconds{color="green"} 1767225600',
-    ]);
-    expect(lines).toContain("# TYPE router_weight_percent gauge");
+    ];
+    expect(series()).toEqual(all);
+    rmSync(join(root, "previous"));
+    expect(series()).toEqual(
+      all.filter((line) => !line.includes("recorded")).map((line) => line.replace("proven 1", "proven 0")),
+    );
   });
 });

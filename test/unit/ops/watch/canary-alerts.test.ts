@@ -24,7 +24,7 @@ function decide(name: string, labels: Readonly<Record<string, string>>, activeCo
       alerts: [{ name, color: labels["color"], summary: "worse", since: now.toISOString() }],
       live,
       handled: [],
-      seen: { at: now.toISOString(), releases: {}, since: {} },
+      seen: { at: now.toISOString(), releases: {}, since: {}, former: {} },
       leftoverSeconds: 200,
       holderGone: false,
       lockedBy: undefined,

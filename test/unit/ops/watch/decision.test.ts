@@ -25,7 +25,7 @@ const moment = (alerts: readonly FiringAlert[], changes: Partial<Moment>): Momen
   alerts,
   live,
   handled: [],
-  seen: { at: now.toISOString(), releases: {}, since: {} },
+  seen: { at: now.toISOString(), releases: {}, since: {}, former: {} },
   leftoverSeconds: 200,
   holderGone: false,
   lockedBy: undefined,
@@ -33,7 +33,15 @@ const moment = (alerts: readonly FiringAlert[], changes: Partial<Moment>): Momen
   ...changes,
 });
 const seenSince = (time: string): Partial<Moment> => ({
-  seen: { at: now.toISOString(), releases: { green: "g" }, since: { green: time } },
+  seen: { at: now.toISOString(), releases: { green: "g" }, since: { green: time }, former: {} },
+});
+const seenAfterAnother = (release: string, until: string): Partial<Moment> => ({
+  seen: {
+    at: now.toISOString(),
+    releases: { green: "g" },
+    since: { green: until },
+    former: { green: { release, until } },
+  },
 });
 
 type Case = readonly [
@@ -89,7 +97,7 @@ const cases: readonly Case[] = [
   [
     "waiting where an alert on that canary is left of before",
     [alert("green"), alert("blue", "2026-11-20T07:57:00Z")],
-    { live: canary, seen: { at: "", releases: {}, since: { blue: "2026-11-20T07:59:00Z" } } },
+    { live: canary, seen: { at: "", releases: {}, since: { blue: "2026-11-20T07:59:00Z" }, former: {} } },
     wait("blue, the other one, has an alert too"),
   ],
   [
@@ -133,7 +141,7 @@ const cases: readonly Case[] = [
     "waiting for an alert that is left of what users met before",
     [alert("green", "2026-11-20T07:57:00Z")],
     seenSince("2026-11-20T07:59:00Z"),
-    wait("it is older than what users meet, and counts from 2026-11-20T08:02:20.000Z on"),
+    wait("it may be left of what users met before, and counts from 2026-11-20T08:02:20.000Z on"),
   ],
   [
     "a rollback for one that fires on when nothing of before is in its window",
@@ -145,6 +153,24 @@ const cases: readonly Case[] = [
     "a rollback for an alert that began since",
     [alert("green", "2026-11-20T07:59:30Z")],
     seenSince("2026-11-20T07:59:00Z"),
+    back("on green"),
+  ],
+  [
+    "waiting for one that began since, shortly after another release had users on the color",
+    [alert("green")],
+    seenAfterAnother("f", "2026-11-20T07:59:00Z"),
+    wait("it may be left of what users met before, and counts from 2026-11-20T08:02:20.000Z on"),
+  ],
+  [
+    "a rollback for one that began since, long after another release had users on the color",
+    [alert("green")],
+    seenAfterAnother("f", "2026-11-20T07:56:00Z"),
+    back("on green"),
+  ],
+  [
+    "a rollback for one that began since, shortly after the same release had users on the color",
+    [alert("green")],
+    seenAfterAnother("g", "2026-11-20T07:59:00Z"),
     back("on green"),
   ],
   [

@@ -45,6 +45,19 @@ describe("what a watcher remembers", () => {
     });
   });
 
+  it("is the release with which a color had users last, and when it had them no more", async () => {
+    const watcher = memory();
+    await watcher.see(route({ green: "v2", blue: "a" }), at("08:00:00"));
+    expect((await watcher.see(route({ green: "v2" }), at("08:00:05"))).former).toEqual({
+      blue: { release: "a", until: "2026-11-20T08:00:05.000Z" },
+    });
+    await watcher.see(route({ green: "v2", blue: "b" }), at("08:00:10"));
+    // A process that begins now goes on from the file.
+    expect((await memory().see(route({ green: "v2", blue: "b" }), at("08:00:15"))).former).toEqual({
+      blue: { release: "a", until: "2026-11-20T08:00:05.000Z" },
+    });
+  });
+
   it("keeps the one when the other is written", async () => {
     await memory().addHandled("d");
     await memory().see(route({ green: "v2" }), at("08:00:00"));
