@@ -17,18 +17,21 @@ export interface RouterContainer {
   ): Promise<{ readonly exitCode: number; readonly output: string }>;
 }
 
-/** Opens a container by its name or id. Does no I/O. */
-export function routerContainer(docker: Docker, name: string): RouterContainer {
+/** Opens a container by its name or id. Does no I/O. `signal` ends `put` and `get`; by default nothing does. */
+export function routerContainer(docker: Docker, name: string, signal?: AbortSignal): RouterContainer {
   const container = docker.getContainer(name);
+  const until = signal === undefined ? {} : { abortSignal: signal };
   return {
     async put(entries) {
-      await container.putArchive(archiveOf(entries), { path: routeLayout.root }).catch((error: unknown) => {
-        throw explain(error, name);
-      });
+      await container
+        .putArchive(archiveOf(entries), { path: routeLayout.root, ...until })
+        .catch((error: unknown) => {
+          throw explain(error, name);
+        });
     },
     async get(path, wanted) {
       const stream = await container
-        .getArchive({ path: `${routeLayout.root}/${path}` })
+        .getArchive({ path: `${routeLayout.root}/${path}`, ...until })
         .catch((error: unknown) => {
           if (statusOf(error) === 404) return undefined;
           throw explain(error, name);

@@ -61,6 +61,8 @@ export interface Examination {
   readonly checks: readonly GateCheck[];
   /** True where it is not ready, serves another release, or answers nothing: it may get no users in any mode. */
   readonly isUnfit: boolean;
+  /** True where it was asked no more than whether it is fit to serve. Default: false. */
+  readonly isTrusted?: boolean;
   /** What was measured of the golden set. Default: no golden set. */
   readonly measurements?: readonly Measurement[];
   readonly seconds: number;
@@ -89,7 +91,10 @@ export async function examine(
       return found({ comparedWith: { missing: "it was not asked that much" }, checks: basic }, true);
     const { comparedWith, trustedFor } = await standingOf(candidate, probe, watcher.signal);
     if (trustedFor !== undefined)
-      return found({ comparedWith, checks: [...basic, notAsked(color, rules, trustedFor)] }, false);
+      return found(
+        { comparedWith, checks: [...basic, notAsked(color, rules, trustedFor)], isTrusted: true },
+        false,
+      );
     const beside = await compatible(direct, color, comparedWith, rules, watcher);
     const golden = await goldenOf(direct, color, comparedWith, rules, watcher);
     const checks = [

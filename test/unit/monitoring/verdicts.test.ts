@@ -1,6 +1,8 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { verdictText } from "../../../components/monitoring/image/exporter/route-text.ts";
 import { readVerdicts } from "../../../components/monitoring/image/exporter/verdicts.ts";
@@ -111,4 +113,17 @@ describe("a verdict of the gate", () => {
   it("that nobody gave has no series", () => {
     expect(verdictText(readVerdicts(join(root, "nowhere")))).toBe("");
   });
+
+  it("is waited for by nobody where somebody put a FIFO in its place", () => {
+    execFileSync("mkfifo", [join(root, "gate", "blue.json")]);
+    const module = pathToFileURL("components/monitoring/image/exporter/verdicts.ts").href;
+    const script = `const { readVerdicts } = await import(${JSON.stringify(module)});
+      process.stdout.write(JSON.stringify(readVerdicts(${JSON.stringify(root)})));`;
+    // In a process of its own: nothing in this one could end a wait in the kernel.
+    const told = execFileSync(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], {
+      encoding: "utf8",
+      timeout: 30_000,
+    });
+    expect(told).toBe("[]");
+  }, 40_000);
 });

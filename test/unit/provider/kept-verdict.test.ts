@@ -1,5 +1,7 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { keptVerdict, type KeptVerdict } from "../../../provider/gate/kept-verdict.ts";
+import { keepVerdict, keptVerdict, type KeptVerdict } from "../../../provider/gate/kept-verdict.ts";
 import { callContext } from "../support/call-context.ts";
 import { FakeEngine } from "../support/fake-engine.ts";
 import { gateStage, healthy, release, type GateStage } from "./gate-stage.ts";
@@ -75,6 +77,81 @@ describe("a verdict of the gate", () => {
     expect(context.told.join("\n")).toMatch(
       /verdict about green could not be kept: container stack-router does not exist/,
     );
+  });
+
+  describe("of a release that users have already, which is not asked everything again,", () => {
+    const measured = { name: "golden_agreement_ratio", value: 0.97, limit: 0.9 };
+    const before = (of: string) => ({
+      release: of,
+      checks: [
+        { check: "readiness", status: "pass" },
+        { check: "golden agreement", status: "pass", measured },
+      ],
+    });
+    const promoted = async (content: string) => {
+      stage.volume.files.set(
+        "live/route.json",
+        JSON.stringify({ activeColor: "green", weights: { green: 100 }, releases: { green: release } }),
+      );
+      stage.volume.files.set("gate/green.json", content);
+      await stage.kind.update?.("gate", {}, inputs(), callContext());
+      return kept()?.checks.map(({ check }) => check);
+    };
+
+    it("goes on telling what was measured of it, once a check", async () => {
+      const checks = await promoted(JSON.stringify(before(release)));
+      expect(checks?.at(-1)).toBe("golden agreement");
+      expect(kept()?.checks.at(-1)?.measured).toEqual(measured);
+      expect(new Set(checks).size).toBe(checks?.length);
+      expect(kept()).toMatchObject({ release, status: "pass" });
+    });
+
+    it.each([
+      ["was measured of another release", JSON.stringify(before("b".repeat(64)))],
+      ["nobody can read", '{"release":'],
+    ])("tells nothing that %s", async (_what, content) => {
+      expect(await promoted(content)).not.toContain("golden agreement");
+      expect(kept()?.release).toBe(release);
+    });
+  });
+
+  describe("where the engine does not answer", () => {
+    const silent = createServer(() => undefined);
+
+    beforeEach(async () => {
+      await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+      vi.stubEnv("DOCKER_HOST", `tcp://127.0.0.1:${(silent.address() as AddressInfo).port}`);
+    });
+
+    afterEach(async () => {
+      vi.useRealTimers();
+      silent.closeAllConnections();
+      await new Promise((resolve) => silent.close(resolve));
+    });
+
+    const found = { color: "green", release, checks: [] };
+    const kept = (context: ReturnType<typeof callContext>) =>
+      keepVerdict({ versions: {}, mode: "enforce", routerContainer: "stack-router" }, found, context);
+
+    it("is a warning after 5 seconds", async () => {
+      vi.useFakeTimers({ toFake: ["setTimeout"] });
+      const context = callContext();
+      const keeping = kept(context);
+      await vi.advanceTimersByTimeAsync(4999);
+      expect(context.told).toEqual([]);
+      await vi.advanceTimersByTimeAsync(1);
+      await keeping;
+      expect(context.told.join()).toContain("verdict about green could not be kept");
+    });
+
+    it("is one at once when the update is cancelled", async () => {
+      const cancel = new AbortController();
+      const context = callContext(cancel.signal);
+      const keeping = kept(context);
+      cancel.abort();
+      await keeping;
+      expect(context.told.join()).toContain("could not be kept");
+    });
   });
 
   it("is kept nowhere where the program names no container", async () => {
