@@ -1,102 +1,37 @@
 import { describe, expect, it } from "vitest";
-import { metrics, releaseMetrics } from "../../../app/contract.ts";
-import { failed } from "../../../components/monitoring/alerts/requests.ts";
-import { errorRatio } from "../../../components/monitoring/dashboards/queries.ts";
-import { dashboards } from "../../../components/monitoring/dashboards/index.ts";
-import { gateMetrics, routerMetrics } from "../../../components/monitoring/image/exporter/contract.ts";
+import { dashboardDocuments } from "../../../components/monitoring/dashboards/index.ts";
 
-interface Target {
-  readonly expr?: string;
-  readonly datasource?: { readonly uid?: string };
+interface Panel {
+  readonly type: string;
+  readonly title: string;
+  readonly targets?: readonly { readonly instant?: boolean; readonly range?: boolean }[];
 }
 
-const all = dashboards({ gpus: true });
-const panelsOf = (dashboard: (typeof all)[number]) =>
-  (dashboard.panels ?? []).flatMap((panel) => ("targets" in panel ? [panel] : []));
-const expressionsOf = (dashboard: (typeof all)[number]) => [
-  ...panelsOf(dashboard).flatMap((panel) =>
-    ((panel.targets ?? []) as Target[]).map(({ expr }) => expr ?? ""),
-  ),
-  ...(dashboard.annotations.list ?? []).map(({ expr }) => expr ?? ""),
-];
+const panels = Object.entries(dashboardDocuments({ gpus: true })).flatMap(([uid, text]) =>
+  (JSON.parse(text) as { panels: Panel[] }).panels.map((panel) => ({ uid, ...panel })),
+);
 
-/** What somebody in the stack tells: our own names, what prom-client tells of a process, Prometheus' own, DCGM's. */
-const told = [
-  ...[metrics, releaseMetrics, routerMetrics, gateMetrics].flatMap((names) => Object.values(names)),
-  "process_resident_memory_bytes",
-  "process_cpu_seconds_total",
-  "nodejs_heap_size_used_bytes",
-  "nodejs_eventloop_lag_p99_seconds",
-  "up",
-  "scrape_duration_seconds",
-  "ALERTS",
-];
+/** Dashboard and title of the panels whose queries are not all of the kind. */
+const others = (types: readonly string[], kind: "instant" | "range") =>
+  panels
+    .filter(({ type }) => types.includes(type))
+    .filter(({ targets = [] }) => targets.length === 0 || targets.some((target) => target[kind] !== true))
+    .map(({ uid, title }) => `${uid} / ${title}`);
 
-describe("the dashboards", () => {
-  it("are an overview, one a color, comparison, memory, machine, and one of the GPUs where there are some", () => {
-    const uids = (gpus: boolean) => dashboards({ gpus }).map(({ uid }) => uid);
-    const names = ["overview", "blue", "green", "comparison", "memory", "machine"];
-    const without = names.map((name) => `bluegreen-${name}`);
-    expect(uids(false)).toEqual(without);
-    expect(uids(true)).toEqual([...without, "bluegreen-gpu"]);
+describe("a panel of the dashboards", () => {
+  it("that shows a figure asks of now alone: what is gone leaves no figure behind", () => {
+    expect(others(["stat", "table"], "instant")).toEqual([]);
+    expect(
+      panels.filter(({ type, targets = [] }) => type === "stat" && targets.some(({ range }) => range)),
+    ).toEqual([]);
   });
 
-  it.each(all.map((dashboard) => [dashboard.title ?? "", dashboard] as const))(
-    "%s: every panel says what it shows, in a unit, and asks the stack's Prometheus",
-    (_title, dashboard) => {
-      const panels = panelsOf(dashboard);
-      expect(panels.length).toBeGreaterThan(3);
-      for (const panel of panels) {
-        expect(panel.title).toMatch(/^\S/);
-        expect(panel.description).toMatch(/\.$/);
-        expect(panel.fieldConfig?.defaults.unit).toMatch(/^\w+$/);
-        for (const target of panel.targets as Target[]) expect(target.datasource?.uid).toBe("prometheus");
-      }
-      expect(new Set(panels.map(({ title }) => title)).size).toBe(panels.length);
-    },
-  );
-
-  it.each(all.map((dashboard) => [dashboard.title ?? "", dashboard] as const))(
-    "%s: asks for nothing that nobody tells",
-    (_title, dashboard) => {
-      for (const expression of expressionsOf(dashboard)) {
-        const names = expression.match(/\b[a-zA-Z]\w*(_\w+)+\b(?!\s*[(=])|\bup\b|\bALERTS\b/g) ?? [];
-        const series = names.filter((name) => !["histogram_quantile", "__rate_interval"].includes(name));
-        expect(series, expression).not.toEqual([]);
-        for (const name of series) {
-          const known =
-            /^(?:DCGM_FI|node|nginx)_/.test(name) || told.includes(name.replace(/_(bucket|sum|count)$/, ""));
-          expect(known, `${name} in ${expression}`).toBe(true);
-        }
-      }
-    },
-  );
-
-  it("count as failed what the alerts count: 5xx and answers that broke off, at the router and at the color", () => {
-    const seriesOf = (expr: string) =>
-      [...new Set(expr.match(/\b(?:router_)?(?:requests_total|answers_broken_total)\b/g))].sort();
-    const alerts = failed({ window: "1m", by: ["color"] });
-    expect(seriesOf(errorRatio())).toEqual(seriesOf(alerts));
-    expect(seriesOf(alerts)).toEqual([
-      "answers_broken_total",
-      "router_answers_broken_total",
-      "router_requests_total",
-    ]);
-    for (const expr of [errorRatio(), errorRatio({ color: "blue" }), alerts])
-      expect(expr).toContain('status=~"5.."');
+  it("that shows a plot asks of a range", () => {
+    expect(others(["timeseries", "heatmap"], "range")).toEqual([]);
   });
 
-  it("do not overlap", () => {
-    for (const dashboard of all) {
-      const taken = new Set<string>();
-      for (const { gridPos } of dashboard.panels ?? []) {
-        if (gridPos === undefined) throw new Error("a panel without a place");
-        for (let x = gridPos.x; x < gridPos.x + gridPos.w; x++)
-          for (let y = gridPos.y; y < gridPos.y + gridPos.h; y++) {
-            expect(taken.has(`${x},${y}`)).toBe(false);
-            taken.add(`${x},${y}`);
-          }
-      }
-    }
+  it("is of one of these kinds", () => {
+    const types = new Set(panels.map(({ type }) => type));
+    expect([...types].sort()).toEqual(["heatmap", "row", "stat", "table", "timeseries"]);
   });
 });
