@@ -254,7 +254,9 @@ describe("the program", () => {
         expect(outputs).toMatchObject({
           grafana: expect.stringContaining(`Grafana was left out: ${both}`) as string,
         });
-        await expect(run("blue", { grafanaImage: old }, served)).rejects.toThrow(both);
+        const { findGrafana } = await import("../../../infra/find-grafana.ts");
+        const { readStackConfig } = await import("../../../infra/read-config.ts");
+        await expect(findGrafana(readStackConfig(), { grafanaImage: old })).rejects.toThrow(both);
       });
 
       it("asks for nothing where the config wants none", async () => {
