@@ -17,9 +17,25 @@ export function conflictsOf(config: StackConfig, project: string): string[] {
 /** A key with the project's prefix. */
 export type Path = (name: string) => string;
 
-function samePorts({ router, ports, monitoring }: StackConfig, path: Path): string[] {
-  const { enabled, prometheusPort, alertmanagerPort, grafana, grafanaPort } = monitoring;
-  const used: [string, number][] = Object.entries({
+/**
+ * Says which other setting has Grafana's port; undefined where none has. It is no conflict of the config: a stack does without Grafana,
+ * and one that has long served on that port goes on.
+ */
+export function grafanaPortConflict(config: StackConfig, project: string): string | undefined {
+  const { grafanaPort } = config.monitoring;
+  const used = portsOf(config);
+  const other = used.find(([, port]) => port === grafanaPort);
+  if (other === undefined) return undefined;
+  return bothAre([other, ["monitoring.grafanaPort", grafanaPort]], used, (name) => `${project}:${name}`);
+}
+
+/** Name of a setting, and the port in it. */
+type UsedPort = readonly [string, number];
+
+/** Ports that the stack publishes whatever images there are. */
+function portsOf({ router, ports, monitoring }: StackConfig): UsedPort[] {
+  const { enabled, prometheusPort, alertmanagerPort } = monitoring;
+  return Object.entries({
     "router.port": router.port,
     "ports.blue": ports.blue,
     "ports.green": ports.green,
@@ -27,17 +43,27 @@ function samePorts({ router, ports, monitoring }: StackConfig, path: Path): stri
       "monitoring.prometheusPort": prometheusPort,
       "monitoring.alertmanagerPort": alertmanagerPort,
     }),
-    ...(enabled && grafana && { "monitoring.grafanaPort": grafanaPort }),
   });
-  return used.flatMap(([name, port], at) =>
+}
+
+function samePorts(config: StackConfig, path: Path): string[] {
+  const used = portsOf(config);
+  return used.flatMap((one, at) =>
     used
       .slice(at + 1)
-      .filter(([, other]) => other === port)
-      .map(
-        ([other]) =>
-          `${path(name)} and ${path(other)}: both are ${port}; allowed: another port for each; ` +
-          `do: pulumi config set --path '${path(other)}' ${freePort(used.map(([, value]) => value))}`,
-      ),
+      .filter(([, port]) => port === one[1])
+      .map((other) => bothAre([one, other], used, path)),
+  );
+}
+
+function bothAre(
+  [[name, port], [other]]: [UsedPort, UsedPort],
+  used: readonly UsedPort[],
+  path: Path,
+): string {
+  return (
+    `${path(name)} and ${path(other)}: both are ${port}; allowed: another port for each; ` +
+    `do: pulumi config set --path '${path(other)}' ${freePort(used.map(([, value]) => value))}`
   );
 }
 

@@ -110,9 +110,9 @@ export function builtVersions(config: StackConfig): Partial<Record<Color, string
 
 function grafanaArgs({ monitoring }: StackConfig, { grafana }: Known) {
   if (grafana === undefined || "leftOut" in grafana) return undefined;
-  const { grafanaImage, grafanaPort, grafanaMemoryMebibytes } = monitoring;
-  const { dashboards } = grafana;
-  return { image: grafanaImage, port: grafanaPort, memoryMebibytes: grafanaMemoryMebibytes, dashboards };
+  const { grafanaPort, grafanaMemoryMebibytes } = monitoring;
+  const { image, dashboards } = grafana;
+  return { image, port: grafanaPort, memoryMebibytes: grafanaMemoryMebibytes, dashboards };
 }
 
 function pinnedModel(choice: StackConfig["blue"]["model"]) {

@@ -2,8 +2,9 @@ import { z } from "zod";
 import { grafanaImage } from "../components/monitoring/grafana-image.ts";
 import { fraction, object, refusal, text, whole } from "./schema-parts.ts";
 
-/** Without a tag the engine would pull every one. */
-const imageName = /^[\w.\-/:]+(:[\w.-]+|@sha256:[0-9a-f]{64})$/;
+/** As an engine reads a name: a registry's host, a path in lower case. Without a tag or a digest it would pull every one. */
+const imageName =
+  /^(?:(?:localhost|[\w-]+(?:\.[\w-]+)+|[\w-]+(?=:\d))(?::\d+)?\/)?[a-z\d]+(?:[._-]+[a-z\d]+)*(?:\/[a-z\d]+(?:[._-]+[a-z\d]+)*)*(?=[:@])(?::\w[\w.-]{0,127})?(?:@sha256:[\da-f]{64})?$/;
 
 const gpuExporterImage = "nvcr.io/nvidia/k8s/dcgm-exporter:4.6.0-4.8.3-distroless";
 

@@ -16,7 +16,7 @@ const schema = z.object({
   prometheusUrl: z.string().optional(),
   alertmanagerUrl: z.string().optional(),
   grafanaUrl: z.string().optional(),
-  /** Why there is no Grafana although the config wants one. */
+  /** Why there is no Grafana although the config wants one, or one of another image. */
   grafana: z.string().optional(),
 });
 

@@ -4,11 +4,12 @@ import { memoryStep } from "./engine/memory-step.ts";
 import type { ColorLoad } from "./engine/memory.ts";
 import { networkStep, type WantedNetwork } from "./engine/network-step.ts";
 import type { WantedPort } from "./engine/ports.ts";
-import { portsStep, type OwnLabel } from "./engine/ports-step.ts";
+import { portSteps, type OwnLabel } from "./engine/ports-step.ts";
 import { engineClient, engineStep } from "./engine/step.ts";
 import { ToolchainError } from "./errors.ts";
+import { officialImages } from "./images/recipe.ts";
 import { baseImageSteps } from "./images/steps.ts";
-import { wishedImageStep } from "./images/wished.ts";
+import { registryOf, wishedImageStep } from "./images/wished.ts";
 import { k6Step, type LoadGenerator } from "./k6/step.ts";
 import { layoutOf, type Layout } from "./layout.ts";
 import { withLock } from "./lock.ts";
@@ -141,11 +142,16 @@ function planFor({
   const base = baseImageSteps(engineClient, registry);
   const memory = memoryStep(limitsMebibytes, colors);
   const files = new Map(models.map((model) => [model.path, model]));
+  const wished = wishedImages.map((image) => {
+    const other = { refused: "" };
+    const answers = registryOf(image) === registryOf(officialImages.node) ? registry : other;
+    return wishedImageStep(image, engineClient, answers);
+  });
   return [
     { step: backendStep, after: [] },
     ...(images ? [{ step: engineStep, after: [] }] : []),
     ...(images ? [{ step: memory, after: [engineStep] }] : []),
-    ...(ports ? [{ step: portsStep(ports.wanted, ports.own), after: [engineStep] }] : []),
+    ...(ports ? portSteps(ports, engineStep, wished) : []),
     ...(network ? [{ step: networkStep(network), after: [engineStep] }] : []),
     { step: pulumiCliStep, after: [] },
     { step: languageHostStep, after: [pulumiCliStep] },
@@ -153,10 +159,7 @@ function planFor({
     ...(images ? [{ step: base.node, after: [memory] }] : []),
     ...(images ? [{ step: base.nginx, after: [base.node] }] : []),
     ...(images && monitoring ? [{ step: base.monitoring, after: [base.node] }] : []),
-    ...wishedImages.map((image) => ({
-      step: wishedImageStep(image, engineClient, registry),
-      after: [base.node],
-    })),
+    ...wished.map((step) => ({ step, after: [base.node] })),
     ...[...files.values()].map((model) => ({ step: modelStep(model), after: [] })),
   ];
 }

@@ -6,7 +6,7 @@ import type { Orphan } from "./orphan.ts";
 /** The part of a Docker client that a recovery needs. */
 export type RecoveryEngine = Pick<
   Docker,
-  "listContainers" | "listNetworks" | "listVolumes" | "getContainer" | "getNetwork"
+  "listContainers" | "listNetworks" | "listVolumes" | "getContainer" | "getNetwork" | "getVolume"
 >;
 
 /** Everything in the engine that carries the stack's label, but its images, which every build makes anew. */
@@ -17,13 +17,17 @@ export async function labelled(docker: RecoveryEngine, label: string): Promise<O
     docker.listNetworks({ filters }),
     docker.listVolumes({ filters }),
   ]);
+  const runs = (state: string) => ["running", "restarting", "paused"].includes(state);
+  const mounted = containers
+    .filter(({ State: state }) => runs(state))
+    .flatMap(({ Mounts: mounts }) => mounts.map(({ Name: name }) => name));
   return [
     ...containers.map(({ Id: id, Names: names, Labels: labels, State: state }) => ({
       kind: "container" as const,
       id,
       name: names[0]?.replace(/^\//, "") ?? id,
       part: partOf(labels),
-      inUse: ["running", "restarting", "paused"].includes(state),
+      inUse: runs(state),
     })),
     ...(await Promise.all(
       networks.map(async ({ Id: id, Name: name, Labels: labels }) => {
@@ -37,16 +41,17 @@ export async function labelled(docker: RecoveryEngine, label: string): Promise<O
       id: name,
       name,
       part: partOf(labels),
-      inUse: true,
+      inUse: mounted.includes(name),
     })),
   ];
 }
 
-/** Removes a container or a network that nobody uses; one that is gone already is no error. */
+/** Removes what nobody uses; what is gone already is no error. Containers have to go before the volumes that they mount. */
 export async function removeOrphan(docker: RecoveryEngine, { kind, id }: Orphan): Promise<void> {
   try {
     if (kind === "container") await docker.getContainer(id).remove({ force: true });
     else if (kind === "network") await docker.getNetwork(id).remove();
+    else await docker.getVolume(id).remove();
   } catch (error) {
     if ((error as { statusCode?: unknown }).statusCode !== 404) throw error;
   }

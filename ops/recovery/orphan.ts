@@ -8,7 +8,7 @@ export interface Orphan {
   readonly id: string;
   readonly name: string;
   readonly part: Part | undefined;
-  /** A container runs; a network has containers in it. */
+  /** A container runs; a network has containers in it; a running container mounts a volume. */
   readonly inUse: boolean;
 }
 
@@ -23,11 +23,17 @@ export interface OrphanVerdict {
 
 /**
  * Judges an orphan. `begun` is true where the state says that an update had begun to create it, so that it is as the
- * state wants it. What users may meet is never removed, and neither is a volume, whatever it holds.
+ * state wants it. What users may meet is never removed, and neither is a volume with data: Grafana's, with its password, are made anew
+ * under another name by each update that makes one.
  */
 export function judgeOrphan(orphan: Orphan, begun: boolean, serving: Serving): OrphanVerdict {
   switch (orphan.kind) {
     case "volume":
+      if (orphan.part === "grafana") {
+        return orphan.inUse
+          ? { act: "keep", why: "a container that runs has it" }
+          : { act: "remove", why: "no update would take Grafana's files over" };
+      }
       return { act: "keep", why: "the update takes it over with its data" };
     case "network":
       if (!orphan.inUse) return { act: "remove", why: "nothing is in it" };

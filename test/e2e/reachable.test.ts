@@ -4,11 +4,12 @@ import { planNetwork } from "../../components/docker/network-plan.ts";
 import { labelNames } from "../../components/docker/labels.ts";
 import { createStack, docker, meetReady } from "./harness.ts";
 import { OtherAddress } from "./other-address.ts";
+import { buildStandIn, removeStandIn, standInImage } from "./stand-in-grafana.ts";
 
 const routerPort = 18610;
 const subnet = "172.28.161.0/24";
 
-/** Ports that something of a stack listens on in its container, Grafana's and the GPU exporter's included. */
+/** Ports that something of a stack listens on in its container, the GPU exporter's included. */
 const innerPorts = [3000, 8000, 8080, 8081, 9090, 9093, 9100, 9113, 9145, 9400];
 
 let stack: OwnStack;
@@ -28,7 +29,7 @@ interface Published {
 async function published(): Promise<Published[]> {
   const filters = { label: [`${labelNames.stack}=${stack.prefix}`] };
   const containers = await docker.listContainers({ filters });
-  expect(containers.length).toBeGreaterThanOrEqual(8);
+  expect(containers.length).toBeGreaterThanOrEqual(9);
   return containers.flatMap(({ Ports, NetworkSettings }) => {
     const [network] = Object.values(NetworkSettings.Networks);
     return Ports.filter((port) => port.PublicPort > 0).map((port) => ({
@@ -40,6 +41,7 @@ async function published(): Promise<Published[]> {
 }
 
 beforeAll(async () => {
+  await buildStandIn();
   other = await OtherAddress.create("172.28.164");
   before = await other.reached([routerPort, ...innerPorts].map((port) => `${other.host}:${port}`));
   stack = await createStack({
@@ -49,7 +51,14 @@ beforeAll(async () => {
     subnet,
     config: {
       router: { address: "0.0.0.0", port: routerPort },
-      monitoring: { enabled: true, prometheusPort: 18613, alertmanagerPort: 18614, scrapeIntervalSeconds: 1 },
+      monitoring: {
+        enabled: true,
+        prometheusPort: 18613,
+        alertmanagerPort: 18614,
+        grafanaPort: 18615,
+        grafanaImage: standInImage,
+        scrapeIntervalSeconds: 1,
+      },
     },
   });
   await stack.up();
@@ -59,6 +68,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await stack.destroy();
   await other.remove();
+  await removeStandIn();
 });
 
 describe("from another address", () => {

@@ -3,7 +3,7 @@ import type Docker from "dockerode";
 import { dockerEndpoint } from "../../provider/docker-client.ts";
 import { ToolchainError } from "../errors.ts";
 import { inspectImage } from "../images/engine-images.ts";
-import type { Step } from "../plan.ts";
+import type { PlannedStep, Step } from "../plan.ts";
 import { holderOf, portRefusal, type PublishedPort, type WantedPort } from "./ports.ts";
 import { engineClient } from "./step.ts";
 
@@ -13,10 +13,28 @@ export interface OwnLabel {
   readonly value: string;
 }
 
-/** Nobody else listens on the ports that a stack publishes. */
-export function portsStep(wanted: readonly WantedPort[], own: OwnLabel): Step {
+/**
+ * Nobody else listens on the ports that a stack publishes. It is looked before anything long is made; for the ports that depend on
+ * images, once `images` have brought those or not.
+ */
+export function portSteps(
+  { wanted, own }: { readonly wanted: readonly WantedPort[]; readonly own: OwnLabel },
+  engine: Step,
+  images: readonly Step[],
+): PlannedStep[] {
+  const certain = wanted.filter(({ onlyWithImage }) => onlyWithImage === undefined);
+  const others = wanted.filter((port) => !certain.includes(port));
+  return [
+    { step: portsStep("Ports", certain, own), after: [engine] },
+    ...(others.length > 0
+      ? [{ step: portsStep("Ports of wished images", others, own), after: [engine, ...images] }]
+      : []),
+  ];
+}
+
+function portsStep(title: string, wanted: readonly WantedPort[], own: OwnLabel): Step {
   return {
-    title: "Ports",
+    title,
     async find({ environment }) {
       const engine = engineClient(environment);
       const published = await publishedPorts(engine, own);
@@ -25,7 +43,7 @@ export function portsStep(wanted: readonly WantedPort[], own: OwnLabel): Step {
       const refusals = await Promise.all(needed.map((port) => refusalOf(port, published, isLocal)));
       const told = refusals.filter((refusal) => refusal !== undefined);
       if (told.length > 0) throw new ToolchainError(told.join("\n"));
-      return needed.map(({ port }) => port).join(", ");
+      return needed.length === 0 ? "none" : needed.map(({ port }) => port).join(", ");
     },
     make: () => Promise.reject(new ToolchainError("A free port cannot be made.")),
   };
@@ -34,7 +52,9 @@ export function portsStep(wanted: readonly WantedPort[], own: OwnLabel): Step {
 async function neededPorts(engine: Docker, wanted: readonly WantedPort[]): Promise<WantedPort[]> {
   const checked = wanted.map(async (port) => {
     const { onlyWithImage: image } = port;
-    return image === undefined || (await inspectImage(engine, image)) ? [port] : [];
+    // An image that the engine cannot tell of is not there for a container either.
+    const isThere = image === undefined || (await inspectImage(engine, image).catch(() => undefined));
+    return isThere ? [port] : [];
   });
   return (await Promise.all(checked)).flat();
 }

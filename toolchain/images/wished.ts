@@ -7,13 +7,18 @@ import { megabytes, type Engine, type Registry } from "./steps.ts";
 /** Where no registry answered, none is asked again for so long, milliseconds: every `up` would wait for it. */
 const pauseMilliseconds = 24 * 3600 * 1000;
 
-/** An image that a stack does without where no registry answers. Never fails for it. */
+/** An image that a stack does without where it cannot be had. Never fails for it. */
 export function wishedImageStep(reference: string, engine: Engine, registry: Registry): Step {
   const mark = `image-not-pulled-${hashOf(reference).slice(0, 12)}`;
   return {
     title: `Image ${reference}`,
     async find({ environment, marks }) {
-      const found = await inspectImage(engine(environment), reference);
+      let found;
+      try {
+        found = await inspectImage(engine(environment), reference);
+      } catch (reason) {
+        return `left out: ${messageOf(reason)}`;
+      }
       if (found) return `${megabytes(found.sizeBytes)}, unchanged`;
       const tried = await marks.read(mark);
       return isPaused(tried, Date.now()) ? `left out: it could not be pulled at ${tried}` : undefined;
@@ -38,4 +43,10 @@ export function wishedImageStep(reference: string, engine: Engine, registry: Reg
 /** Whether a try at `tried` (ISO 8601) is so fresh that another one would come to nothing. */
 export function isPaused(tried: string | undefined, now: number): tried is string {
   return tried !== undefined && now - Date.parse(tried) < pauseMilliseconds;
+}
+
+/** Host of the registry that has an image of this name: `docker.io` where the name says none. */
+export function registryOf(reference: string): string {
+  const [first = "", ...rest] = reference.split("/");
+  return rest.length > 0 && (/[.:]/.test(first) || first === "localhost") ? first : "docker.io";
 }

@@ -5,6 +5,7 @@ import {
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import { routerMetrics } from "../image/exporter/contract.ts";
 import { prometheusSource } from "./data-source.ts";
+import { rateWindow } from "./queries.ts";
 
 /** Begins a dashboard as all begin: the last half hour, and marks where users were moved or an alert fired. */
 export function newDashboard(uid: string, title: string, description: string): DashboardBuilder {
@@ -27,32 +28,39 @@ interface Mark {
   readonly title: string;
 }
 
-const { weight } = routerMetrics;
+const { weight, rejected } = routerMetrics;
 
-/** Every mark is a query: what moved the users is seen whoever moved them. Grafana marks where one has a value above 0. */
+/** The weight has been lower within the window. */
+const lower = `min_over_time(${weight}[${rateWindow}])`;
+const firing = 'ALERTS{alertstate="firing"}';
+
+/**
+ * Every mark is a query: what moved the users is seen whoever moved them. Grafana marks where one has a value above 0. It asks once a
+ * step, which is minutes long where days are shown: windows that are longer than a step and a scrape miss nothing between two steps.
+ */
 const marks: readonly Mark[] = [
   {
     name: "Flips",
-    expr: `max by (color) (${weight} == 100 and ${weight} offset 30s == 0)`,
+    expr: `max by (color) (${weight} == 100 and ${lower} < 100)`,
     color: "purple",
     title: "all users moved to {{color}}",
   },
   {
     name: "Canary steps",
-    expr: `max by (color) ((${weight} > 0) < 100 and ${weight} > ${weight} offset 30s)`,
+    expr: `max by (color) (${weight} < 100 and ${weight} > ${lower})`,
     color: "yellow",
     title: "{{color}} gets more of the users",
   },
   {
     name: "Rollbacks",
     // A series that begins has not changed: the first rejection would be missed by `changes`.
-    expr: `max by (color) (time() - ${routerMetrics.rejected} < 30)`,
+    expr: `max by (color) (time() - ${rejected} <= ${rateWindow}_ms / 1000)`,
     color: "red",
     title: "the release of {{color}} was rejected",
   },
   {
     name: "Alerts",
-    expr: `max by (alertname, color) (ALERTS{alertstate="firing"})`,
+    expr: `max by (alertname, color) (${firing} or last_over_time(${firing}[$__interval]))`,
     color: "orange",
     title: "{{alertname}} {{color}}",
   },
@@ -65,7 +73,6 @@ function annotation({ name, expr, color, title }: Mark): AnnotationQueryBuilder 
     .enable(true)
     .iconColor(color)
     .expr(expr)
-    .step("10s")
     .titleFormat(title)
     .tagKeys("color");
 }

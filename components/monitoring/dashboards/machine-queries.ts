@@ -67,9 +67,9 @@ export function uncounted(): string {
   return `sum(${rateOf(routerMetrics.lost, "")})`;
 }
 
-/** 1 where Prometheus gets an answer, by job and color. */
+/** 1 where Prometheus gets an answer, by job and color. A color without users may be stopped: without an answer it has no value. */
 export function targetsUp(): string {
-  return "min by (job, color) (up)";
+  return `min by (job, color) (up == 1 or (up unless on (color) ${routerMetrics.weight} == 0))`;
 }
 
 /** How long Prometheus waits for an answer, seconds, by job. */

@@ -85,7 +85,10 @@ export function machine(): DashboardBuilder {
     .withRow(new RowBuilder("Prometheus"))
     .withPanel(
       yesOrNo(
-        { title: "Answers Prometheus", description: "Who is asked, and whether it answers." },
+        {
+          title: "Answers Prometheus",
+          description: "Who is asked, and whether it answers; a color without users only while it does.",
+        },
         { expr: queries.targetsUp(), legend: "{{job}} {{color}}" },
       ),
     )

@@ -95,7 +95,7 @@ export function figure(
   steps: readonly Threshold[],
   ...queries: readonly Query[]
 ): cog.Builder<Panel> {
-  return stat(text, steps, queries).graphMode(BigValueGraphMode.Area);
+  return stat(text, steps, queries);
 }
 
 /** "yes" where the latest value is 1 and "no" where it is 0, a quarter as wide as the dashboard. "No" is bad. */
@@ -121,7 +121,7 @@ export function heat(text: PanelText, expr: string): cog.Builder<Panel> {
     .calculate(false)
     .span(columns / 2)
     .height(height)
-    .targets([newQuery({ expr, legend: "{{le}}" }).format(PromQueryFormat.Heatmap).refId("A")]);
+    .targets([newQuery({ expr, legend: "{{le}}" }).range().format(PromQueryFormat.Heatmap).refId("A")]);
 }
 
 /** The latest values, half as wide as the dashboard: a row for the labels that the queries share, a column for each query's `legend`. */
@@ -185,28 +185,31 @@ export function goodFrom(value: number): Threshold[] {
 export const plain: readonly Threshold[] = [{ value: null, color: "text" }];
 
 function stat(text: PanelText, steps: readonly Threshold[], queries: readonly Query[]): Stat {
-  return new Stat()
-    .title(text.title)
-    .description(text.description)
-    .datasource(prometheusSource)
-    .unit(text.unit)
-    .noValue("–")
-    .colorMode(BigValueColorMode.Value)
-    .graphMode(BigValueGraphMode.None)
-    .textMode(BigValueTextMode.ValueAndName)
-    .reduceOptions(new ReduceDataOptionsBuilder().calcs(["lastNotNull"]))
-    .thresholds(new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([...steps]))
-    .span(columns / 4)
-    .height(height / 2)
-    .targets(targetsOf(queries));
+  return (
+    new Stat()
+      .title(text.title)
+      .description(text.description)
+      .datasource(prometheusSource)
+      .unit(text.unit)
+      .noValue("–")
+      .colorMode(BigValueColorMode.Value)
+      .graphMode(BigValueGraphMode.None)
+      .textMode(BigValueTextMode.ValueAndName)
+      .reduceOptions(new ReduceDataOptionsBuilder().calcs(["lastNotNull"]))
+      .thresholds(new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([...steps]))
+      .span(columns / 4)
+      .height(height / 2)
+      // Of now alone: the last value of a range would stay for as long as the range after its series has ended.
+      .targets(queries.map((query, index) => newQuery(query).instant().refId(refId(index))))
+  );
 }
 
 function targetsOf(queries: readonly Query[]): DataqueryBuilder[] {
-  return queries.map((query, index) => newQuery(query).refId(refId(index)));
+  return queries.map((query, index) => newQuery(query).range().refId(refId(index)));
 }
 
 function newQuery({ expr, legend }: Query): DataqueryBuilder {
-  return new DataqueryBuilder().datasource(prometheusSource).expr(expr).legendFormat(legend).range();
+  return new DataqueryBuilder().datasource(prometheusSource).expr(expr).legendFormat(legend);
 }
 
 /** `A`, `B`, … as Grafana names queries. */

@@ -113,9 +113,10 @@ export function modelLoaded(subject: Subject = {}): string {
   return maxBy("color", `${metrics.modelLoaded}{${ofColors(subject)}}`);
 }
 
-/** 1 where a color would take users. */
-export function ready(subject: Subject = {}): string {
-  return maxBy("color", `${metrics.ready}{${ofColors(subject)}}`);
+/** 1 where a color would take users; 0 too where it has some and tells nothing. */
+export function ready(): string {
+  const told = maxBy("color", `${metrics.ready}{${ofColors({})}}`);
+  return `${told} or 0 * ${maxBy("color", `${routerMetrics.weight} > 0`)}`;
 }
 
 /** 1 where a color answers Prometheus. */

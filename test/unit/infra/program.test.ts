@@ -185,9 +185,10 @@ describe("the program", () => {
     describe("and Grafana", () => {
       let engine: HttpEngine;
       let status: number;
+      const old = "grafana/grafana:11.0.0";
 
       beforeAll(async () => {
-        engine = await httpEngine(() => [status, { Id: "sha256:1" }]);
+        engine = await httpEngine((_method, path) => [path.includes(old) ? 200 : status, { Id: "sha256:1" }]);
         vi.stubEnv("DOCKER_HOST", engine.host);
       });
 
@@ -206,29 +207,56 @@ describe("the program", () => {
           "monitoring-grafana-image",
           "monitoring-grafana-password",
         ]);
-        expect(outputs).toMatchObject({ grafanaUrl: "http://127.0.0.1:3000" });
+        expect(outputs).toMatchObject({
+          grafanaUrl: "http://127.0.0.1:3000",
+          grafanaImage: "grafana/grafana:12.4.0",
+        });
         expect(Object.keys(outputs)).toContain("grafanaPassword");
         expect(Object.keys(outputs)).not.toContain("grafana");
       });
 
       it("leaves it out where the engine has it not, and says so", async () => {
         status = 404;
-        const { outputs, resources } = await run("blue", { grafanaUrl: "http://127.0.0.1:3000" }, monitored);
+        const { outputs, resources } = await run("blue", undefined, monitored);
         expect(resources.filter(({ name }) => name.includes("-grafana"))).toEqual([]);
         expect(outputs).toMatchObject({
           grafana: expect.stringMatching(
             /^Grafana was left out: .*bluegreen:monitoring.grafanaImage/,
           ) as string,
         });
-        expect(Object.keys(outputs).filter((name) => /^grafana[UP]/.test(name))).toEqual([]);
+        expect(Object.keys(outputs).filter((name) => /^grafana./.test(name))).toEqual([]);
       });
 
       it("keeps one that was there while the engine cannot be asked", async () => {
         status = 500;
-        const kept = await run("blue", { grafanaUrl: "http://127.0.0.1:3000" }, monitored);
+        const kept = await run("blue", { grafanaImage: "grafana/grafana:12.4.0" }, monitored);
         expect(kept.named("monitoring-grafana-container").type).toBe("docker:index/container:Container");
         const never = await run("blue", undefined, monitored);
         expect(never.resources.filter(({ name }) => name.includes("-grafana"))).toEqual([]);
+      });
+
+      it("keeps one of another image where the config's is not there, and says so", async () => {
+        status = 404;
+        const { named, outputs } = await run("blue", { grafanaImage: old }, monitored);
+        expect(named("monitoring-grafana-image").inputs).toMatchObject({ name: old });
+        expect(outputs).toMatchObject({
+          grafanaImage: old,
+          grafana: expect.stringContaining(`Grafana stays with the image ${old}`) as string,
+        });
+      });
+
+      it("leaves it out where the router has its port, and refuses where it was there before", async () => {
+        status = 200;
+        const served = { ...monitored, "bluegreen:router": JSON.stringify({ port: 3000 }) };
+        const { outputs, resources } = await run("blue", undefined, served);
+        expect(resources.filter(({ name }) => name.includes("-grafana"))).toEqual([]);
+        const both = "bluegreen:router.port and bluegreen:monitoring.grafanaPort: both are 3000";
+        expect(outputs).toMatchObject({
+          grafana: expect.stringContaining(`Grafana was left out: ${both}`) as string,
+        });
+        const { findGrafana } = await import("../../../infra/find-grafana.ts");
+        const { readStackConfig } = await import("../../../infra/read-config.ts");
+        await expect(findGrafana(readStackConfig(), { grafanaImage: old })).rejects.toThrow(both);
       });
 
       it("asks for nothing where the config wants none", async () => {

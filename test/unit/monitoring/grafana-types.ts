@@ -52,7 +52,6 @@ interface PrometheusQuery extends DataQuery {
 /** What it adds to an annotation. */
 interface PrometheusAnnotation extends AnnotationQuery {
   expr: string;
-  step?: string;
   titleFormat?: string;
   tagKeys?: string;
 }

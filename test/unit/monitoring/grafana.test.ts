@@ -1,25 +1,60 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { whyLeftOut } from "../../../components/monitoring/grafana-presence.ts";
+import { grafanaPresence } from "../../../components/monitoring/grafana-presence.ts";
 import { grafanaDocuments, grafanaVariables } from "../../../components/monitoring/grafana.ts";
 import type { ImageFound } from "../../../provider/resources.ts";
 
 describe("a stack's Grafana", () => {
-  it.each<[ImageFound, boolean, RegExp | undefined]>([
-    ["there", false, undefined],
-    ["there", true, undefined],
-    ["missing", false, /its image grafana\/grafana:1 is not on this machine/],
-    ["missing", true, /its image grafana\/grafana:1 is not on this machine/],
-    ["unknown", false, /Docker could not be asked whether it has the image grafana\/grafana:1/],
-    ["unknown", true, undefined],
-  ])("with an image that is %s, and was there before: %s, is left out because %s", (found, recorded, why) => {
-    const leftOut = whyLeftOut({ image: "grafana/grafana:1", found, recorded, project: "shop" });
-    if (why === undefined) expect(leftOut).toBeUndefined();
-    else {
-      expect(leftOut).toMatch(why);
-      expect(leftOut).toContain("Add it: docker pull grafana/grafana:1 (or docker load)");
-      expect(leftOut).toContain("shop:monitoring.grafanaImage; then pulumi up");
-    }
+  const image = "grafana/grafana:2";
+  const old = "grafana/grafana:1";
+
+  it.each<[ImageFound, string | undefined, ImageFound, string | RegExp]>([
+    ["there", undefined, "missing", image],
+    ["there", old, "there", image],
+    ["missing", undefined, "missing", /its image grafana\/grafana:2 is not on this machine/],
+    ["missing", image, "missing", /its image grafana\/grafana:2 is not on this machine/],
+    ["missing", old, "missing", /its image grafana\/grafana:2 is not on this machine/],
+    ["missing", old, "there", old],
+    [
+      "unknown",
+      undefined,
+      "unknown",
+      /Docker could not be asked whether it has the image grafana\/grafana:2/,
+    ],
+    ["unknown", image, "unknown", image],
+    ["unknown", old, "unknown", old],
+  ])(
+    "whose image is %s, and which ran %s before, which is %s, is %s",
+    (found, before, beforeFound, expected) => {
+      const presence = grafanaPresence({
+        image,
+        found,
+        ...(before !== undefined && { recorded: { image: before, found: beforeFound } }),
+        project: "shop",
+      });
+      if (typeof expected === "string") expect(presence).toMatchObject({ image: expected });
+      else {
+        const { leftOut } = presence as { leftOut: string };
+        expect(leftOut).toMatch(expected);
+        expect(leftOut).toContain("Add it: npx bluegreen up pulls it; or docker pull grafana/grafana:2");
+        expect(leftOut).toContain("shop:monitoring.grafanaImage, then npx bluegreen up");
+      }
+    },
+  );
+
+  it("that stays with its image says so, and what to do", () => {
+    const kept = grafanaPresence({
+      image,
+      found: "missing",
+      recorded: { image: old, found: "there" },
+      project: "shop",
+    });
+    expect(kept).toMatchObject({
+      kept: expect.stringMatching(
+        /^Grafana stays with the image grafana\/grafana:1: grafana\/grafana:2 is not on this machine. Change it: npx/,
+      ) as string,
+    });
+    expect(grafanaPresence({ image, found: "there", project: "shop" })).toEqual({ image });
   });
 
   const documents = grafanaDocuments({

@@ -15,18 +15,23 @@ interface File {
   readonly annotations: { readonly list: readonly { readonly name: string; readonly expr: string }[] };
 }
 
-/**
- * Every query of the dashboards: panels and marks. `$__rate_interval` is put in as Grafana does where a pixel of the plot is
- * shorter than a scrape.
- */
+/** Every query of the dashboards, panels and marks, with the windows that Grafana puts in for plots of this step. */
 export function dashboardQueries({
   gpus,
   scrapeIntervalSeconds,
+  stepSeconds = scrapeIntervalSeconds,
 }: {
   readonly gpus: boolean;
   readonly scrapeIntervalSeconds: number;
+  /** Default: one scrape, as short as Grafana's are. */
+  readonly stepSeconds?: number;
 }): DashboardQuery[] {
-  const inFull = (expr: string) => expr.replaceAll("$__rate_interval", `${4 * scrapeIntervalSeconds}s`);
+  const rateSeconds = Math.max(stepSeconds + scrapeIntervalSeconds, 4 * scrapeIntervalSeconds);
+  const inFull = (expr: string) =>
+    expr
+      .replaceAll("$__rate_interval_ms", String(rateSeconds * 1000))
+      .replaceAll("$__rate_interval", `${rateSeconds}s`)
+      .replaceAll("$__interval", `${stepSeconds}s`);
   return Object.entries(dashboardDocuments({ gpus })).flatMap(([uid, text]) => {
     const { panels, annotations } = JSON.parse(text) as File;
     return [

@@ -5,11 +5,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { portsStep } from "../../../toolchain/engine/ports-step.ts";
+import { portSteps } from "../../../toolchain/engine/ports-step.ts";
 import { holderOf } from "../../../toolchain/engine/ports.ts";
 import { layoutOf } from "../../../toolchain/layout.ts";
 import { Marks } from "../../../toolchain/marks.ts";
-import type { StepContext } from "../../../toolchain/plan.ts";
+import { engineStep } from "../../../toolchain/engine/step.ts";
+import type { Step, StepContext } from "../../../toolchain/plan.ts";
 
 const published = [{ container: "web", own: false, address: "127.0.0.1", port: 8000 }];
 const wanted = (address: string, port: number) => ({ setting: "shop:router.port", address, port });
@@ -36,7 +37,8 @@ describe("the ports of a stack", () => {
     engine = createServer(({ url = "" }, response) => {
       if (url.startsWith("/images/")) {
         const image = { Id: "1", Architecture: "amd64", Size: 1, Config: {} };
-        response.writeHead(url.includes("pulled") ? 200 : 404).end(JSON.stringify(image));
+        const status = url.includes("pulled") ? 200 : url.includes("missing") ? 404 : 400;
+        response.writeHead(status).end(JSON.stringify(image));
         return;
       }
       const container = { Names: ["/web"], Labels: { [own.name]: "other" } };
@@ -65,7 +67,8 @@ describe("the ports of a stack", () => {
       warn: () => undefined,
     };
     const asked = { ...wanted(address, port), ...(onlyWithImage !== undefined && { onlyWithImage }) };
-    return portsStep([asked], label).find(context);
+    const steps = portSteps({ wanted: [asked], own: label }, engineStep, []);
+    return steps.at(-1)?.step.find(context);
   };
 
   it("are refused where another container has one", async () => {
@@ -80,10 +83,18 @@ describe("the ports of a stack", () => {
   });
 
   it("are nobody's business where they are for an image that is not there", async () => {
-    expect(await find(8000, "127.0.0.1", own, "grafana:missing")).toBe("");
+    expect(await find(8000, "127.0.0.1", own, "grafana:missing")).toBe("none");
+    expect(await find(8000, "127.0.0.1", own, "a:b:c")).toBe("none");
     await expect(find(8000, "127.0.0.1", own, "grafana:pulled")).rejects.toThrow(
       "shop:router.port: got 8000",
     );
+  });
+
+  it("are looked at as soon as the engine runs, those for wished images once it is known whether they are there", () => {
+    const image: Step = { title: "Image", find: () => Promise.resolve(""), make: () => Promise.resolve("") };
+    const grafana = { ...wanted("127.0.0.1", 3000), onlyWithImage: "grafana:1" };
+    const steps = portSteps({ wanted: [wanted("127.0.0.1", 8000), grafana], own }, engineStep, [image]);
+    expect(steps.map(({ after }) => after)).toEqual([[engineStep], [engineStep, image]]);
   });
 
   it("are refused where another program listens, and fine when it has ended", async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { dockerClient } from "../../../provider/docker-client.ts";
-import { isPaused, wishedImageStep } from "../../../toolchain/images/wished.ts";
+import { isPaused, registryOf, wishedImageStep } from "../../../toolchain/images/wished.ts";
 import { layoutOf } from "../../../toolchain/layout.ts";
 import { Marks } from "../../../toolchain/marks.ts";
 import type { StepContext } from "../../../toolchain/plan.ts";
@@ -14,18 +14,22 @@ const image = "grafana/grafana:1";
 let folder: string;
 let engine: HttpEngine;
 let isThere: boolean;
+/** The engine does not read the image's name. */
+let isRefused: boolean;
 /** What the registry does with a pull. */
 let pulled: readonly [number, unknown];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "wished-"));
   isThere = false;
+  isRefused = false;
   pulled = [200, { status: "Status: Downloaded newer image" }];
   engine = await httpEngine((method) => {
     if (method === "POST") {
       isThere = pulled[0] === 200;
       return pulled;
     }
+    if (isRefused) return [400, { message: "invalid reference format" }];
     return isThere
       ? [200, { Id: "sha256:1", Architecture: "amd64", Size: 5e8, Config: {} }]
       : [404, { message: "No such image" }];
@@ -78,6 +82,22 @@ describe("an image that a stack does without", () => {
       "left out: no registry answered within 20 s",
     );
     expect(engine.calls).toEqual([]);
+  });
+
+  it("is no failure where the engine does not read its name", async () => {
+    isRefused = true;
+    expect(await step().find(contextOf())).toMatch(/^left out: .*invalid reference format/);
+  });
+
+  it.each([
+    ["grafana:12", "docker.io"],
+    ["grafana/grafana:12", "docker.io"],
+    ["node:24@sha256:0e", "docker.io"],
+    ["mirror.example/grafana/grafana:12", "mirror.example"],
+    ["localhost/grafana:12", "localhost"],
+    ["mirror:5000/grafana:12", "mirror:5000"],
+  ])("%s comes from the registry %s", (reference, host) => {
+    expect(registryOf(reference)).toBe(host);
   });
 
   it("is found once somebody has brought it, whatever was tried before", async () => {

@@ -100,6 +100,8 @@ const cases: readonly [string, Orphan, boolean, Serving, OrphanVerdict["act"]][]
     "keep",
   ],
   ["a volume that an update had made", orphan("volume", "router", true), begun, blueServes, "keep"],
+  ["files of a Grafana", orphan("volume", "grafana", false), unknownToState, blueServes, "remove"],
+  ["files of a Grafana that runs", orphan("volume", "grafana", true), unknownToState, blueServes, "keep"],
   ["a volume that nobody uses", orphan("volume", "router", false), unknownToState, new Set<Part>(), "keep"],
 ];
 

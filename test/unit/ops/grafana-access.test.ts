@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { grafanaAccess } from "../../../ops/grafana-access.ts";
+import type { Project } from "../../../ops/project.ts";
+
+const project = { root: "/shop", name: "shop", stack: "dev" } as Project;
+const needed = {
+  url: "http://127.0.0.1:8080",
+  colorUrls: { blue: "http://127.0.0.1:8080/blue", green: "http://127.0.0.1:8080/green" },
+  activeColor: "blue",
+  weights: { blue: 100, green: 0 },
+  releases: { blue: "1", green: "2" },
+  verdict: {},
+};
+
+const access = (more: Record<string, unknown>) => {
+  const entries = Object.entries({ ...needed, ...more });
+  return grafanaAccess(
+    Object.fromEntries(entries.map(([name, value]) => [name, { value, secret: name === "grafanaPassword" }])),
+    project,
+  );
+};
+
+describe("who may see the dashboards", () => {
+  it("is told with their place", () => {
+    expect(access({ grafanaUrl: "http://127.0.0.1:3000", grafanaPassword: "secret" })).toEqual({
+      url: "http://127.0.0.1:3000",
+      user: "admin",
+      password: "secret",
+    });
+  });
+
+  it.each([
+    [{}, "the stack has no Grafana"],
+    [{ grafana: "Grafana was left out: why" }, "Grafana was left out: why"],
+    [{ grafanaUrl: "http://127.0.0.1:3000" }, "no password"],
+    [{ grafanaUrl: "http://127.0.0.1:3000", grafanaPassword: undefined }, "no password"],
+  ])("is refused for %j: %s", (outputs, reason) => {
+    expect(() => access(outputs)).toThrow(reason);
+  });
+});
