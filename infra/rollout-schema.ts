@@ -41,10 +41,16 @@ const kpi = object({
   error: boundsError,
 });
 
+/** Prometheus gets their rules as variables, of which a process can have 2 MiB in all. */
+const mostKpis = 16;
+
 const namesError = refusal("a name that no other KPI has", "'another name'");
 
 const kpis = z
   .array(kpi, { error: `allowed: a list of KPIs; do: pulumi config rm --path '${pathMark}'` })
+  .max(mostKpis, {
+    error: `allowed: at most ${mostKpis} KPIs; do: pulumi config rm --path '${pathMark}[${mostKpis}]'`,
+  })
   .superRefine((all, context) => {
     all.forEach(({ name }, at) => {
       if (all.findIndex((other) => other.name === name) < at)

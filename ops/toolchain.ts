@@ -1,7 +1,9 @@
 import type { Color } from "../components/color.ts";
 import { colors } from "../components/color.ts";
+import { exporterLimits } from "../components/monitoring/exporter-limits.ts";
 import { modelFileOf, type ModelFile } from "../components/model.ts";
 import type { StackConfig } from "../infra/config.ts";
+import type { MemoryLimits } from "../toolchain/engine/memory.ts";
 import type { StepResult } from "../toolchain/index.ts";
 import { OperatorError } from "./exit.ts";
 import type { Interruption } from "./interruption.ts";
@@ -75,12 +77,16 @@ export async function useToolchain(project: Project): Promise<Readonly<Record<st
 
 type Path = (setting: string) => string;
 
-function monitoringLimits({ monitoring }: StackConfig, path: Path): Record<string, number> {
+function monitoringLimits({ monitoring }: StackConfig, path: Path): MemoryLimits {
   if (!monitoring.enabled) return {};
+  const { gpu, ...exporters } = exporterLimits(monitoring.exporterMemoryMebibytes);
   return {
     [path("monitoring.prometheusMemoryMebibytes")]: monitoring.prometheusMemoryMebibytes,
     [path("monitoring.alertmanagerMemoryMebibytes")]: monitoring.alertmanagerMemoryMebibytes,
-    [path("monitoring.exporterMemoryMebibytes")]: monitoring.exporterMemoryMebibytes,
+    [path("monitoring.exporterMemoryMebibytes")]: [
+      ...Object.values<number>(exporters),
+      ...(monitoring.gpus ? [gpu] : []),
+    ],
     ...(monitoring.grafana && {
       [path("monitoring.grafanaMemoryMebibytes")]: monitoring.grafanaMemoryMebibytes,
     }),

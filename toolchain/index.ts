@@ -1,7 +1,7 @@
 import type { ModelFile } from "../components/model.ts";
 import { dockerEndpoint } from "../provider/docker-client.ts";
 import { memoryStep } from "./engine/memory-step.ts";
-import type { ColorLoad } from "./engine/memory.ts";
+import type { ColorLoad, MemoryLimits } from "./engine/memory.ts";
 import { networkStep, type WantedNetwork } from "./engine/network-step.ts";
 import type { WantedPort } from "./engine/ports.ts";
 import { portSteps, type OwnLabel } from "./engine/ports-step.ts";
@@ -44,8 +44,8 @@ export interface PrepareOptions {
   monitoring?: boolean;
   /** Images that are pulled where a registry answers, and done without elsewhere. @default none */
   wishedImages?: readonly string[];
-  /** Memory limits of containers, MiB, by the path of their setting. @default none */
-  limitsMebibytes?: Readonly<Record<string, number>>;
+  /** Memory limits of containers. @default none */
+  limitsMebibytes?: MemoryLimits;
   /** Ports that containers publish. @default none */
   ports?: { readonly wanted: readonly WantedPort[]; readonly own: OwnLabel };
   /** The network that a stack has for itself. @default none */

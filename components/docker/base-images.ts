@@ -7,6 +7,9 @@ export const baseImages = {
   node: "bluegreen/base-node:24",
   /** nginx from Debian's or nginx's own stable line, with a user `nginx` (101), `/etc/nginx/nginx.conf` and `/run/nginx.pid`. */
   nginx: "bluegreen/base-nginx:stable",
-  /** The Node image with Debian's Prometheus (promtool too) and Alertmanager. */
-  monitoring: "bluegreen/base-monitoring:bookworm",
+  /**
+   * The Node image with Debian's Prometheus (promtool too), Alertmanager, and exporters for machine and nginx. What else it holds
+   * needs another name: a stack whose image was built on the old one builds it anew only then.
+   */
+  monitoring: "bluegreen/base-monitoring:bookworm-2",
 } as const;

@@ -1,12 +1,10 @@
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import { routeLayout } from "../../provider/resources.ts";
+import { exporterLimits } from "../monitoring/exporter-limits.ts";
 import { exporterPorts } from "../monitoring/exporter-ports.ts";
 import { monitoringPart, type PartContext } from "./monitoring-part.ts";
 import { statusUrl, type Router } from "./router.ts";
-
-/** DCGM's own libraries need more than the other exporters do, MiB. */
-const gpuExporterMemoryMebibytes = 512;
 
 export interface ExportersArgs {
   /** Image of the monitoring, which holds all of them but that of the GPUs. */
@@ -22,25 +20,30 @@ export interface ExportersArgs {
 
 /** What tells Prometheus of the router, of this machine, of nginx, and of the GPUs. */
 export function declareExporters(context: PartContext, args: ExportersArgs): void {
-  const { image, router, exporterMemoryMebibytes: memoryMebibytes } = args;
+  const { image, router } = args;
+  const limits = exporterLimits(args.exporterMemoryMebibytes);
   monitoringPart(context, "exporter", {
     image,
-    memoryMebibytes,
+    memoryMebibytes: limits.exporter,
     command: ["exporter", router.plan.router],
     // Nothing in it is secret; the exporter reads the route, and what the gate found.
     volumes: [{ volumeName: router.volumeName, containerPath: routeLayout.root, readOnly: true }],
   });
-  monitoringPart(context, "host", { image, memoryMebibytes, command: ["host", ...hostFlags()] });
+  monitoringPart(context, "host", {
+    image,
+    memoryMebibytes: limits.host,
+    command: ["host", ...hostFlags()],
+  });
   monitoringPart(context, "nginx", {
     image,
-    memoryMebibytes,
+    memoryMebibytes: limits.nginx,
     command: [
       "nginx",
       `-nginx.scrape-uri=${statusUrl(router.plan)}`,
       `-web.listen-address=:${exporterPorts.nginx}`,
     ],
   });
-  if (args.gpus) declareGpuExporter(context, args);
+  if (args.gpus) declareGpuExporter(context, args.gpuExporterImage, limits.gpu);
 }
 
 /**
@@ -59,15 +62,15 @@ function hostFlags(): string[] {
 }
 
 /** Not run on a machine without a GPU: profiling counters, which need a privilege, are left out by the exporter itself. */
-function declareGpuExporter(context: PartContext, args: ExportersArgs): void {
+function declareGpuExporter(context: PartContext, image: string, memoryMebibytes: number): void {
   const pulled = new docker.RemoteImage(
     `${context.name}-gpu-image`,
-    { name: args.gpuExporterImage, keepLocally: true },
+    { name: image, keepLocally: true },
     context.options,
   );
   monitoringPart(context, "gpu", {
     image: pulled.imageId,
-    memoryMebibytes: Math.max(args.exporterMemoryMebibytes, gpuExporterMemoryMebibytes),
+    memoryMebibytes,
     variables: [`DCGM_EXPORTER_LISTEN=:${exporterPorts.gpu}`],
     gpus: "all",
   });

@@ -4,10 +4,9 @@ import { relative, resolve } from "node:path";
 import { appPort } from "../../app/contract.ts";
 import { colors, type Color } from "../color.ts";
 import { alertmanagerConfiguration } from "../monitoring/alertmanager.ts";
-import { alertsOf, kpiAlertsOf } from "../monitoring/alerts/index.ts";
 import { exporterPorts } from "../monitoring/exporter-ports.ts";
 import { metricsPort } from "../monitoring/image/exporter/contract.ts";
-import { alertRules, prometheusConfiguration } from "../monitoring/prometheus.ts";
+import { prometheusVariables } from "../monitoring/prometheus-variables.ts";
 import type { AlertSettings, MonitoringTargets } from "../monitoring/settings.ts";
 import { shortIdentity } from "../release.ts";
 import { baseImages } from "./base-images.ts";
@@ -86,7 +85,7 @@ export class Monitoring extends pulumi.ComponentResource {
         `--storage.tsdb.retention.size=${largestDataMegabytes}MB`,
         `--web.external-url=${this.prometheusUrl}`,
       ],
-      variables: prometheusVariables(args),
+      variables: prometheusVariables({ ...args, targets: targetsOf(router.plan, args.gpus) }),
       port: { internal: prometheusPort, external: args.prometheusPort },
       volumes: [{ volumeName: data.name, containerPath: "/var/lib/prometheus/data" }],
     });
@@ -128,15 +127,6 @@ function builtImage({ name, prefix, options }: PartContext): pulumi.Output<strin
     options,
   );
   return image.imageId;
-}
-
-function prometheusVariables(args: MonitoringArgs): string[] {
-  const settings = { ...args, targets: targetsOf(args.router.plan, args.gpus) };
-  return [
-    `PROMETHEUS_CONFIGURATION=${prometheusConfiguration(settings)}`,
-    `PROMETHEUS_RULES=${alertRules("bluegreen", alertsOf(args))}`,
-    `PROMETHEUS_KPI_RULES=${alertRules("bluegreen-kpis", kpiAlertsOf(args))}`,
-  ];
 }
 
 function targetsOf({ colors: addresses, monitoring }: NetworkPlan, gpus: boolean): MonitoringTargets {

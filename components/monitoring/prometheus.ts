@@ -5,10 +5,13 @@ import type { Alert } from "./alerts/alert.ts";
 import { jobs } from "./jobs.ts";
 import type { PrometheusSettings } from "./settings.ts";
 
-/** Where the rules lie in Prometheus' container; those of the user's own KPIs apart, and only where promtool takes them. */
-export const ruleFiles = ["/tmp/rules.yml", "/tmp/kpi-rules*.yml"];
+/** Where `start.sh` of the image puts the rules; those of the user's own KPIs one by one, and only where promtool takes them. */
+const ruleFiles = ["/tmp/rules.yml", "/tmp/kpi-rules-*.yml"];
 
-/** Where the configuration lies there. */
+/** Where it leaves the rules of KPIs that promtool refuses. */
+export const refusedKpiRules = "/tmp/kpi-rules-*.unchecked";
+
+/** Where it puts the configuration. */
 export const configurationFile = "/tmp/prometheus.yml";
 
 /** Longest scrape; Prometheus allows none longer than the interval. */

@@ -125,7 +125,7 @@ describe("alerts of a stack that runs", () => {
     const { code, document } = await told("prom-check");
     expect(code).toBe(1);
     expect(document).toMatchObject({
-      problems: [expect.stringMatching(/^the rules of rollout.kpis are left out: [^]*parse error/)],
+      problems: [expect.stringMatching(/^rules of rollout.kpis are left out: [^]*parse error/)],
     });
 
     await stack.set({ "rollout.kpis[0].promql": "vector(0)" });

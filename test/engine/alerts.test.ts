@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
 import { alertsOf, kpiAlertsOf } from "../../components/monitoring/alerts/index.ts";
-import { alertRules, prometheusConfiguration } from "../../components/monitoring/prometheus.ts";
+import { alertRules, configurationFile, refusedKpiRules } from "../../components/monitoring/prometheus.ts";
+import { prometheusVariables } from "../../components/monitoring/prometheus-variables.ts";
 import { baseImages } from "../../components/docker/base-images.ts";
 import { dockerClient } from "../../provider/docker-client.ts";
 import { prepare } from "../../toolchain/index.ts";
@@ -54,31 +56,46 @@ afterAll(async () => {
   await promtool.remove();
 });
 
+/** Starts Prometheus as its container does, but for its version alone, and tells what promtool makes of the files that are there then. */
+async function started(settings: AlertSettings) {
+  const variables = prometheusVariables({ ...settings, targets });
+  const start = readFileSync("components/monitoring/image/start.sh", "utf8");
+  await promtool.run(["sh", "-c", "rm -f /tmp/*"], {});
+  const ran = await promtool.run(["env", ...variables, "sh", "/start.sh", "prometheus", "--version"], {
+    "/start.sh": start,
+  });
+  expect(ran).toMatchObject({ exitCode: 0 });
+  const refused = await promtool.run(["sh", "-c", `cat ${refusedKpiRules}`], {});
+  return { ...(await promtool.run(["promtool", "check", "config", configurationFile], {})), ran, refused };
+}
+
 describe("what Prometheus is given", () => {
   test.each([1, 10, 60])("is configuration and rules for it, every %i s", async (scrapeIntervalSeconds) => {
-    const checked = await promtool.run(["promtool", "check", "config", "/tmp/prometheus.yml"], {
-      "/tmp/prometheus.yml": prometheusConfiguration({ scrapeIntervalSeconds, targets }),
-      "/tmp/rules.yml": alertRules("bluegreen", alertsOf(settingsAt(scrapeIntervalSeconds))),
-      "/tmp/kpi-rules.yml": alertRules("kpis", kpiAlertsOf(settingsAt(scrapeIntervalSeconds))),
-    });
-    expect(checked.output).toContain(`SUCCESS: ${alertsOf(settingsAt(1)).length} rules found`);
-    expect(checked.output).toContain("SUCCESS: 5 rules found");
-    expect(checked.exitCode).toBe(0);
+    const settings = settingsAt(scrapeIntervalSeconds);
+    const { output, exitCode, refused } = await started(settings);
+    expect(output).toContain(`SUCCESS: ${alertsOf(settings).length} rules found`);
+    const kpiRules = [...output.matchAll(/kpi-rules-\d+\.yml\n\s+SUCCESS: (\d+) rules found/g)];
+    expect(kpiRules.map(([, count]) => Number(count))).toEqual([2, 2, 1]);
+    expect(exitCode).toBe(0);
+    expect(refused.exitCode).not.toBe(0);
   });
 
-  test("is refused where a rule is none, so that the check can fail", async () => {
-    const wrong = { ...settingsAt(10), kpis: [{ name: "wrong", promql: "sum by (color (", min: 1 }] };
-    const checked = await promtool.run(["promtool", "check", "rules", "/tmp/rules.yml"], {
-      "/tmp/rules.yml": alertRules("kpis", kpiAlertsOf(wrong)),
-    });
-    expect(checked.exitCode).not.toBe(0);
+  test("leaves out a KPI that promtool refuses, says which, and keeps the others", async () => {
+    const more = [
+      { name: "no number by label", promql: "scalar(sum(carts))", max: 1 },
+      { name: "in {{ braces }}", promql: "sum(carts)", max: 1 },
+    ];
+    const { output, exitCode, ran, refused } = await started({ ...settingsAt(10), kpis: [...more, ...kpis] });
+    expect(ran.output).toMatch(/group "no number by label", rule 1.*could not parse expression/);
+    expect(refused.output).toContain("no number by label");
+    expect(output.match(/kpi-rules-\d+\.yml\n\s+SUCCESS/g)).toHaveLength(4);
+    expect(exitCode).toBe(0);
   });
 
   test("may have no KPI", async () => {
-    const checked = await promtool.run(["promtool", "check", "rules", "/tmp/rules.yml"], {
-      "/tmp/rules.yml": alertRules("kpis", kpiAlertsOf({ ...settingsAt(10), kpis: [] })),
-    });
-    expect(checked).toMatchObject({ exitCode: 0 });
+    const { output, exitCode } = await started({ ...settingsAt(10), kpis: [] });
+    expect(output).not.toContain("kpi-rules");
+    expect(exitCode).toBe(0);
   });
 });
 

@@ -1,13 +1,10 @@
 import { ToolchainError } from "../errors.ts";
 import type { Step } from "../plan.ts";
-import { judgeLimits, type ColorLoad } from "./memory.ts";
+import { judgeLimits, type ColorLoad, type MemoryLimits } from "./memory.ts";
 import { engineClient } from "./step.ts";
 
 /** The engine's memory is enough for the limits of the containers. */
-export function memoryStep(
-  limitsMebibytes: Readonly<Record<string, number>>,
-  colors: readonly ColorLoad[],
-): Step {
+export function memoryStep(limitsMebibytes: MemoryLimits, colors: readonly ColorLoad[]): Step {
   return {
     title: "Memory",
     async find({ environment, warn }) {

@@ -38,6 +38,9 @@ function estimatedCacheBytesPerToken({ sizeBytes = 0 }: ModelFile): number {
   return 0.00025 * sizeBytes;
 }
 
+/** Limits of containers, MiB, by the path of their setting; a list where several containers have theirs from one. */
+export type MemoryLimits = Readonly<Record<string, number | number[]>>;
+
 export interface MemoryVerdict {
   /** Limits that no engine of this size can keep. */
   readonly refusals: readonly string[];
@@ -51,11 +54,13 @@ export interface MemoryVerdict {
  * @param limitsMebibytes by the path of the setting, `blue.memoryMebibytes`
  */
 export function judgeLimits(
-  limitsMebibytes: Readonly<Record<string, number>>,
+  limitsMebibytes: MemoryLimits,
   engineMebibytes: number,
   colors: readonly ColorLoad[],
 ): MemoryVerdict {
-  const limits = Object.entries(limitsMebibytes);
+  const limits = Object.entries(limitsMebibytes).flatMap(([path, given]) =>
+    [given].flat().map((limit) => [path, limit] as const),
+  );
   const tooLarge = limits
     .filter(([, limit]) => limit > engineMebibytes)
     .map(
@@ -64,7 +69,7 @@ export function judgeLimits(
         `do: pulumi config set --path '${path}' ${Math.floor(engineMebibytes / 2)}, or give Docker more memory ` +
         `(Docker Desktop: Settings, Resources)`,
     );
-  const refusals = [...tooLarge, ...colors.flatMap((color) => tooSmall(color, limitsMebibytes))];
+  const refusals = [...new Set(tooLarge), ...colors.flatMap((color) => tooSmall(color, limitsMebibytes))];
   const sum = limits.reduce((total, [, limit]) => total + limit, 0);
   if (sum <= engineMebibytes) return { refusals };
 
@@ -79,9 +84,9 @@ export function judgeLimits(
 }
 
 /** The file's pages come and go; what the process keeps besides has to fit. */
-function tooSmall(color: ColorLoad, limitsMebibytes: Readonly<Record<string, number>>): string[] {
+function tooSmall(color: ColorLoad, limitsMebibytes: MemoryLimits): string[] {
   const { limit = "", model } = color;
-  const given = limitsMebibytes[limit];
+  const given = [limitsMebibytes[limit]].flat()[0];
   const needed = Math.ceil((cacheBytes(color) + processBytes) / 2 ** 20);
   if (given === undefined || given >= needed) return [];
   return [

@@ -29,11 +29,16 @@ function kpiMissed(kpi: Kpi, settings: AlertSettings, color?: Color): Alert {
     expr: `(${isOutside}) and on () (${guard(kpi, settings, color)})`,
     for: scrapes(2, settings),
     severity: "warning",
-    summary: `${kpi.name} is {{ $value | humanize }}${color === undefined ? "" : ` on ${color}`}`,
+    summary: `${asText(kpi.name)} is {{ $value | humanize }}${color === undefined ? "" : ` on ${color}`}`,
     description: `${boundsOf(kpi)}, with at least ${settings.kpiMinimumSamples} requests within ${window} (rollout.kpis).`,
     runbook: "kpimissed",
-    labels: { ...(color === undefined ? noColor : { color }), kpi: kpi.name },
+    labels: { ...(color === undefined ? noColor : { color }), kpi: asText(kpi.name) },
   };
+}
+
+/** Prometheus takes summaries and labels for templates. */
+function asText(name: string): string {
+  return name.replaceAll("{{", '{{ "{{" }}');
 }
 
 /** In parentheses, after which a comment at the query's end would be open. */

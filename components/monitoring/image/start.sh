@@ -8,13 +8,18 @@ case $part in
   prometheus)
     printf '%s\n' "$PROMETHEUS_CONFIGURATION" > /tmp/prometheus.yml
     printf '%s\n' "$PROMETHEUS_RULES" > /tmp/rules.yml
-    # KPIs hold queries of the user's own: a wrong one must not keep Prometheus from everything else.
-    printf '%s\n' "$PROMETHEUS_KPI_RULES" > /tmp/kpi-rules.unchecked
-    if promtool check rules /tmp/kpi-rules.unchecked; then
-      mv /tmp/kpi-rules.unchecked /tmp/kpi-rules.yml
-    else
-      echo "start-monitoring: the rules of rollout.kpis are left out; correct their promql" >&2
-    fi
+    # KPIs hold queries of the user's own: a wrong one must keep Prometheus from nothing else, nor from the others.
+    number=0
+    while rules=$(printenv "PROMETHEUS_KPI_RULES_$number"); do
+      file=/tmp/kpi-rules-$number
+      printf '%s\n' "$rules" > "$file.unchecked"
+      if promtool check rules "$file.unchecked"; then
+        mv "$file.unchecked" "$file.yml"
+      else
+        echo "start-monitoring: the rules of a KPI of rollout.kpis are left out; correct its promql" >&2
+      fi
+      number=$((number + 1))
+    done
     exec prometheus --config.file=/tmp/prometheus.yml --storage.tsdb.path=/var/lib/prometheus/data "$@"
     ;;
   alertmanager)

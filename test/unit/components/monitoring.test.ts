@@ -132,9 +132,22 @@ describe("the monitoring of a stack", () => {
     expect(monitoring.named("monitoring-exporter").inputs["command"]).toEqual(["exporter", "172.28.83.2"]);
   });
 
-  it("hands the configuration over in variables, each a document", () => {
-    const variables = monitoring.named("monitoring-prometheus").inputs["envs"] as string[];
+  it("hands the configuration over in variables, each a document, and one for each KPI", async () => {
+    const kpis = ["carts", "orders"].map((name) => ({ name, promql: `sum(${name})`, min: 1 }));
+    const { named } = await declareMonitoring({ kpis });
+    const variables = named("monitoring-prometheus").inputs["envs"] as string[];
     const documents = variables.map((line) => parse(line.slice(line.indexOf("=") + 1)) as object);
-    expect(documents.map((document) => Object.keys(document)[0])).toEqual(["global", "groups", "groups"]);
+    expect(documents.map((document) => Object.keys(document)[0])).toEqual([
+      "global",
+      "groups",
+      "groups",
+      "groups",
+    ]);
+    expect(variables.map((line) => line.slice(0, line.indexOf("=")))).toEqual([
+      "PROMETHEUS_CONFIGURATION",
+      "PROMETHEUS_RULES",
+      "PROMETHEUS_KPI_RULES_0",
+      "PROMETHEUS_KPI_RULES_1",
+    ]);
   });
 });

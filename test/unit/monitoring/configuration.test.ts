@@ -3,6 +3,7 @@ import { parse } from "yaml";
 import { alertmanagerConfiguration } from "../../../components/monitoring/alertmanager.ts";
 import { alertsOf, kpiAlertsOf } from "../../../components/monitoring/alerts/index.ts";
 import { alertRules, prometheusConfiguration } from "../../../components/monitoring/prometheus.ts";
+import { prometheusVariables } from "../../../components/monitoring/prometheus-variables.ts";
 import type { PrometheusSettings } from "../../../components/monitoring/settings.ts";
 import { leftoverScrapes } from "../../../ops/verbs/watch.ts";
 import { alertSettings } from "../support/alert-settings.ts";
@@ -207,6 +208,37 @@ describe("the alerts of a stack's own KPIs", () => {
     expect(others).toEqual([]);
     expect(alert?.labels).toEqual({ color: "none", kpi: "carts" });
     expect(alert?.expr).toContain("(sum(carts)\n) < 1 or (sum(carts)\n) > 10");
+  });
+
+  it("have a name that is text, whatever Prometheus' templates make of braces", () => {
+    const [alert] = kpiAlertsOf({ ...alertSettings, kpis: [{ ...liked, name: "in {{ braces }}" }] });
+    expect(alert?.labels?.kpi).toBe('in {{ "{{" }} braces }}');
+    expect(alert?.summary).toContain('in {{ "{{" }} braces }} is {{ $value');
+  });
+
+  it.each([
+    ["of three bytes a character", "…"],
+    ["that YAML escapes", "\u0001"],
+    ["of lines that YAML indents", "a\n"],
+    ["of names that are filled in", "$window $color $active "],
+  ])("fit into variables that Linux takes, also the longest query %s", (_what, part) => {
+    const promql = `$color${part.repeat(4000)}`.slice(0, 4000);
+    const kpis = Array.from({ length: 16 }, (_, at) => ({
+      name: `${at}`.padEnd(64, "…"),
+      promql,
+      min: -1.5e300,
+      max: 1.5e300,
+    }));
+    const variables = prometheusVariables({
+      ...alertSettings,
+      ...settings,
+      kpiWindowSeconds: 604_800,
+      kpis,
+    });
+    const sizes = variables.map((variable) => Buffer.byteLength(variable));
+    expect(sizes).toHaveLength(2 + 16);
+    expect(Math.max(...sizes)).toBeLessThan(131_072);
+    expect(sizes.reduce((total, size) => total + size, 0)).toBeLessThan(2 ** 21);
   });
 
   it("are none, and a file without a group, where there is no KPI", () => {

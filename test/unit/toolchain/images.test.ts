@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -62,6 +63,14 @@ describe("the monitoring image", () => {
     const dockerfile = readFileSync(resolve("toolchain/images/monitoring.Dockerfile"), "utf8");
     expect(dockerfile.startsWith(`FROM ${baseImages.node}\n`)).toBe(true);
     expect(officialImages.node).toContain("-bookworm-slim@");
+  });
+
+  it("has another name whenever it holds something else, so that images on the old one are built anew", () => {
+    const dockerfile = readFileSync(resolve("toolchain/images/monitoring.Dockerfile"));
+    const digest = createHash("sha256").update(dockerfile).digest("hex").slice(0, 12);
+    expect([baseImages.monitoring, digest]).toEqual(["bluegreen/base-monitoring:bookworm-2", "a0de450e58b0"]);
+    const ownDockerfile = readFileSync(resolve("components/monitoring/image/Dockerfile"), "utf8");
+    expect(ownDockerfile.split("\n")[0]).toBe(`ARG BASE_IMAGE=${baseImages.monitoring}`);
   });
 });
 

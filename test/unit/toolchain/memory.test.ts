@@ -42,6 +42,11 @@ describe("memory limits", () => {
     expect(warning).toMatch(/add up to 4224 MiB.*3915 MiB.*Predicted.*57\d MiB.*That fits/);
   });
 
+  it("count for every container that has its own from one setting", () => {
+    const three = { ...limits, "monitoring.exporterMemoryMebibytes": [64, 64, 64] };
+    expect(judgeLimits(three, 3915, [color, color]).warning).toMatch(/add up to 4416 MiB/);
+  });
+
   it("warn that two colors of a large model do not fit a small engine", () => {
     expect(judgeLimits(limits, 2500, [large, large]).warning).toMatch(/does not fit.*Lower the limits/);
   });
