@@ -10,13 +10,13 @@ const environmentReaders = [
   "ops/**",
   "toolchain/**",
   "provider/docker-endpoint.ts",
-  "provider/docker-client.ts",
+  "provider/local-docker.ts",
   "bench/**",
   "test/**",
 ];
 
 const environmentMessage =
-  "The environment is read in infra/{config,operation}.ts, app/config.ts, ops/, toolchain/ and provider/docker-{endpoint,client}.ts only; " +
+  "The environment is read in infra/{config,operation}.ts, app/config.ts, ops/, toolchain/ and provider/{docker-endpoint,local-docker}.ts only; " +
   "take the value as an argument.";
 
 /** Messages of the SDK take objects of its own protobuf version only. */

@@ -1,21 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
 import { Agent } from "node:https";
-import { join } from "node:path";
 import Docker from "dockerode";
-import {
-  dockerConfigFolder,
-  resolveDockerEndpoint,
-  type DockerEndpoint,
-  type DockerEnvironment,
-  type DockerFiles,
-} from "./docker-endpoint.ts";
+import type { DockerEndpoint, DockerEnvironment } from "./docker-endpoint.ts";
+import { dockerEndpoint } from "./local-docker.ts";
 
-const localFiles: DockerFiles = {
-  read(path) {
-    return existsSync(path) ? readFileSync(path, "utf8") : undefined;
-  },
-  exists: existsSync,
-};
+export { dockerConfigText, dockerEndpoint } from "./local-docker.ts";
 
 /**
  * A client of the engine that the docker CLI of this process would use; `overrides` replace variables of the environment. Connects at
@@ -25,16 +13,6 @@ const localFiles: DockerFiles = {
  */
 export function dockerClient(overrides: DockerEnvironment = {}): Docker {
   return dockerAt(dockerEndpoint(overrides));
-}
-
-/** Where that engine is. */
-export function dockerEndpoint(overrides: DockerEnvironment = {}): DockerEndpoint {
-  return resolveDockerEndpoint({ ...process.env, ...overrides }, localFiles, process.platform);
-}
-
-/** Text of the docker CLI's configuration (logins, credential helpers), undefined where there is none. */
-export function dockerConfigText(): string | undefined {
-  return localFiles.read(join(dockerConfigFolder(process.env), "config.json"));
 }
 
 /** A client of the engine at `endpoint`. */

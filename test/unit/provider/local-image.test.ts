@@ -32,4 +32,10 @@ describe("a local image", () => {
     expect(await ask(() => undefined)).toBe("unknown");
     expect(performance.now() - started).toBeLessThan(4000);
   });
+
+  it("is unknown where the engine speaks no TLS and the CLI wants it", async () => {
+    vi.stubEnv("DOCKER_TLS_VERIFY", "1");
+    expect(await ask(() => [200, { Id: "sha256:1" }])).toBe("unknown");
+    expect(engine?.calls).toEqual([]);
+  });
 });
