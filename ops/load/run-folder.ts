@@ -35,6 +35,9 @@ export type LoadScenario = (typeof loadScenarios)[number];
 export const requestKinds = ["health", "chat", "stream"] as const;
 export type RequestKind = (typeof requestKinds)[number];
 
+/** A point in time, milliseconds since 1970; no later than 2100, so that it is a date and never makes a plot of aeons. */
+const instant = z.number().min(0).max(Date.UTC(2100, 0));
+
 /** `run.json`. It is written when the run begins, and again when it ends. */
 export const runSchema = z.object({
   version: z.literal(1),
@@ -45,19 +48,39 @@ export const runSchema = z.object({
   scenario: z.enum(loadScenarios),
   /** What was asked for as `--duration`, seconds. */
   durationSeconds: z.number().optional(),
-  startedAt: z.number(),
+  /** What was written on the command line, for doing the same once more; what is a default is left out. */
+  options: z
+    .object({
+      scenario: z.string(),
+      rate: z.string(),
+      duration: z.string(),
+      longest: z.string(),
+      name: z.string(),
+      url: z.string(),
+      store: z.literal(true),
+    })
+    .partial()
+    .optional(),
+  /** The process that writes the folder; it is at work where it lives and the run has not ended. */
+  owner: z.object({ pid: z.int().positive(), startedAt: instant }).optional(),
+  /** When the first request was sent. */
+  startedAt: instant,
   /** When the last answer was there; `startedAt` in a run that never ended. */
-  endedAt: z.number(),
+  endedAt: instant,
+  /** How long requests were wanted, from `startedAt` on: so many were due as the rates make of it. */
+  intendedSeconds: z.number().min(0).optional(),
+  /** Lines of `requests.jsonl`; where there are fewer, the file is not whole. */
+  requests: z.int().min(0).optional(),
   /** What was asked, without a slash at its end. */
   url: z.string(),
   /** Arrivals a second of each kind that the scenario has. */
   rates: z.partialRecord(z.enum(requestKinds), z.number()),
   command: z
     .object({
-      /** As a shell would take it. */
+      /** As a shell would take it, with `***` for what looks like a secret. */
       line: z.string(),
-      startedAt: z.number(),
-      endedAt: z.number(),
+      startedAt: instant,
+      endedAt: instant,
       /** 128 and the signal's number where a signal ended it. */
       exitCode: z.int(),
     })
@@ -74,14 +97,19 @@ export const runSchema = z.object({
   }),
   /** True where a signal or a failure ended the run before its time, and in a run that never ended. */
   interrupted: z.literal(true).optional(),
+  /** Why the generator ended before it was told to, in words. */
+  generatorFailed: z.string().optional(),
 });
 export type LoadRun = Readonly<z.output<typeof runSchema>>;
 
 /** A line of `requests.jsonl`: one request, whatever happened to it. */
 export const requestSchema = z.object({
-  /** When it was sent. */
-  t: z.number(),
-  ms: z.number(),
+  /** When its virtual user was there to send it. */
+  t: instant,
+  /** From the sending to the whole answer. */
+  ms: z.number().min(0),
+  /** How much later than due `t` was; absent where the generator cannot tell, for it has dropped arrivals of the kind. */
+  late: z.number().min(0).optional(),
   kind: z.enum(requestKinds),
   /** Its `X-Request-Id`, by which it is found in the log of a color. */
   id: z.string().optional(),
@@ -91,6 +119,8 @@ export const requestSchema = z.object({
   color: z.string(),
   /** Status 200 and a whole body: `{"status":"alive"}`, an answer, a stream that ends in `[DONE]` without an error. */
   ok: z.boolean(),
+  /** The generator or the operator cut it: it is not ok, and nothing is known of what the server would have answered. */
+  cut: z.literal(true).optional(),
   /** Why it is not ok, without what is different in each (times, ids), so that equal failures have equal texts. */
   error: z.string().optional(),
   /** Time to the first token; streams only. */
@@ -102,10 +132,14 @@ export type LoadRequest = Readonly<z.output<typeof requestSchema>>;
 
 /** A line of `samples.jsonl`: what a color said of itself in one second. */
 export const sampleSchema = z.object({
-  t: z.number(),
+  t: instant,
   color: z.enum(colors),
   /** False where it did not answer: it does not run, or is not ready to. */
   up: z.boolean(),
+  /** Where it is not up: nothing runs there (no connection, or a router that says so), or it did not answer in time. */
+  failure: z.enum(["refused", "timeout"]).optional(),
+  /** When its process began: its counters did so too. */
+  processStartedAt: instant.optional(),
   memoryBytes: z.number().optional(),
   memoryLimitBytes: z.number().optional(),
   /** Tokens that it has generated since its start, a counter. */
@@ -119,7 +153,7 @@ export type LoadSample = Readonly<z.output<typeof sampleSchema>>;
 
 /** A line of `route.jsonl`: the route as it was first seen at `t`. What could not be asked makes no line. */
 export const routeSchema = z.object({
-  t: z.number(),
+  t: instant,
   activeColor: z.enum(colors),
   weights: z.object({ blue: z.number(), green: z.number() }),
   /** Share of the active color's requests that are copied to the other one, percent. */
