@@ -269,6 +269,16 @@ describe("a k6 that ends by itself", () => {
     expect(ended.generatorFailed).toMatch(/k6 did not end within .* s of being told to, and was killed/);
   });
 
+  it("that stands still and goes on after its end counts nothing that it cuts then as a failure", async () => {
+    server = await startLoadServer(wellTurns);
+    const thawed = await wrapped(
+      `(sleep 4; kill -STOP $$; sleep 5; kill -CONT $$) & exec ${k6.command} "$@"`,
+    );
+    await run("baseline", { scenario: "health", rate: "200", duration: "4s" }, thawed);
+    const failed = (await linesOf("health")).filter(({ ok, cut }) => !ok && cut !== true);
+    expect(failed).toEqual([]);
+  });
+
   it("before its first request is told with what it said", async () => {
     server = await startLoadServer(wellTurns);
     const broken = await wrapped("echo no memory >&2; exit 7");
