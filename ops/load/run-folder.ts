@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
 import { open, readFile, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,6 +9,7 @@ import { rejectionsSchema } from "../../provider/route-state.ts";
 import { OperatorError } from "../exit.ts";
 import { jsonOf } from "../json.ts";
 import { replaceFile } from "../replace-file.ts";
+import { requestKinds, type RequestKind } from "./script/kind.ts";
 
 /*
  * What a run of `bluegreen load` leaves. Times `t` and `…At` are milliseconds since 1970, durations milliseconds. Files named
@@ -32,8 +32,10 @@ export type LoadProfile = (typeof loadProfiles)[number];
 export const loadScenarios = ["health", "inference", "streaming", "mixed"] as const;
 export type LoadScenario = (typeof loadScenarios)[number];
 
-export const requestKinds = ["health", "chat", "stream"] as const;
-export type RequestKind = (typeof requestKinds)[number];
+export { requestKinds, type RequestKind };
+
+/** A point in time, milliseconds since 1970; no later than 2100, so that it is a date and never makes a plot of aeons. */
+const instant = z.number().min(0).max(Date.UTC(2100, 0));
 
 /** `run.json`. It is written when the run begins, and again when it ends. */
 export const runSchema = z.object({
@@ -45,19 +47,39 @@ export const runSchema = z.object({
   scenario: z.enum(loadScenarios),
   /** What was asked for as `--duration`, seconds. */
   durationSeconds: z.number().optional(),
-  startedAt: z.number(),
+  /** What was written on the command line, for doing the same once more; what is a default is left out. */
+  options: z
+    .object({
+      scenario: z.string(),
+      rate: z.string(),
+      duration: z.string(),
+      longest: z.string(),
+      name: z.string(),
+      url: z.string(),
+      store: z.literal(true),
+    })
+    .partial()
+    .optional(),
+  /** The process that writes the folder; it is at work where it lives and the run has not ended. */
+  owner: z.object({ pid: z.int().positive(), startedAt: instant }).optional(),
+  /** When the first request was sent. */
+  startedAt: instant,
   /** When the last answer was there; `startedAt` in a run that never ended. */
-  endedAt: z.number(),
+  endedAt: instant,
+  /** How long requests were wanted, from `startedAt` on: so many were due as the rates make of it. */
+  intendedSeconds: z.number().min(0).optional(),
+  /** Lines of `requests.jsonl`; where there are fewer, the file is not whole. */
+  requests: z.int().min(0).optional(),
   /** What was asked, without a slash at its end. */
   url: z.string(),
   /** Arrivals a second of each kind that the scenario has. */
   rates: z.partialRecord(z.enum(requestKinds), z.number()),
   command: z
     .object({
-      /** As a shell would take it. */
+      /** As a shell would take it, with `***` for what looks like a secret. */
       line: z.string(),
-      startedAt: z.number(),
-      endedAt: z.number(),
+      startedAt: instant,
+      endedAt: instant,
       /** 128 and the signal's number where a signal ended it. */
       exitCode: z.int(),
     })
@@ -74,14 +96,19 @@ export const runSchema = z.object({
   }),
   /** True where a signal or a failure ended the run before its time, and in a run that never ended. */
   interrupted: z.literal(true).optional(),
+  /** Why the generator ended before it was told to, in words. */
+  generatorFailed: z.string().optional(),
 });
 export type LoadRun = Readonly<z.output<typeof runSchema>>;
 
 /** A line of `requests.jsonl`: one request, whatever happened to it. */
 export const requestSchema = z.object({
   /** When it was sent. */
-  t: z.number(),
-  ms: z.number(),
+  t: instant,
+  /** From the sending to the whole answer. */
+  ms: z.number().min(0),
+  /** How much later it was sent than it was due; absent once the generator has dropped an arrival, for then it cannot tell. */
+  late: z.number().min(0).optional(),
   kind: z.enum(requestKinds),
   /** Its `X-Request-Id`, by which it is found in the log of a color. */
   id: z.string().optional(),
@@ -89,11 +116,13 @@ export const requestSchema = z.object({
   status: z.int(),
   /** `X-Color` of the answer; empty without. */
   color: z.string(),
-  /** Status 200 and a whole body: `{"status":"alive"}`, an answer, a stream that ends in `[DONE]` without an error. */
+  /** Status 200 and a whole body: `{"status":"alive"}`, an answer, a stream that ends in `[DONE]` without an error; none is empty. */
   ok: z.boolean(),
+  /** The generator or the operator cut it: it is not ok, and nothing is known of what the server would have answered. */
+  cut: z.literal(true).optional(),
   /** Why it is not ok, without what is different in each (times, ids), so that equal failures have equal texts. */
   error: z.string().optional(),
-  /** Time to the first token; streams only. */
+  /** Time to the first token; only of streams whose server says that their head comes with it. */
   ttft: z.number().optional(),
   /** Tokens of the answer; chats and streams only. */
   tokens: z.int().optional(),
@@ -102,10 +131,14 @@ export type LoadRequest = Readonly<z.output<typeof requestSchema>>;
 
 /** A line of `samples.jsonl`: what a color said of itself in one second. */
 export const sampleSchema = z.object({
-  t: z.number(),
+  t: instant,
   color: z.enum(colors),
   /** False where it did not answer: it does not run, or is not ready to. */
   up: z.boolean(),
+  /** Where it is not up: nothing runs there (no connection, or a router that says so), or it did not answer in time. */
+  failure: z.enum(["refused", "timeout"]).optional(),
+  /** When its process began: its counters did so too. */
+  processStartedAt: instant.optional(),
   memoryBytes: z.number().optional(),
   memoryLimitBytes: z.number().optional(),
   /** Tokens that it has generated since its start, a counter. */
@@ -119,7 +152,7 @@ export type LoadSample = Readonly<z.output<typeof sampleSchema>>;
 
 /** A line of `route.jsonl`: the route as it was first seen at `t`. What could not be asked makes no line. */
 export const routeSchema = z.object({
-  t: z.number(),
+  t: instant,
   activeColor: z.enum(colors),
   weights: z.object({ blue: z.number(), green: z.number() }),
   /** Share of the active color's requests that are copied to the other one, percent. */
@@ -184,21 +217,36 @@ export async function* readLines<Schema extends z.ZodType>(
 /** Appends lines to a `.jsonl` file as they come. */
 export class LineWriter<Line> {
   readonly #stream: WriteStream;
+  readonly #broken = new AbortController();
+  #lines = 0;
 
   constructor(folder: string, file: string) {
-    this.#stream = createWriteStream(join(folder, file), { flags: "a" });
-    // Told by `close`; without a listener Node would end the process in the middle of a run.
-    this.#stream.on("error", () => undefined);
+    this.#stream = createWriteStream(join(folder, file), { flags: "a", mode: 0o600 });
+    this.#stream.on("error", (error) => this.#broken.abort(error));
   }
 
-  /** Resolves at once, or when the disk has taken what was written before. */
+  /** Aborts once a line could not be written, such as on a full disk. */
+  get broken(): AbortSignal {
+    return this.#broken.signal;
+  }
+
+  /** Lines that were to be written. */
+  get lines(): number {
+    return this.#lines;
+  }
+
+  /** Resolves at once, or when the disk has taken what was written before. Never rejects: `broken` and `close` tell. */
   async write(line: Line): Promise<void> {
-    if (this.#stream.write(`${JSON.stringify(line)}\n`) || this.#stream.destroyed) return;
-    const over = new AbortController();
-    const { signal } = over;
-    const taken = [once(this.#stream, "drain", { signal }), once(this.#stream, "close", { signal })];
-    // The listener of the other one would stay.
-    await Promise.race(taken).finally(() => over.abort());
+    this.#lines += 1;
+    const stream = this.#stream;
+    if (stream.destroyed || stream.write(`${JSON.stringify(line)}\n`)) return;
+    await new Promise<void>((resolve) => {
+      const taken = () => {
+        stream.off("drain", taken).off("close", taken);
+        resolve();
+      };
+      stream.on("drain", taken).on("close", taken);
+    });
   }
 
   /** Throws where a line could not be written, such as on a full disk. */
