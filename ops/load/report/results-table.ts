@@ -1,6 +1,6 @@
 import { duration, type Cell } from "../../table.ts";
 import type { RunResult } from "./read.ts";
-import { outcomeOf } from "./summary.ts";
+import { conclusionOf } from "./summary.ts";
 import { starred } from "./tables.ts";
 
 /** Columns of `bluegreen results`. */
@@ -32,6 +32,6 @@ export function resultRow(result: RunResult): Cell[] {
     told === undefined ? "–" : `${told.kind} ${starred(told.latency, "p95")}`,
     starred(firstToken, "p95"),
     markers.filter(({ kind }) => kind === "flip").length,
-    verdict.inconclusive === undefined ? outcomeOf(result) : `inconclusive: ${verdict.inconclusive}`,
+    verdict.inconclusive === undefined ? conclusionOf(result) : `inconclusive: ${verdict.inconclusive}`,
   ];
 }

@@ -13,6 +13,7 @@ import { deployment, leftBy, request, route, sample, type Left } from "./stage.t
 const hostile = `</script><script>alert("1")</script><!-- | **bold** [x](http://example.org) & 'more'`;
 
 const flipped: Left = {
+  run: { ...deployment, options: { rate: "health=1,chat=1,stream=1" } },
   requests: [
     ...Array.from({ length: 60 }, (_, second) => request(second, { color: second < 30 ? "blue" : "green" })),
     request(5, { kind: "chat", ms: 400, tokens: 16 }),
@@ -157,7 +158,7 @@ describe("the Markdown page", () => {
       "[report.html](report.html)",
       "| 2 | 0:30 | flip to green: blue 0 %, green 100 % |",
       "## Before, during and after the command",
-      "| again | npx bluegreen load deployment --rate health=5,chat=1,stream=1 -- npx bluegreen deploy --version 2 |",
+      "| again | npx bluegreen load deployment --rate health=1,chat=1,stream=1 -- npx bluegreen deploy --version 2 |",
     ])
       expect(markdown).toContain(part);
   });
@@ -166,7 +167,7 @@ describe("the Markdown page", () => {
     const markdown = markdownOf(await reportOf(flipped));
     expect(markdown).toMatch(/\| stream \| all \| 1 \| 0 \|.* 900 ms\\\* \|/);
     expect(markdown).toContain("of too few requests for a percentile");
-    expect(markdown).toMatch(/\| health \| all \| 60 \| 0 \| 1 \| 5 \| 5 ms \| 5 ms \| 5 ms\\\* \|/);
+    expect(markdown).toMatch(/\| health \| all \| 60 \| 0 \| 1 \| 1 \| 5 ms \| 5 ms \| 5 ms\\\* \|/);
   });
 
   test("shows a hostile error as text", async () => {
