@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { aggregate } from "../../../../../ops/load/report/aggregate.ts";
 import { escapeHtml, inlined, scriptJson } from "../../../../../ops/load/report/escape.ts";
@@ -8,7 +7,7 @@ import { markdownOf } from "../../../../../ops/load/report/markdown.ts";
 import { pageSource } from "../../../../../ops/load/report/page-source.ts";
 import type { PageData } from "../../../../../ops/load/report/page/data.ts";
 import { pageData } from "../../../../../ops/load/report/plots.ts";
-import { deployment, leftBy, request, route, sample, type Left } from "./stage.ts";
+import { command, deployment, leftBy, request, route, sample, type Left } from "./stage.ts";
 
 const hostile = `</script><script>alert("1")</script><!-- | **bold** [x](http://example.org) & 'more'`;
 
@@ -73,27 +72,6 @@ describe("the page", () => {
     expect(html).not.toContain("<!--");
     expect(html).toContain(escapeHtml(hostile));
     expect(html.match(/<\/script>/g)).toHaveLength(2);
-  });
-
-  test("has a script that runs where there is nothing to draw", async () => {
-    const { script } = await pageSource();
-    const asked: string[] = [];
-    const none = () => undefined;
-    runInNewContext(script, {
-      document: {
-        getElementById: (id: string) => (
-          asked.push(id),
-          { textContent: '{"plots":[],"markers":[],"seconds":1}' }
-        ),
-        querySelectorAll: () => [],
-        addEventListener: none,
-      },
-      matchMedia: () => ({ addEventListener: none }),
-      addEventListener: none,
-      devicePixelRatio: 1,
-      innerWidth: 1200,
-    });
-    expect(asked).toEqual(["data"]);
   });
 
   test("draws latency, errors, answers, first tokens, tokens, memory with its limit, weights and queue", async () => {
@@ -174,5 +152,23 @@ describe("the Markdown page", () => {
     const markdown = markdownOf(await reportOf(flipped));
     expect(markdown).not.toContain("<script>");
     expect(markdown).not.toMatch(/[^\\]\]\(http/);
+  });
+
+  test("shows a hostile name, stack, command, server and end of the generator as text, in one line each", async () => {
+    const text = `${hostile}\n# a title ![x](http://example.org)`;
+    const run = {
+      ...deployment,
+      stack: text,
+      name: text,
+      url: text,
+      generator: text,
+      generatorFailed: text,
+      options: { name: text },
+      command: { ...command, line: text },
+    };
+    const markdown = markdownOf(await reportOf({ run, requests: [request(1)] }));
+    expect(markdown).not.toMatch(/(?<!\\)<script>/);
+    expect(markdown).not.toMatch(/[^\\]\]\(http/);
+    expect(markdown.split("\n").filter((line) => line.startsWith("# "))).toEqual(["# Load: inconclusive"]);
   });
 });
