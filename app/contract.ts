@@ -86,9 +86,14 @@ export const headers = {
   release: "x-release",
   /** `not-stored` on an answer that is missing in the history, because its storage did not answer. */
   history: "x-history",
+  /** `byToken` on a stream whose head came with its first token, and in which each token is a chunk. */
+  stream: "x-stream",
   /** On a request: it is a shadow copy, of the request with this id. The router takes it from what users send. */
   shadow: "x-shadow",
 } as const;
+
+/** See `headers.stream`. */
+export const byToken = "by-token";
 
 /** Names of the Prometheus metrics, as the peers' dashboards expect them. */
 export const metrics = {

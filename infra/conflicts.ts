@@ -10,6 +10,7 @@ export function conflictsOf(config: StackConfig, project: string): string[] {
     ...nobodyToCopyTo(config, path),
     ...colors.flatMap((color) => noRoomForPrompt(config, color, path)),
     ...colors.flatMap((color) => cutByReload(config, color, path)),
+    ...colors.flatMap((color) => cutBeforeFirstToken(config, color, path)),
     ...gateConflicts(config, path),
   ];
 }
@@ -60,6 +61,21 @@ function noRoomForPrompt(config: StackConfig, color: keyof StackConfig["ports"],
   return [
     `${name}: got ${maxAnswerTokens} tokens, which leaves no room for a prompt; allowed: less than ` +
       `${color}.settings.contextTokens = ${contextTokens} tokens; do: pulumi config set --path '${name}' ${Math.floor(contextTokens / 2)}`,
+  ];
+}
+
+function cutBeforeFirstToken(
+  { router, ...config }: StackConfig,
+  color: keyof StackConfig["ports"],
+  path: Path,
+): string[] {
+  const { longestAnswerSeconds } = config[color].settings;
+  if (router.longestGapSeconds >= longestAnswerSeconds) return [];
+  const name = path("router.longestGapSeconds");
+  return [
+    `${name}: got ${router.longestGapSeconds} seconds, so that the router would cut answers of ${color} that wait for their first token; ` +
+      `allowed: at least ${color}.settings.longestAnswerSeconds = ${longestAnswerSeconds} seconds; ` +
+      `do: pulumi config set --path '${name}' ${longestAnswerSeconds}`,
   ];
 }
 

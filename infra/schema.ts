@@ -84,7 +84,7 @@ const router = object({
   memoryMebibytes: whole(16, 65_536, 128, "MiB").default(128),
   /** A reload of the configuration lets streams go on for this long. */
   longestStreamSeconds: whole(1, 86_400, 3600, "seconds").default(3600),
-  /** Longest wait between two tokens of a stream. */
+  /** Longest wait for an answer's first token, in the queue and for the prompt together, and between two tokens of a stream. */
   longestGapSeconds: whole(1, 3600, 300, "seconds").default(300),
   /** Largest request body. */
   maxBodyKibibytes: whole(1, 1_048_576, 1024, "KiB").default(1024),

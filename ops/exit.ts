@@ -18,13 +18,14 @@ export type Exit = keyof typeof exitCodes;
 /** What each exit status tells, as `--help` prints it. */
 export const exitMeanings: Readonly<Record<Exit, string>> = {
   ok: "done, or nothing to do",
-  failed: "the update, the request or a contract check failed",
+  failed: "the update, the request, a contract check or the command under load failed",
   usage: "wrong arguments or config; nothing was changed",
-  refused: "the gate or the guard of a serving color said no; users stay where they were",
+  refused:
+    "the gate or the guard of a serving color said no, and users stay where they were; or a request under load failed",
   unhealthy: "not ready, or what runs is not what the stack says",
   toolchain: "Docker, Pulumi, an image, a model or a dependency is missing",
   rolledBack: "the candidate did not hold a limit; its users are back where they were",
-  inconclusive: "too little was measured to decide; users are where they were before",
+  inconclusive: "too little was measured to decide; users are where they were before, and a load shows nothing",
   aborted: "the operator stopped a rollout; users are back where they were",
   interrupted: "stopped by a signal",
 };

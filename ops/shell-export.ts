@@ -39,7 +39,8 @@ const lines: Readonly<Record<Shell, Syntax>> = {
   },
 };
 
-function posixQuoted(value: string): string {
+/** A word that sh, bash, zsh and dash take as it is. */
+export function posixQuoted(value: string): string {
   return `'${value.replaceAll("'", "'\\''")}'`;
 }
 

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { AnswerEvents } from "../answers.ts";
-import { headers, paths } from "../contract.ts";
+import { byToken, headers, paths } from "../contract.ts";
 import type { Answer, Question } from "../generation.ts";
 import { Problem } from "../problem.ts";
 import { isCopy } from "../shadow/received.ts";
@@ -92,6 +92,7 @@ export function completionRoutes(
       void reply
         .type("text/event-stream; charset=utf-8")
         .header("cache-control", "no-cache")
+        .header(headers.stream, byToken)
         .header("x-accel-buffering", "no")
         .send(events);
     };

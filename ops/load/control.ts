@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { controlStatuses } from "./script/plan.ts";
 
 /** Tells the virtual users of k6 when no more requests are wanted: k6 itself knows no end but at its time or at once. */
 export class Control {
@@ -9,7 +10,7 @@ export class Control {
 
   private constructor() {
     this.#server = createServer((_request, response) => {
-      response.statusCode = this.#over ? 410 : 204;
+      response.statusCode = this.#over ? controlStatuses.over : controlStatuses.wanted;
       response.end();
     });
     // Longer than a virtual user waits for its turn.

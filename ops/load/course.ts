@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { duration } from "../table.ts";
-import { lineOf, runCommand } from "./command.ts";
+import { runCommand } from "./command.ts";
 import type { Generator, GeneratorEnd } from "./generator.ts";
 import type { Progress } from "./progress.ts";
 import { runFiles, type LoadRun } from "./run-folder.ts";
 import type { LoadTools } from "./run.ts";
 import type { LoadSettings } from "./settings.ts";
+import { shellLine } from "./shell-line.ts";
 
 /** How a load went. */
 export interface Course {
@@ -23,33 +24,40 @@ interface Going {
   readonly folder: string;
   readonly settings: LoadSettings;
   readonly tools: LoadTools;
-  /** Aborts where the load ends before its time: by a signal, or because k6 has ended. */
+  /** Aborts once a file of the run cannot be written. */
+  readonly broken: AbortSignal;
+  /** Aborts where the load ends before its time: by a signal, because k6 has ended, or because a file is broken. */
   readonly stop: AbortSignal;
 }
 
 const progressSeconds = 60;
 
-/** Lets a load go on as its profile says, and ends it. A command that has begun is always waited for. */
+/** Lets a load go on as its profile says, and ends it, whatever happens. A command that has begun is always waited for. */
 export async function follow(going: Omit<Going, "stop">): Promise<Course> {
-  const { generator, settings, tools } = going;
+  const { generator, settings, tools, broken } = going;
   const { terminal, interruption } = tools;
   const gone = new AbortController();
-  const stop = AbortSignal.any([interruption.graceful, gone.signal]);
+  const stop = AbortSignal.any([interruption.graceful, gone.signal, broken]);
   void generator.ended.then(() => gone.abort());
+  broken.addEventListener("abort", () => void generator.stop(interruption.forced), { once: true });
   const arrivals = Object.entries(settings.rates).map(([kind, rate]) => `${kind} ${rate}`);
   terminal.note(`load: ${arrivals.join(", ")} a second`);
   const telling = tell(going.progress, tools, stop);
 
-  const around =
-    settings.profile === "deployment"
-      ? await aroundCommand({ ...going, stop })
-      : await pause(settings.seconds, stop);
-  const interrupted = stop.aborted || around.cutShort === true;
-  if (interruption.graceful.aborted)
-    interruption.tell("ending the load: answers under way are waited for; Ctrl-C again cuts them");
-  const end = await generator.stop(interruption.forced);
-  await telling;
-  return { end, interrupted, ...(around.command !== undefined && { command: around.command }) };
+  try {
+    const around =
+      settings.profile === "deployment"
+        ? await aroundCommand({ ...going, stop })
+        : await pause(settings.seconds, stop);
+    const interrupted = stop.aborted || around.cutShort === true;
+    if (interruption.graceful.aborted)
+      interruption.tell("ending the load: answers under way are waited for; Ctrl-C again cuts them");
+    const end = await generator.stop(interruption.forced);
+    return { end, interrupted, ...(around.command !== undefined && { command: around.command }) };
+  } finally {
+    await generator.stop(interruption.forced);
+    await telling;
+  }
 }
 
 interface Around {
@@ -61,7 +69,7 @@ interface Around {
 async function aroundCommand({ generator, folder, settings, tools, stop }: Going): Promise<Around> {
   const { seconds, longestSeconds, command: words } = settings;
   const { terminal, interruption, environment } = tools;
-  terminal.note(`${duration(seconds)} of load, then: ${lineOf(words)}`);
+  terminal.note(`${duration(seconds)} of load, then: ${shellLine(words)}`);
   await pause(seconds, stop);
   if (stop.aborted) return {};
   const cut = new AbortController();

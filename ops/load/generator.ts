@@ -25,9 +25,11 @@ export interface GeneratorOptions {
 
 /** How k6 ended. */
 export interface GeneratorEnd {
+  /** Since when no more requests were wanted, or k6 was gone, milliseconds since 1970. */
+  readonly wantedUntil: number;
   /** Requests that were due and not sent. */
   readonly droppedArrivals: number;
-  /** Why it ended before it was told to; undefined where it did not. */
+  /** What was wrong with its end: it came before it was told to, or not at all. */
   readonly failure?: string;
 }
 
@@ -36,6 +38,8 @@ const endMilliseconds = 10_000;
 /** k6 has so long to make its virtual users and to send a first request, milliseconds. */
 const beginMilliseconds = 60_000;
 const script = join(__dirname, "script", "main.ts");
+/** An empty one: the user's own, which k6 would take by itself, may hold its rate back. */
+const configuration = join(__dirname, "script", "k6.json");
 
 /** A running k6. */
 export class Generator {
@@ -48,12 +52,14 @@ export class Generator {
   readonly #ended: Promise<GeneratorEnd>;
   #begun: () => void = () => undefined;
   #stopped: Promise<GeneratorEnd> | undefined;
+  #wantedUntil: number | undefined;
+  #killed: string | undefined;
 
   private constructor(child: ChildProcess, control: Control, options: GeneratorOptions) {
     this.#child = child;
     this.#control = control;
     this.#options = options;
-    this.#log = createWriteStream(join(options.folder, runFiles.generatorLog));
+    this.#log = createWriteStream(join(options.folder, runFiles.generatorLog), { mode: 0o600 });
     // A log that cannot be written is no reason to end a load.
     this.#log.on("error", () => undefined);
     this.#ended = this.#follow();
@@ -79,28 +85,43 @@ export class Generator {
     return this.#ended;
   }
 
-  /** Begins no more requests and waits for those under way; `forced` cuts them. A second call waits for the first. */
+  /**
+   * Begins no more requests and waits for those under way, as long as anybody has patience; `forced` cuts them. A second call waits
+   * for the first.
+   */
   async stop(forced?: AbortSignal): Promise<GeneratorEnd> {
     this.#stopped ??= this.#stop(forced);
     return this.#stopped;
   }
 
   async #stop(forced: AbortSignal | undefined): Promise<GeneratorEnd> {
+    this.#wantedUntil ??= Date.now();
     this.#control.end();
+    this.#conversion.endWanted();
     const kill = () => this.#child.kill("SIGKILL");
     forced?.addEventListener("abort", kill, { once: true });
     if (forced?.aborted) kill();
+    const stoppedAt = performance.now();
     // Until then a virtual user may go by what it was told before.
-    const nothingBegins = performance.now() + 1.5 * controlMilliseconds;
-    while (this.#runs() && (performance.now() < nothingBegins || this.#conversion.underWay > 0))
+    const nothingBegins = stoppedAt + 1.5 * controlMilliseconds;
+    const patience = 1000 * Math.max(...Object.values(this.#options.plan.patienceSeconds)) + endMilliseconds;
+    while (this.#runs() && (performance.now() < nothingBegins || this.#conversion.underWay > 0)) {
+      if (performance.now() > stoppedAt + patience) this.#giveUp(patience);
       await delay(50);
+    }
+    this.#conversion.beginCutting();
     // A second one would keep it from writing its last metrics.
     if (this.#runs()) this.#child.kill("SIGTERM");
-    const late = setTimeout(kill, endMilliseconds);
+    const late = setTimeout(() => this.#giveUp(endMilliseconds), endMilliseconds);
     const end = await this.#ended;
     clearTimeout(late);
     forced?.removeEventListener("abort", kill);
     return end;
+  }
+
+  #giveUp(afterMilliseconds: number): void {
+    this.#killed ??= `k6 did not end within ${afterMilliseconds / 1000} s of being told to, and was killed`;
+    this.#child.kill("SIGKILL");
   }
 
   #runs(): boolean {
@@ -140,28 +161,28 @@ export class Generator {
       }),
     ]);
     const [code, signal] = (await closed) as [number | string | null, string | null];
-    for (const request of this.#conversion.lose(Date.now())) await this.#options.onRequest(request);
+    this.#wantedUntil ??= Date.now();
+    for (const request of this.#conversion.lose()) await this.#options.onRequest(request);
     await this.#control.close();
     this.#log.end();
     await finished(this.#log).catch(() => undefined);
     const last = this.#lastLines.map((line) => `\n  ${line}`).join("");
+    const byItself = `k6 ended by itself (${signal ?? `exit ${code ?? ""}`})${last}`;
+    const failure = this.#killed ?? (this.#stopped === undefined ? byItself : undefined);
     return {
+      wantedUntil: this.#wantedUntil,
       droppedArrivals: this.#conversion.dropped,
-      ...(this.#stopped === undefined && {
-        failure: `k6 ended by itself (${signal ?? `exit ${code ?? ""}`})${last}`,
-      }),
+      ...(failure !== undefined && { failure }),
     };
   }
 
   async #said(line: string): Promise<void> {
-    const converted = this.#conversion.line(line);
-    if ("request" in converted) return this.#options.onRequest(converted.request);
-    if ("begun" in converted) {
-      this.#begun();
-      return;
-    }
-    this.#log.write(`${converted.log}\n`);
-    if (this.#lastLines.push(converted.log) > 5) this.#lastLines.shift();
+    const { requests, begun, log } = this.#conversion.line(line);
+    if (begun) this.#begun();
+    for (const request of requests) await this.#options.onRequest(request);
+    if (log === undefined) return;
+    this.#log.write(`${log}\n`);
+    if (this.#lastLines.push(log) > 5) this.#lastLines.shift();
   }
 }
 
@@ -169,7 +190,8 @@ function argumentsFor({ version }: LoadGenerator): string[] {
   // What a summary or a threshold would need of each request grows with every one of them.
   const summary = version.startsWith("1.") ? ["--no-summary"] : ["--summary-mode", "disabled"];
   const quiet = ["--quiet", "--no-color", "--log-format", "raw", "--no-usage-report", "--address", ""];
-  return ["run", ...quiet, ...summary, "--no-thresholds", "--out", "json=-", script];
+  const own = ["--config", configuration, "--no-thresholds", "--out", "json=-"];
+  return ["run", ...quiet, ...summary, ...own, script];
 }
 
 /** The caller's, without what would set up k6 otherwise. */

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
 import { open, readFile, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,6 +9,7 @@ import { rejectionsSchema } from "../../provider/route-state.ts";
 import { OperatorError } from "../exit.ts";
 import { jsonOf } from "../json.ts";
 import { replaceFile } from "../replace-file.ts";
+import { requestKinds, type RequestKind } from "./script/kind.ts";
 
 /*
  * What a run of `bluegreen load` leaves. Times `t` and `…At` are milliseconds since 1970, durations milliseconds. Files named
@@ -32,8 +32,7 @@ export type LoadProfile = (typeof loadProfiles)[number];
 export const loadScenarios = ["health", "inference", "streaming", "mixed"] as const;
 export type LoadScenario = (typeof loadScenarios)[number];
 
-export const requestKinds = ["health", "chat", "stream"] as const;
-export type RequestKind = (typeof requestKinds)[number];
+export { requestKinds, type RequestKind };
 
 /** A point in time, milliseconds since 1970; no later than 2100, so that it is a date and never makes a plot of aeons. */
 const instant = z.number().min(0).max(Date.UTC(2100, 0));
@@ -104,11 +103,11 @@ export type LoadRun = Readonly<z.output<typeof runSchema>>;
 
 /** A line of `requests.jsonl`: one request, whatever happened to it. */
 export const requestSchema = z.object({
-  /** When its virtual user was there to send it. */
+  /** When it was sent. */
   t: instant,
   /** From the sending to the whole answer. */
   ms: z.number().min(0),
-  /** How much later than due `t` was; absent where the generator cannot tell, for it has dropped arrivals of the kind. */
+  /** How much later it was sent than it was due; absent once the generator has dropped an arrival, for then it cannot tell. */
   late: z.number().min(0).optional(),
   kind: z.enum(requestKinds),
   /** Its `X-Request-Id`, by which it is found in the log of a color. */
@@ -117,13 +116,13 @@ export const requestSchema = z.object({
   status: z.int(),
   /** `X-Color` of the answer; empty without. */
   color: z.string(),
-  /** Status 200 and a whole body: `{"status":"alive"}`, an answer, a stream that ends in `[DONE]` without an error. */
+  /** Status 200 and a whole body: `{"status":"alive"}`, an answer, a stream that ends in `[DONE]` without an error; none is empty. */
   ok: z.boolean(),
   /** The generator or the operator cut it: it is not ok, and nothing is known of what the server would have answered. */
   cut: z.literal(true).optional(),
   /** Why it is not ok, without what is different in each (times, ids), so that equal failures have equal texts. */
   error: z.string().optional(),
-  /** Time to the first token; streams only. */
+  /** Time to the first token; only of streams whose server says that their head comes with it. */
   ttft: z.number().optional(),
   /** Tokens of the answer; chats and streams only. */
   tokens: z.int().optional(),
@@ -218,21 +217,36 @@ export async function* readLines<Schema extends z.ZodType>(
 /** Appends lines to a `.jsonl` file as they come. */
 export class LineWriter<Line> {
   readonly #stream: WriteStream;
+  readonly #broken = new AbortController();
+  #lines = 0;
 
   constructor(folder: string, file: string) {
-    this.#stream = createWriteStream(join(folder, file), { flags: "a" });
-    // Told by `close`; without a listener Node would end the process in the middle of a run.
-    this.#stream.on("error", () => undefined);
+    this.#stream = createWriteStream(join(folder, file), { flags: "a", mode: 0o600 });
+    this.#stream.on("error", (error) => this.#broken.abort(error));
   }
 
-  /** Resolves at once, or when the disk has taken what was written before. */
+  /** Aborts once a line could not be written, such as on a full disk. */
+  get broken(): AbortSignal {
+    return this.#broken.signal;
+  }
+
+  /** Lines that were to be written. */
+  get lines(): number {
+    return this.#lines;
+  }
+
+  /** Resolves at once, or when the disk has taken what was written before. Never rejects: `broken` and `close` tell. */
   async write(line: Line): Promise<void> {
-    if (this.#stream.write(`${JSON.stringify(line)}\n`) || this.#stream.destroyed) return;
-    const over = new AbortController();
-    const { signal } = over;
-    const taken = [once(this.#stream, "drain", { signal }), once(this.#stream, "close", { signal })];
-    // The listener of the other one would stay.
-    await Promise.race(taken).finally(() => over.abort());
+    this.#lines += 1;
+    const stream = this.#stream;
+    if (stream.destroyed || stream.write(`${JSON.stringify(line)}\n`)) return;
+    await new Promise<void>((resolve) => {
+      const taken = () => {
+        stream.off("drain", taken).off("close", taken);
+        resolve();
+      };
+      stream.on("drain", taken).on("close", taken);
+    });
   }
 
   /** Throws where a line could not be written, such as on a full disk. */

@@ -1,25 +1,19 @@
 import { mkdir } from "node:fs/promises";
 import { availableParallelism, totalmem } from "node:os";
-import { join } from "node:path";
+import { dirname } from "node:path";
 import type { LoadGenerator } from "../../toolchain/index.ts";
 import { OperatorError } from "../exit.ts";
 import type { Interruption } from "../interruption.ts";
 import type { Terminal } from "../terminal.ts";
+import { asked } from "./asked.ts";
 import { follow } from "./course.ts";
 import { Generator } from "./generator.ts";
 import { Progress } from "./progress.ts";
-import {
-  LineWriter,
-  runFiles,
-  writeRun,
-  type LoadRequest,
-  type LoadRoute,
-  type LoadRun,
-  type LoadSample,
-} from "./run-folder.ts";
+import { writeRun, type LoadRun } from "./run-folder.ts";
+import { problemOf, RunLines } from "./run-lines.ts";
 import { sampleColors } from "./sampler.ts";
 import type { LoadPlan } from "./script/plan.ts";
-import type { LoadSettings } from "./settings.ts";
+import { mostSeconds, type LoadSettings } from "./settings.ts";
 import { watchRoute } from "./watcher.ts";
 
 export interface LoadTarget {
@@ -39,21 +33,12 @@ export interface LoadTools {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** Of what is asked; the same in every run, so that runs can be compared. */
-const asked: Pick<LoadPlan, "patienceSeconds" | "tokens" | "users" | "seed"> = {
-  patienceSeconds: { health: 10, chat: 60, stream: 60 },
-  tokens: { chat: 16, stream: 32 },
-  users: 50,
-  seed: 1,
-};
-
-/** For a load whose end only its command knows. */
-const weekSeconds = 7 * 24 * 3600;
 /** k6's own end comes after ours. */
 const marginSeconds = 60;
 
 /**
- * Makes load and writes down what happened. The run that it returns is the one in the folder, whole or interrupted.
+ * Makes load and writes down what happened. The run that it returns is the one in the folder, whole or interrupted; one whose
+ * generator failed says so.
  *
  * @throws OperatorError where the load could not begin, or a file could not be written
  */
@@ -63,57 +48,85 @@ export async function runLoad(
   settings: LoadSettings,
   tools: LoadTools,
 ): Promise<LoadRun> {
-  await mkdir(folder, { recursive: true });
+  await mkdir(dirname(folder), { recursive: true });
+  // A command's output and line may hold what is nobody else's business.
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const begun = runOf(target, settings, tools.k6);
   await writeRun(folder, begun);
-  const files = {
-    requests: new LineWriter<LoadRequest>(folder, runFiles.requests),
-    samples: new LineWriter<LoadSample>(folder, runFiles.samples),
-    route: new LineWriter<LoadRoute>(folder, runFiles.route),
-  };
+  const lines = new RunLines(folder);
   const watching = new AbortController();
   const watchers = target.routed
     ? [
-        watchRoute(target.url, watching.signal, (route) => files.route.write(route)),
-        sampleColors(target.url, watching.signal, (sample) => files.samples.write(sample)),
+        watchRoute(target.url, watching.signal, (route) => lines.route.write(route)),
+        sampleColors(target.url, watching.signal, (sample) => lines.samples.write(sample)),
       ]
     : [];
-  const progress = new Progress();
+  let run = begun;
+  let problem: Error | undefined;
   try {
-    const generator = await Generator.start({
-      k6: tools.k6,
-      folder,
-      environment: tools.environment,
-      plan: planOf(target, settings),
-      onRequest: async (request) => {
-        progress.add(request);
-        await files.requests.write(request);
-      },
-    });
-    const startedAt = Date.now();
-    const course = await follow({ generator, progress, folder, settings, tools });
-    const run: LoadRun = {
-      ...begun,
-      startedAt,
-      endedAt: progress.lastAnswerAt ?? Date.now(),
-      droppedArrivals: course.end.droppedArrivals,
-      ...(course.command !== undefined && { command: course.command }),
-      interrupted: course.interrupted ? true : undefined,
-    };
-    await writeRun(folder, run);
-    if (course.end.failure !== undefined)
-      throw new OperatorError("failed", course.end.failure, `see ${join(folder, runFiles.generatorLog)}`);
-    return run;
+    run = { ...run, ...(await make(folder, target, settings, tools, lines)) };
   } finally {
     watching.abort();
     await Promise.all(watchers);
-    for (const file of Object.values(files)) await file.close();
+    const unwritten = await lines.close();
+    // Only now is it known whether the lines are all there: until then the folder holds an interrupted run.
+    run = { ...run, requests: lines.requests.lines, ...(unwritten !== undefined && { interrupted: true }) };
+    problem = unwritten ?? (await problemOf(writeRun(folder, run)));
   }
+  if (problem === undefined) return run;
+  throw new OperatorError(
+    "failed",
+    `the run cannot be written down: ${problem.message}`,
+    `make room for ${folder}`,
+    {
+      cause: problem,
+    },
+  );
+}
+
+/** What becomes of a run while its load goes on. */
+async function make(
+  folder: string,
+  target: LoadTarget,
+  settings: LoadSettings,
+  tools: LoadTools,
+  lines: RunLines,
+): Promise<Partial<LoadRun>> {
+  const progress = new Progress();
+  const generator = await Generator.start({
+    k6: tools.k6,
+    folder,
+    environment: tools.environment,
+    plan: planOf(target, settings),
+    onRequest: async (request) => {
+      progress.add(request);
+      await lines.requests.write(request);
+    },
+  });
+  const startedAt = Date.now();
+  const { broken } = lines;
+  const { end, command, interrupted } = await follow({
+    generator,
+    progress,
+    folder,
+    settings,
+    tools,
+    broken,
+  });
+  return {
+    startedAt,
+    endedAt: progress.lastAnswerAt ?? Date.now(),
+    intendedSeconds: Math.max(0, end.wantedUntil - startedAt) / 1000,
+    droppedArrivals: end.droppedArrivals,
+    ...(command !== undefined && { command }),
+    interrupted: interrupted ? true : undefined,
+    ...(end.failure !== undefined && { generatorFailed: end.failure }),
+  };
 }
 
 /** What a run has come to before anything was asked: that of one which was killed. */
 function runOf({ stack, url }: LoadTarget, settings: LoadSettings, k6: LoadGenerator): LoadRun {
-  const { profile, scenario, rates, name, seconds } = settings;
+  const { profile, scenario, rates, name, seconds, written } = settings;
   const now = Date.now();
   return {
     version: 1,
@@ -122,6 +135,8 @@ function runOf({ stack, url }: LoadTarget, settings: LoadSettings, k6: LoadGener
     profile,
     scenario,
     durationSeconds: seconds,
+    options: written,
+    owner: { pid: process.pid, startedAt: Math.round(now - process.uptime() * 1000) },
     startedAt: now,
     endedAt: now,
     url,
@@ -140,7 +155,7 @@ function runOf({ stack, url }: LoadTarget, settings: LoadSettings, k6: LoadGener
 
 function planOf({ url }: LoadTarget, settings: LoadSettings): Omit<LoadPlan, "controlUrl"> {
   const { profile, rates, seconds, longestSeconds, store } = settings;
-  const longest = profile === "deployment" ? Math.min(longestSeconds, weekSeconds) : seconds;
+  const longest = profile === "deployment" ? Math.min(longestSeconds, mostSeconds) : seconds;
   return {
     ...asked,
     id: `load-${Date.now().toString(36)}`,

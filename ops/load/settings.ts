@@ -1,10 +1,12 @@
 import { secondsOf } from "../duration.ts";
 import { OperatorError } from "../exit.ts";
+import { asked } from "./asked.ts";
 import {
   loadProfiles,
   loadScenarios,
   requestKinds,
   type LoadProfile,
+  type LoadRun,
   type LoadScenario,
   type RequestKind,
 } from "./run-folder.ts";
@@ -34,6 +36,8 @@ export interface LoadSettings {
   readonly longestSeconds: number;
   readonly name: string | undefined;
   readonly store: boolean;
+  /** What was written, for doing the same once more. */
+  readonly written: NonNullable<LoadRun["options"]>;
   /** Empty in profiles that run none. */
   readonly command: readonly string[];
 }
@@ -41,14 +45,22 @@ export interface LoadSettings {
 /** Arrivals a second that two cores and SmolLM2-135M carry with half of their time left; docs/load-testing.md. */
 export const defaultRates: Readonly<Record<RequestKind, number>> = { health: 20, chat: 0.5, stream: 0.25 };
 
-/** What k6 can count its virtual users for. */
+/** Arrivals a second, of a kind. */
 const highestRate = 1000;
+
+/** Requests that may wait at the same time: each has a virtual user of k6, which takes up to half a mebibyte. */
+const mostWaiting = 10_000;
+
+/** Longest time that can be given: Node's timers end at 24.8 days. */
+export const mostSeconds = 24 * 24 * 3600;
 
 export const defaultDurations: Readonly<Record<LoadProfile, string>> = {
   baseline: "60s",
   deployment: "10s",
   soak: "1h",
 };
+
+export const defaultScenario: LoadScenario = "mixed";
 
 const kindsOf: Readonly<Record<LoadScenario, readonly RequestKind[]>> = {
   health: ["health"],
@@ -60,7 +72,7 @@ const kindsOf: Readonly<Record<LoadScenario, readonly RequestKind[]>> = {
 /** Checks what was written. Throws `OperatorError` that names the option, what it got, and what is allowed. */
 export function settingsOf(profileText: string | undefined, options: LoadOptions): LoadSettings {
   const profile = oneOf("profile", loadProfiles, profileText);
-  const scenario = oneOf("--scenario", loadScenarios, options.scenario ?? "mixed");
+  const scenario = oneOf("--scenario", loadScenarios, options.scenario ?? defaultScenario);
   if (profile === "deployment" && options.command.length === 0) {
     throw new OperatorError(
       "usage",
@@ -80,18 +92,50 @@ export function settingsOf(profileText: string | undefined, options: LoadOptions
   return {
     profile,
     scenario,
-    rates: ratesOf(kindsOf[scenario], scenario, options.rate),
+    rates: bounded(ratesOf(kindsOf[scenario], scenario, options.rate)),
     seconds: secondsIn("--duration", options.duration ?? defaultDurations[profile]),
     longestSeconds: options.longest === undefined ? Infinity : secondsIn("--longest", options.longest),
     name: options.name,
     store: options.store ?? false,
+    written: writtenOf(options),
     command: options.command,
   };
 }
 
-/** A URL without a slash at its end. Throws `OperatorError` for what is none of a server. */
+/** Without what is a default, and what is empty. */
+function writtenOf({
+  scenario,
+  rate,
+  duration,
+  longest,
+  name,
+  url,
+  store,
+}: LoadOptions): LoadSettings["written"] {
+  return {
+    ...(scenario !== undefined && scenario !== defaultScenario && { scenario }),
+    ...(rate !== undefined && { rate }),
+    ...(duration !== undefined && { duration }),
+    ...(longest !== undefined && { longest }),
+    ...(name !== undefined && { name }),
+    ...(url !== undefined && { url: urlOf(url) }),
+    ...(store === true && { store }),
+  };
+}
+
+/**
+ * A URL without a slash at its end. Throws `OperatorError` for what is none of a server, and for one with a login, which would stand
+ * in the report.
+ */
 export function urlOf(text: string): string {
   const url = text.replace(/\/+$/, "");
+  if (/^\w+:\/\/[^/]*@/.test(url)) {
+    throw new OperatorError(
+      "usage",
+      "--url: got a URL with a login, which would stand in the report; allowed is one without",
+      "put what adds the login, such as a reverse proxy on 127.0.0.1, before the server",
+    );
+  }
   if (/^https?:\/\/[^\s?#]+$/.test(url)) return url;
   throw new OperatorError(
     "usage",
@@ -122,6 +166,20 @@ function ratesOf(
   return { ...defaults, ...Object.fromEntries(named) };
 }
 
+/** Throws `OperatorError` where a server that hangs would make more virtual users than a machine has memory for. */
+function bounded(rates: LoadSettings["rates"]): LoadSettings["rates"] {
+  const waits = requestKinds.map((kind) => (rates[kind] ?? 0) * asked.patienceSeconds[kind]);
+  const waiting = Math.ceil(waits.reduce((sum, one) => sum + one, 0));
+  if (waiting <= mostWaiting) return rates;
+  const told = requestKinds
+    .filter((kind) => rates[kind] !== undefined)
+    .map((kind) => `${kind} ${rates[kind] ?? 0} a second for up to ${asked.patienceSeconds[kind]} s`);
+  throw new OperatorError(
+    "usage",
+    `--rate: got ${told.join(", ")}, so that ${waiting} requests may wait at the same time; allowed are ${mostWaiting}`,
+  );
+}
+
 function rateOf(text: string): number {
   const value = Number(text);
   if (/^\s*\d{1,4}(\.\d{1,2})?\s*$/.test(text) && value > 0 && value <= highestRate) return value;
@@ -133,8 +191,11 @@ function rateOf(text: string): number {
 
 function secondsIn(option: string, text: string): number {
   const seconds = secondsOf(text);
-  if (seconds !== undefined && seconds > 0) return seconds;
-  throw new OperatorError("usage", `${option}: got "${text}"; allowed are times such as 60s, 5m or 1h`);
+  if (seconds !== undefined && seconds > 0 && seconds <= mostSeconds) return seconds;
+  throw new OperatorError(
+    "usage",
+    `${option}: got "${text}"; allowed are times such as 60s, 5m or 1h, up to ${mostSeconds / 86_400}d`,
+  );
 }
 
 function oneOf<Value extends string>(

@@ -19,7 +19,7 @@ export async function watchRoute(
       const live = await routeOf(http, url);
       if (live === undefined) return;
       const now = new Date();
-      const { t, ...seen } = lineOf(live, now);
+      const { t, ...seen } = routeLine(live, now);
       const text = JSON.stringify(seen);
       if (text === told) return;
       told = text;
@@ -29,7 +29,7 @@ export async function watchRoute(
 }
 
 /** A route as a line of route.jsonl. */
-export function lineOf(live: LiveRoute, now: Date): LoadRoute {
+export function routeLine(live: LiveRoute, now: Date): LoadRoute {
   return {
     t: now.getTime(),
     activeColor: routeSchema.shape.activeColor.parse(live.activeColor),

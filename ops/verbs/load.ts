@@ -1,7 +1,7 @@
 import { join, relative } from "node:path";
 import { OperatorError, type Exit } from "../exit.ts";
 import { runLoad, type LoadTarget } from "../load/run.ts";
-import { runFolder, type LoadRun } from "../load/run-folder.ts";
+import { runFiles, runFolder, type LoadRun } from "../load/run-folder.ts";
 import { settingsOf, urlOf, type LoadOptions } from "../load/settings.ts";
 import { askRouter } from "../live-route.ts";
 import type { LoadVerdict } from "../load/report/index.ts";
@@ -36,6 +36,10 @@ export async function load(
   for (const sentence of verdict.sentences) terminal.print(sentence);
   terminal.print(`report: ${relative(project.root, folder)}`);
   terminal.result({ folder: relative(project.root, folder), run, verdict });
+  if (run.generatorFailed !== undefined) {
+    const log = relative(project.root, join(folder, runFiles.generatorLog));
+    terminal.note(`${terminal.paint("red", "error:")} ${run.generatorFailed}\n  see ${log}`);
+  }
   return exitOf(run, verdict, interruption.graceful.aborted);
 }
 
@@ -43,6 +47,7 @@ export async function load(
 export function exitOf(run: LoadRun, verdict: LoadVerdict, stopped: boolean): Exit {
   if (verdict.failed > 0) return "refused";
   if (stopped) return "interrupted";
+  if (run.generatorFailed !== undefined) return "failed";
   if (run.command !== undefined && run.command.exitCode !== 0) return "failed";
   if (verdict.inconclusive !== undefined) return "inconclusive";
   return verdict.passed ? "ok" : "refused";

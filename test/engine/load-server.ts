@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import { byToken, headers } from "../../app/contract.ts";
 import type { RequestKind } from "../../ops/load/run-folder.ts";
 
 /** What the server does with a request, and what a load has to say of it. */
@@ -79,6 +80,7 @@ const completion = JSON.stringify({
   usage: { completion_tokens: 2 },
 });
 const piece = (content: string) => `data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`;
+const end = `data: ${JSON.stringify({ choices: [{ delta: {}, finish_reason: "stop" }] })}\n\n`;
 const usage = `data: ${JSON.stringify({ choices: [], usage: { completion_tokens: 2 } })}\n\n`;
 const done = "data: [DONE]\n\n";
 const errorEvent = `data: ${JSON.stringify({ error: { message: "the model failed" } })}\n\n`;
@@ -89,7 +91,7 @@ export const perToken = 40;
 
 async function streamed(response: ServerResponse, ...events: readonly string[]): Promise<void> {
   await delay(firstToken);
-  response.writeHead(200, { "content-type": "text/event-stream" });
+  response.writeHead(200, { "content-type": "text/event-stream", [headers.stream]: byToken });
   for (const event of events) {
     response.write(event);
     await delay(perToken);
@@ -135,7 +137,7 @@ export const turns = {
   },
   streamed: {
     answer: async (response) => {
-      await streamed(response, piece("a"), piece(""), usage);
+      await streamed(response, piece("a"), piece(""), end, usage);
       response.end(done);
     },
     expected: { status: 200, ok: true, tokens: 2 },

@@ -4,7 +4,7 @@ import type Docker from "dockerode";
 import { dockerClient, dockerEndpoint } from "../../provider/docker-client.ts";
 import { messageOf, ToolchainError } from "../errors.ts";
 import type { Step, StepContext } from "../plan.ts";
-import { findOnPath } from "../pulumi/path.ts";
+import { findOnPath } from "../path.ts";
 import { run } from "../run.ts";
 import { startDaemon } from "./daemon.ts";
 import { distribution, installPackages, systemEnvironment } from "./debian.ts";

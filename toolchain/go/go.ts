@@ -5,7 +5,7 @@ import { download } from "../download.ts";
 import { ToolchainError } from "../errors.ts";
 import type { StepContext } from "../plan.ts";
 import { run } from "../run.ts";
-import { findOnPath } from "../pulumi/path.ts";
+import { findOnPath } from "../path.ts";
 
 /** The Go that every tool can be built with: the newest `go` line of pulumi-cli/go.mod and k6/go.mod. */
 export const neededGo = "1.25.11";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { buildGoTool, isBuilt, type GoTool } from "../go/tool.ts";
 import type { Layout } from "../layout.ts";
-import { findOnPath } from "../pulumi/path.ts";
+import { findOnPath } from "../path.ts";
 import type { Step, StepContext } from "../plan.ts";
 import { run } from "../run.ts";
 

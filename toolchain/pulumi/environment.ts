@@ -1,5 +1,5 @@
 import type { Layout } from "../layout.ts";
-import { withFolder } from "./path.ts";
+import { withFolder } from "../path.ts";
 
 /** What decides about the variables. */
 export interface EnvironmentFacts {

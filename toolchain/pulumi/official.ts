@@ -4,7 +4,7 @@ import { fingerprintOf } from "../marks.ts";
 import type { Layout } from "../layout.ts";
 import type { StepContext } from "../plan.ts";
 import { run } from "../run.ts";
-import { findOnPath } from "./path.ts";
+import { findOnPath } from "../path.ts";
 
 /** The provider plugin that the program needs of those that are downloaded. */
 export const dockerPlugin = { name: "docker", version: "5.2.0" } as const;

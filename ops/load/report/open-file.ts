@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { findOnPath } from "../../../toolchain/pulumi/path.ts";
+import { findOnPath } from "../../../toolchain/path.ts";
 
 /** What shows a file to the person at this machine; undefined where nothing is there for it. */
 export function openerOf(platform: NodeJS.Platform, path: string | undefined): string | undefined {

@@ -1,8 +1,17 @@
 import exec from "k6/execution";
 import http from "k6/http";
-import { begunMark, endedMark, type Begun, type Ended } from "./line.ts";
-import { outcomeOf } from "./outcome.ts";
-import { controlMilliseconds, optionsOf, planVariable, type Kind, type LoadPlan } from "./plan.ts";
+import { byToken, headers } from "../../../app/contract.ts";
+import type { RequestKind } from "./kind.ts";
+import { begunMark, endedMark, unsentLine, type Begun, type Ended } from "./line.ts";
+import { judgeAnswer } from "./outcome.ts";
+import {
+  controlMilliseconds,
+  controlStatuses,
+  dueAt,
+  optionsOf,
+  planVariable,
+  type LoadPlan,
+} from "./plan.ts";
 import { requestOf } from "./questions.ts";
 
 /*
@@ -14,6 +23,7 @@ import { requestOf } from "./questions.ts";
 declare const console: { log(line: string): void };
 
 const plan = JSON.parse(__ENV[planVariable] ?? "{}") as LoadPlan;
+const [colorHeader, streamHeader] = [asGoWrites(headers.color), asGoWrites(headers.stream)];
 
 export const options = optionsOf(plan);
 
@@ -29,26 +39,29 @@ export function stream(): void {
   ask("stream");
 }
 
-const gone = 410;
+/** When this virtual user was last told that requests are wanted, milliseconds since 1970. */
+let wantedAt = 0;
+let over = false;
 
-let askedAt = 0;
-let ended = false;
-
-/** True once the runner wants no more requests. Where it does not answer in time, the load goes on. */
-function isOver(): boolean {
-  if (!ended && Date.now() - askedAt >= controlMilliseconds) {
-    askedAt = Date.now();
-    ended = http.get(plan.controlUrl, { timeout: controlMilliseconds }).status === gone;
-  }
-  return ended;
+/** Asks the runner, who may have gone or be cutting us: then nothing is begun that would be cut too. */
+function isWanted(): boolean {
+  const now = Date.now();
+  if (over || now - wantedAt < controlMilliseconds) return !over;
+  const { status } = http.get(plan.controlUrl, { timeout: controlMilliseconds });
+  over = status === controlStatuses.over;
+  if (status === controlStatuses.wanted) wantedAt = now;
+  else if (!over) console.log(unsentLine);
+  return status === controlStatuses.wanted;
 }
 
-function ask(kind: Kind): void {
-  if (isOver()) return;
-  const { id, path, body, user } = requestOf(kind, exec.scenario.iterationInTest, plan);
+function ask(kind: RequestKind): void {
+  if (!isWanted()) return;
+  const { iterationInTest: index, startTime } = exec.scenario;
+  const { id, path, body, user } = requestOf(kind, index, plan);
   const vu = exec.vu.idInTest;
   const t = Date.now();
-  const begun: Begun = { vu, t, kind, id };
+  const late = Math.max(0, Math.round(t - dueAt(startTime, index, plan.rates[kind] ?? 0)));
+  const begun: Begun = { vu, t, kind, id, late };
   console.log(begunMark + JSON.stringify(begun));
   const response = http.request(body === undefined ? "GET" : "POST", plan.url + path, body, {
     headers: {
@@ -72,20 +85,26 @@ interface Response {
   readonly timings: { readonly blocked: number; readonly duration: number; readonly receiving: number };
 }
 
-function endOf(kind: Kind, vu: number, elapsed: number, response: Response): Ended {
+function endOf(kind: RequestKind, vu: number, elapsed: number, response: Response): Ended {
   const { status, timings, error } = response;
   // Nothing at all of both is known for a connection that never was.
   const timed = timings.blocked + timings.duration;
-  const received = { status, body: response.body ?? "", failure: error };
+  // What another server's head comes with is not known, and its chunks may hold several tokens.
+  const promised = response.headers[streamHeader] === byToken;
+  const received = { status, body: response.body ?? "", failure: error, byToken: promised };
   return {
     vu,
     ms: rounded(timed > 0 ? timed : elapsed),
     status,
-    color: response.headers["X-Color"] ?? "",
-    // Its head comes with its first token.
-    ...(kind === "stream" && status === 200 && { ttft: rounded(timed - timings.receiving) }),
-    ...outcomeOf(kind, received),
+    color: response.headers[colorHeader] ?? "",
+    ...(kind === "stream" && promised && { ttft: rounded(timed - timings.receiving) }),
+    ...judgeAnswer(kind, received),
   };
+}
+
+/** `X-Color` of `x-color`: k6 has the names of headers as Go writes them. */
+function asGoWrites(header: string): string {
+  return header.replace(/(^|-)[a-z]/g, (first) => first.toUpperCase());
 }
 
 function rounded(milliseconds: number): number {

@@ -1,4 +1,5 @@
-import type { Kind } from "./plan.ts";
+import { jsonOf } from "../../json.ts";
+import type { RequestKind } from "./kind.ts";
 
 /** An answer as k6 has it. */
 export interface Received {
@@ -7,6 +8,8 @@ export interface Received {
   readonly body: string;
   /** What k6 says went wrong below HTTP; empty where nothing did. */
   readonly failure: string;
+  /** Whether the server promises that each token of a stream is a chunk. */
+  readonly byToken: boolean;
 }
 
 /** What became of a request. */
@@ -19,14 +22,14 @@ export interface Outcome {
 /** Longest text of an error. */
 const errorCharacters = 160;
 
-/** Whether an answer is one: its status is 200 and its body is whole. */
-export function outcomeOf(kind: Kind, { status, body, failure }: Received): Outcome {
+/** Whether an answer is one: its status is 200, and its body is whole and says something. */
+export function judgeAnswer(kind: RequestKind, { status, body, failure, byToken }: Received): Outcome {
   if (status === 0) return failed(brokenOff(failure, body));
   if (status !== 200) return failed(`status ${status}: ${messageIn(body)}`);
-  return bodyOutcomes[kind](body);
+  return bodyOutcomes[kind](body, byToken);
 }
 
-const bodyOutcomes: Readonly<Record<Kind, (body: string) => Outcome>> = {
+const bodyOutcomes: Readonly<Record<RequestKind, (body: string, byToken: boolean) => Outcome>> = {
   health: (body) =>
     text(fieldOf(jsonOf(body), "status")) === "alive"
       ? { ok: true }
@@ -41,33 +44,51 @@ function chatOutcome(body: string): Outcome {
   const content = fieldOf(fieldOf(firstOf(fieldOf(completion, "choices")), "message"), "content");
   if (text(content) === undefined) return failed("the answer holds no message");
   const tokens = tokensOf(completion);
+  if (content === "" || tokens === 0) return failed("the answer is empty", tokens);
   return { ok: true, ...(tokens !== undefined && { tokens }) };
 }
 
-function streamOutcome(body: string): Outcome {
-  let tokens = 0;
+const errorEvent = /^event:\s*error$/;
+
+function dataIn(line = ""): string | undefined {
+  return line.startsWith("data:") ? line.slice("data:".length).trim() : undefined;
+}
+
+function streamOutcome(body: string, byToken: boolean): Outcome {
+  let pieces = 0;
+  let filled = 0;
   let stated: number | undefined;
+  let finished = false;
   let done = false;
-  for (const line of body.split("\n")) {
-    if (!line.startsWith("data:")) continue;
-    if (done) return failed("the stream goes on after [DONE]", tokens);
-    const data = line.slice("data:".length).trim();
+  const failedAfter = (error: string) => failed(error, byToken ? pieces : filled);
+  const lines = body.split("\n").map((line) => line.trim());
+  for (const [index, line] of lines.entries()) {
+    if (errorEvent.test(line))
+      return failedAfter(`the stream ended with an error: ${messageIn(dataIn(lines[index + 1]) ?? "")}`);
+    const data = dataIn(line);
+    if (data === undefined) continue;
+    if (done) return failedAfter("the stream goes on after [DONE]");
     if (data === "[DONE]") {
       done = true;
       continue;
     }
     const chunk = jsonOf(data);
-    if (chunk === undefined) return failed("the stream holds what is no JSON", tokens);
+    if (chunk === undefined) return failedAfter("the stream holds what is no JSON");
     if (fieldOf(chunk, "error") !== undefined)
-      return failed(`the stream ended with an error: ${messageIn(data)}`, tokens);
-    const content = fieldOf(fieldOf(firstOf(fieldOf(chunk, "choices")), "delta"), "content");
-    if (text(content) !== undefined) tokens += 1;
+      return failedAfter(`the stream ended with an error: ${messageIn(data)}`);
+    const choice = firstOf(fieldOf(chunk, "choices"));
+    const content = text(fieldOf(fieldOf(choice, "delta"), "content"));
+    if (content !== undefined) pieces += 1;
+    if (content !== undefined && content !== "") filled += 1;
+    finished ||= text(fieldOf(choice, "finish_reason")) !== undefined;
     stated = tokensOf(chunk) ?? stated;
   }
-  if (!done) return failed("the stream ended without [DONE]", tokens);
-  if (stated !== undefined && stated !== tokens)
-    return failed("the stream brought another number of tokens than its usage says", tokens);
-  return { ok: true, tokens };
+  if (!done) return failedAfter("the stream ended without [DONE]");
+  if (filled === 0) return failedAfter("the stream is empty");
+  if (!finished) return failedAfter("the stream does not say why it ended");
+  if (byToken && stated !== undefined && stated !== pieces)
+    return failedAfter("the stream brought another number of tokens than its usage says");
+  return { ok: true, tokens: stated ?? (byToken ? pieces : filled) };
 }
 
 function failed(error: string, tokens?: number): Outcome {
@@ -89,15 +110,7 @@ function messageIn(body: string): string {
 
 function tokensOf(completion: unknown): number | undefined {
   const tokens = fieldOf(fieldOf(completion, "usage"), "completion_tokens");
-  return typeof tokens === "number" ? tokens : undefined;
-}
-
-function jsonOf(body: string): unknown {
-  try {
-    return JSON.parse(body) as unknown;
-  } catch {
-    return undefined;
-  }
+  return Number.isSafeInteger(tokens) && Number(tokens) >= 0 ? Number(tokens) : undefined;
 }
 
 function fieldOf(value: unknown, name: string): unknown {

@@ -1,5 +1,4 @@
-/** Kinds of requests that k6 makes, each with a function of this name in main.ts. */
-export type Kind = "health" | "chat" | "stream";
+import type { RequestKind } from "./kind.ts";
 
 /** What the runner tells k6, as JSON in the variable `planVariable`. */
 export interface LoadPlan {
@@ -7,14 +6,14 @@ export interface LoadPlan {
   readonly id: string;
   /** Server, without a slash at its end. */
   readonly url: string;
-  /** Asked at most once a second by a virtual user, before it sends a request: 410 means that no more are wanted. */
+  /** Asked at most once a second by a virtual user, before it sends a request; answers with one of `controlStatuses`. */
   readonly controlUrl: string;
   /** k6 ends by itself after this time; the runner ends it before. */
   readonly longestSeconds: number;
   /** Arrivals a second. */
-  readonly rates: Readonly<Partial<Record<Kind, number>>>;
+  readonly rates: Readonly<Partial<Record<RequestKind, number>>>;
   /** Longest wait for a whole answer, seconds: what takes longer has failed. */
-  readonly patienceSeconds: Readonly<Record<Kind, number>>;
+  readonly patienceSeconds: Readonly<Record<RequestKind, number>>;
   /** Longest answers, tokens. */
   readonly tokens: { readonly chat: number; readonly stream: number };
   /** Users that the requests come from, in turn. */
@@ -26,6 +25,9 @@ export interface LoadPlan {
 }
 
 export const planVariable = "BLUEGREEN_LOAD_PLAN";
+
+/** What the runner says; anything else, and nothing, says neither. */
+export const controlStatuses = { wanted: 204, over: 410 } as const;
 
 /** How long a virtual user goes by what the runner told it, milliseconds. */
 export const controlMilliseconds = 1000;
@@ -47,7 +49,7 @@ export interface LoadOptionsOfK6 {
 export interface ArrivalScenario {
   readonly executor: "constant-arrival-rate";
   /** Name of the function that is one arrival. */
-  readonly exec: Kind;
+  readonly exec: RequestKind;
   readonly rate: number;
   readonly timeUnit: string;
   readonly duration: string;
@@ -57,7 +59,7 @@ export interface ArrivalScenario {
 }
 
 export function optionsOf(plan: LoadPlan): LoadOptionsOfK6 {
-  const kinds = Object.keys(plan.rates) as Kind[];
+  const kinds = Object.keys(plan.rates) as RequestKind[];
   return {
     scenarios: Object.fromEntries(kinds.map((kind) => [kind, scenarioOf(kind, plan)])),
     // k6's own metrics are not looked at; each tag of them would cost memory and time.
@@ -66,7 +68,7 @@ export function optionsOf(plan: LoadPlan): LoadOptionsOfK6 {
   };
 }
 
-function scenarioOf(kind: Kind, plan: LoadPlan): ArrivalScenario {
+function scenarioOf(kind: RequestKind, plan: LoadPlan): ArrivalScenario {
   const rate = plan.rates[kind] ?? 0;
   const patienceSeconds = plan.patienceSeconds[kind];
   const virtualUsers = virtualUsersFor(rate, patienceSeconds);
@@ -81,6 +83,14 @@ function scenarioOf(kind: Kind, plan: LoadPlan): ArrivalScenario {
     maxVUs: virtualUsers,
     gracefulStop: `${patienceSeconds + marginSeconds}s`,
   };
+}
+
+/**
+ * When an arrival of an open loop is due, milliseconds since 1970: `index` counts from 0. k6 does not count those that it drops, so
+ * after one of them the time is too early.
+ */
+export function dueAt(startTime: number, index: number, rate: number): number {
+  return startTime + (index * 1000) / rate;
 }
 
 /** So many can wait at the same time where every answer takes as long as anybody waits. */

@@ -1,5 +1,6 @@
 import { paths } from "../../../app/contract.ts";
-import type { Kind, LoadPlan } from "./plan.ts";
+import type { RequestKind } from "./kind.ts";
+import type { LoadPlan } from "./plan.ts";
 
 /** What `requestOf` makes of a question. */
 export interface Asked {
@@ -38,7 +39,7 @@ const subjects: readonly string[] = [
 ];
 
 /** The `index`-th request of a kind; the same index and seed give the same request. */
-export function requestOf(kind: Kind, index: number, plan: LoadPlan): Asked {
+export function requestOf(kind: RequestKind, index: number, plan: LoadPlan): Asked {
   const user = `load-${(index * 7 + plan.seed) % plan.users}`;
   const id = `${plan.id}-${kind}-${index}`;
   if (kind === "health") return { id, path: paths.live, body: undefined, user };

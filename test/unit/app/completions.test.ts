@@ -219,6 +219,7 @@ describe("the first byte of a stream", () => {
     expect(chunks[0]).toMatch(/^data: .*"role":"assistant"/);
     expect(chunks.join("")).toMatch(/\[DONE\]\n\n$/);
     expect(response.headers.get("content-type")).toContain("text/event-stream");
+    expect(response.headers.get("x-stream")).toBe("by-token");
   });
 
   it("comes after the time in the queue too, so that a full queue is told by a status", async () => {

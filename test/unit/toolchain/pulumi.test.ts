@@ -8,7 +8,7 @@ import { pulumiVersion } from "../../../toolchain/pulumi/cli.ts";
 import { pulumiVariables } from "../../../toolchain/pulumi/environment.ts";
 import { chooseGo, goProxyOf, isAtLeast, neededGo } from "../../../toolchain/go/go.ts";
 import { dockerPlugin, listsPlugin } from "../../../toolchain/pulumi/official.ts";
-import { findOnPath, withFolder } from "../../../toolchain/pulumi/path.ts";
+import { findOnPath, withFolder } from "../../../toolchain/path.ts";
 
 const layout = layoutOf("/project");
 

@@ -1,32 +1,39 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Conversion } from "../../../../ops/load/conversion.ts";
-import { begunMark, endedMark } from "../../../../ops/load/script/line.ts";
+import { begunMark, endedMark, unsentLine } from "../../../../ops/load/script/line.ts";
 
 const begun = (vu: number, t: number, kind = "chat") =>
-  `${begunMark}${JSON.stringify({ vu, t, kind, id: `r${vu}` })}`;
+  `${begunMark}${JSON.stringify({ vu, t, kind, id: `r${vu}`, late: 3 })}`;
 const ended = (vu: number, more: object = {}) =>
   `${endedMark}${JSON.stringify({ vu, ms: 12.5, status: 200, color: "blue", ok: true, ...more })}`;
+const dropped = `{"metric":"dropped_iterations","type":"Point","data":{"value":1,"tags":{}}}`;
 
+let now = 0;
 let conversion: Conversion;
 beforeEach(() => {
-  conversion = new Conversion();
+  now = 0;
+  conversion = new Conversion(() => now);
 });
 
 describe("what k6 prints", () => {
   it("becomes a request once its end is there", () => {
-    expect(conversion.line(begun(3, 1000))).toEqual({ begun: { vu: 3, t: 1000, kind: "chat", id: "r3" } });
+    expect(conversion.line(begun(3, 1000))).toEqual({ requests: [], begun: true });
     expect(conversion.underWay).toBe(1);
     expect(conversion.line(ended(3, { tokens: 16 }))).toEqual({
-      request: {
-        t: 1000,
-        kind: "chat",
-        id: "r3",
-        ms: 12.5,
-        status: 200,
-        color: "blue",
-        ok: true,
-        tokens: 16,
-      },
+      begun: false,
+      requests: [
+        {
+          t: 1000,
+          late: 3,
+          kind: "chat",
+          id: "r3",
+          ms: 12.5,
+          status: 200,
+          color: "blue",
+          ok: true,
+          tokens: 16,
+        },
+      ],
     });
     expect(conversion.underWay).toBe(0);
   });
@@ -34,7 +41,7 @@ describe("what k6 prints", () => {
   it("keeps the requests of several virtual users apart", () => {
     for (const line of [begun(1, 1000), begun(2, 1001, "health"), ended(2)]) conversion.line(line);
     expect(conversion.underWay).toBe(1);
-    expect(conversion.line(ended(1))).toMatchObject({ request: { t: 1000, kind: "chat" } });
+    expect(conversion.line(ended(1))).toMatchObject({ requests: [{ t: 1000, kind: "chat" }] });
   });
 
   it.each([
@@ -44,26 +51,73 @@ describe("what k6 prints", () => {
     ended(9),
     begun(1, 1, "other"),
   ])("is for the log where it is no request: %s", (line) => {
-    expect(conversion.line(line)).toEqual({ log: line });
+    expect(conversion.line(line)).toEqual({ requests: [], begun: false, log: line });
     expect(conversion.underWay).toBe(0);
   });
 
-  it("has no request that is left out where k6 is gone before the answer", () => {
+  it.each([
+    ["whose end cannot be read", ended(1, { tokens: 16.5 }), 0],
+    ["that its virtual user went on without ending", begun(1, 1400), 1],
+  ])("has a failed request %s, and none that waits for ever", (_, line, underWay) => {
+    conversion.line(begun(1, 1000));
+    now = 1300;
+    expect(conversion.line(line).requests).toEqual([
+      {
+        t: 1000,
+        late: 3,
+        ms: 300,
+        kind: "chat",
+        id: "r1",
+        status: 0,
+        color: "",
+        ok: false,
+        error: "the load generator did not tell what became of it",
+      },
+    ]);
+    expect(conversion.underWay).toBe(underWay);
+  });
+
+  it("has no request that is left out where k6 is gone before the answer, and says that it was cut", () => {
     for (const line of [begun(1, 1000), begun(2, 1500, "stream"), ended(1)]) conversion.line(line);
-    const lost = conversion.lose(1700);
-    expect(lost).toEqual([
+    now = 1700;
+    expect(conversion.lose()).toEqual([
       {
         t: 1500,
+        late: 3,
         ms: 200,
         kind: "stream",
         id: "r2",
         status: 0,
         color: "",
         ok: false,
+        cut: true,
         error: "the load generator ended before the answer came",
       },
     ]);
-    expect(conversion.lose(1800)).toEqual([]);
+    expect(conversion.lose()).toEqual([]);
+  });
+
+  it("has cut what brings no answer once k6 was told to end, and nothing else", () => {
+    const broken = { status: 0, ok: false, error: "context canceled" };
+    for (const vu of [1, 2, 3]) conversion.line(begun(vu, 1000));
+    expect(conversion.line(ended(1, broken)).requests[0]).not.toHaveProperty("cut");
+    conversion.beginCutting();
+    expect(conversion.line(ended(2, broken)).requests).toMatchObject([{ ok: false, cut: true }]);
+    expect(conversion.line(ended(3, { status: 500, ok: false })).requests[0]).not.toHaveProperty("cut");
+  });
+
+  it("does not tell how late requests are after an arrival was dropped, for k6 does not count that one", () => {
+    conversion.metric(dropped);
+    conversion.line(begun(1, 1000));
+    expect(conversion.line(ended(1)).requests[0]).not.toHaveProperty("late");
+  });
+
+  it("has dropped an arrival that was not sent, unless none was wanted any more", () => {
+    expect(conversion.line(unsentLine)).toEqual({ requests: [], begun: false });
+    expect(conversion.dropped).toBe(1);
+    conversion.endWanted();
+    conversion.line(unsentLine);
+    expect(conversion.dropped).toBe(1);
   });
 });
 

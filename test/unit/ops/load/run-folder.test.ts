@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -100,8 +100,17 @@ describe("the lines of a run", () => {
     await expect(requestsIn(folder)).rejects.toThrow(/requests\.jsonl:2 is not as this version writes it/);
   });
 
-  it("that a full disk did not take are told at the end", async () => {
+  it("that a full disk did not take are told at once and at the end, and no line ends the run by itself", async () => {
     await symlink("/dev/full", join(folder, runFiles.requests));
-    await expect(written(Array.from({ length: 1000 }, () => requests).flat())).rejects.toThrow(/ENOSPC/);
+    const writer = new LineWriter<LoadRequest>(folder, runFiles.requests);
+    for (let round = 0; round < 1000; round += 1) for (const line of requests) await writer.write(line);
+    expect(writer.broken.reason).toMatchObject({ code: "ENOSPC" });
+    expect(writer.lines).toBe(3000);
+    await expect(writer.close()).rejects.toThrow(/ENOSPC/);
+  });
+
+  it("are nobody else's to read", async () => {
+    await written(requests);
+    expect((await stat(join(folder, runFiles.requests))).mode & 0o777).toBe(0o600);
   });
 });

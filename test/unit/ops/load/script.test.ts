@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { outcomeOf, type Outcome } from "../../../../ops/load/script/outcome.ts";
-import { optionsOf, virtualUsersFor, type Kind, type LoadPlan } from "../../../../ops/load/script/plan.ts";
+import type { RequestKind } from "../../../../ops/load/script/kind.ts";
+import { judgeAnswer, type Outcome } from "../../../../ops/load/script/outcome.ts";
+import { dueAt, optionsOf, virtualUsersFor, type LoadPlan } from "../../../../ops/load/script/plan.ts";
 import { requestOf } from "../../../../ops/load/script/questions.ts";
 
 const plan: LoadPlan = {
@@ -51,9 +52,19 @@ describe("what k6 is asked to do", () => {
   });
 });
 
+describe("an arrival", () => {
+  it.each([
+    [0, 20, 5000],
+    [3, 20, 5150],
+    [1, 0.25, 9000],
+  ])("number %d of %d a second is due at %d", (index, rate, at) => {
+    expect(dueAt(5000, index, rate)).toBe(at);
+  });
+});
+
 describe("a request of a load", () => {
   const indexes = Array.from({ length: 60 }, (_, index) => index);
-  const bodyOf = (kind: Kind, index: number, of = plan) =>
+  const bodyOf = (kind: RequestKind, index: number, of = plan) =>
     JSON.parse(requestOf(kind, index, of).body ?? "null") as Record<string, unknown>;
 
   it("has an id that no other one has, so that it is found in the logs", () => {
@@ -110,25 +121,68 @@ describe("a request of a load", () => {
 const chunk = (content?: string) => `data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`;
 const usage = (tokens: number) =>
   `data: ${JSON.stringify({ choices: [], usage: { completion_tokens: tokens } })}\n\n`;
+const end = `data: ${JSON.stringify({ choices: [{ delta: {}, finish_reason: "stop" }] })}\n\n`;
 const done = "data: [DONE]\n\n";
 const completion = { choices: [{ message: { content: "Red." } }], usage: { completion_tokens: 2 } };
 
 describe("an answer", () => {
-  it.each<[string, Kind, string, Outcome]>([
+  it.each<[string, RequestKind, string, Outcome]>([
     ["that is alive", "health", '{"status":"alive"}', { ok: true }],
     ["with a message", "chat", JSON.stringify(completion), { ok: true, tokens: 2 }],
-    ["with an empty message", "chat", '{"choices":[{"message":{"content":""}}]}', { ok: true }],
-    ["in pieces", "stream", chunk() + chunk("a") + chunk("") + usage(2) + done, { ok: true, tokens: 2 }],
-    ["in pieces without usage", "stream", chunk("a") + done, { ok: true, tokens: 1 }],
-    ["with a comment", "stream", `${chunk("a")}: x-history: not-stored\n\n${done}`, { ok: true, tokens: 1 }],
-    ["without a piece", "stream", done, { ok: true, tokens: 0 }],
+    ["without usage", "chat", '{"choices":[{"message":{"content":"Red."}}]}', { ok: true }],
+    [
+      "with half a token in its usage",
+      "chat",
+      JSON.stringify({ ...completion, usage: { completion_tokens: 16.5 } }),
+      { ok: true },
+    ],
+    [
+      "in pieces",
+      "stream",
+      chunk() + chunk("a") + chunk("") + end + usage(2) + done,
+      { ok: true, tokens: 2 },
+    ],
+    ["in pieces without usage", "stream", chunk("a") + chunk("") + end + done, { ok: true, tokens: 2 }],
+    [
+      "with a comment",
+      "stream",
+      `${chunk("a")}${end}: x-history: not-stored\n\n${done}`,
+      { ok: true, tokens: 1 },
+    ],
   ])("%s is one", (_, kind, body, outcome) => {
-    expect(outcomeOf(kind, { status: 200, body, failure: "" })).toEqual(outcome);
+    expect(judgeAnswer(kind, { status: 200, body, failure: "", byToken: true })).toEqual(outcome);
   });
 
-  it.each<[string, Kind, string, string]>([
+  it.each<[string, string, number]>([
+    ["whose role has an empty content", chunk("") + chunk("a") + end + usage(1) + done, 1],
+    ["whose pieces hold several tokens", chunk("a b") + end + usage(2) + done, 2],
+    ["that does not tell its tokens", chunk("") + chunk("a") + chunk("b") + end + done, 2],
+  ])("of a server that does not promise a chunk a token, %s, is one", (_, body, tokens) => {
+    expect(judgeAnswer("stream", { status: 200, body, failure: "", byToken: false })).toEqual({
+      ok: true,
+      tokens,
+    });
+  });
+
+  it.each<[string, RequestKind, string, string]>([
     ["that is something else", "health", "<html>", "the answer does not say that it is alive"],
     ["that is cut", "chat", '{"choices":[', "the answer is no JSON"],
+    ["with an empty message", "chat", '{"choices":[{"message":{"content":""}}]}', "the answer is empty"],
+    [
+      "without a token",
+      "chat",
+      JSON.stringify({ ...completion, usage: { completion_tokens: 0 } }),
+      "the answer is empty",
+    ],
+    ["of [DONE] alone", "stream", done, "the stream is empty"],
+    ["of empty pieces", "stream", chunk("") + end + done, "the stream is empty"],
+    ["without a reason of its end", "stream", chunk("a") + done, "the stream does not say why it ended"],
+    [
+      "with an event of another form that is called an error",
+      "stream",
+      `${chunk("a")}${end}event: error\ndata: {"code":"out of memory"}\n\n${done}`,
+      'the stream ended with an error: {"code":"out of memory"}',
+    ],
     ["without a message", "chat", '{"choices":[]}', "the answer holds no message"],
     ["without an end", "stream", chunk("a"), "the stream ended without [DONE]"],
     ["of no bytes", "stream", "", "the stream ended without [DONE]"],
@@ -149,11 +203,14 @@ describe("an answer", () => {
     [
       "with fewer pieces than tokens",
       "stream",
-      chunk("a") + usage(2) + done,
+      chunk("a") + end + usage(2) + done,
       "the stream brought another number of tokens than its usage says",
     ],
   ])("%s (%s) is none", (_, kind, body, error) => {
-    expect(outcomeOf(kind, { status: 200, body, failure: "" })).toMatchObject({ ok: false, error });
+    expect(judgeAnswer(kind, { status: 200, body, failure: "", byToken: true })).toMatchObject({
+      ok: false,
+      error,
+    });
   });
 
   it.each<[number, string, string, string]>([
@@ -166,11 +223,16 @@ describe("an answer", () => {
     [0, "", "", "no answer"],
     [0, "data: {}", "unexpected EOF", "the answer was cut: unexpected EOF"],
   ])("with status %d, %j and %j is %j", (status, body, failure, error) => {
-    expect(outcomeOf("chat", { status, body, failure })).toEqual({ ok: false, error });
+    expect(judgeAnswer("chat", { status, body, failure, byToken: false })).toEqual({ ok: false, error });
   });
 
   it("has an error of bounded length", () => {
-    const { error } = outcomeOf("chat", { status: 500, body: "x".repeat(9000), failure: "" });
+    const { error } = judgeAnswer("chat", {
+      status: 500,
+      body: "x".repeat(9000),
+      failure: "",
+      byToken: false,
+    });
     expect(error).toHaveLength(160);
   });
 });

@@ -26,6 +26,7 @@ describe("the settings of a load", () => {
       longestSeconds: Infinity,
       name: undefined,
       store: false,
+      written: {},
       command: [],
     });
   });
@@ -80,12 +81,35 @@ describe("the settings of a load", () => {
       /health has health/,
     ],
     ["no requests", "baseline", { scenario: "health", rate: "0" }, /above 0 and up to 1000/],
+    [
+      "more than a machine has room for",
+      "baseline",
+      { scenario: "inference", rate: "1000" },
+      /--rate: got chat 1000 a second for up to 60 s, so that 60000 requests may wait at the same time; allowed are 10000/,
+    ],
+    ["more than timers know", "soak", { duration: "25d" }, /--duration: got "25d"; .*up to 24d/],
     ["a flood", "baseline", { scenario: "health", rate: "1001" }, /up to 1000/],
     ["three digits", "baseline", { scenario: "health", rate: "0.001" }, /two digits/],
   ])("refuse %s", (_, profile, options, message) => {
     const error = refusal(() => settings(profile, options));
     expect(error.exit).toBe("usage");
     expect(error.message).toMatch(message);
+  });
+
+  it("allow as many health checks as can be asked for", () => {
+    expect(settings("baseline", { scenario: "health", rate: "1000" }).rates).toEqual({ health: 1000 });
+  });
+
+  it("hold what was written, without what is a default, for doing it once more", () => {
+    const options = {
+      rate: "chat=2",
+      longest: "5m",
+      name: "before 2",
+      url: "http://127.0.0.1:8000/",
+      store: true,
+    };
+    const { written } = settings("deployment", { ...options, scenario: "mixed", command: ["true"] });
+    expect(written).toEqual({ ...options, url: "http://127.0.0.1:8000" });
   });
 
   it("say how a deployment is given its command", () => {
@@ -99,6 +123,12 @@ describe("a server's URL", () => {
     ["https://models.example/green", "https://models.example/green"],
   ])("%s is %s", (text, url) => {
     expect(urlOf(text)).toBe(url);
+  });
+
+  it.each(["http://me:hush@127.0.0.1:8080", "https://hush@host/v1"])("has no login: %s", (text) => {
+    const { message } = refusal(() => urlOf(text));
+    expect(message).toMatch(/--url: got a URL with a login/);
+    expect(message).not.toContain("hush");
   });
 
   it.each(["127.0.0.1:8080", "ftp://a", "http://a b", "http://a?b=c", "http://"])("is not %s", (text) => {

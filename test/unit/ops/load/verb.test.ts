@@ -41,6 +41,13 @@ describe("the exit status of a load", () => {
     ["a request failed and it was stopped", run, { ...passed, passed: false, failed: 1 }, true, "refused"],
     ["it was stopped", run, { ...passed, passed: false, inconclusive: "stopped" }, true, "interrupted"],
     ["too little was asked", run, { ...passed, passed: false, inconclusive: "few" }, false, "inconclusive"],
+    [
+      "its generator failed",
+      { ...run, generatorFailed: "k6 ended" },
+      { ...passed, passed: false, inconclusive: "k6" },
+      false,
+      "failed",
+    ],
     ["its command failed", withExit(3), { ...passed, passed: false }, false, "failed"],
     ["its command came out well", withExit(0), passed, false, "ok"],
   ])("where %s", (_, of, verdict, stopped, exit) => {

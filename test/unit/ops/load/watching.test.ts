@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -98,6 +98,7 @@ describe("the watcher of the route", () => {
 });
 
 const exposition = `# HELP memory_usage_bytes x
+process_start_time_seconds 1700000000.5
 memory_usage_bytes 1000
 memory_limit_bytes 4000
 tokens_generated_total{color="blue"} 7
@@ -116,10 +117,17 @@ describe("the sampler of the colors", () => {
     await expect.poll(() => seen.length, { timeout: 3000 }).toBe(4);
     stop.abort();
     await sampling;
-    const blue = { memoryBytes: 1000, memoryLimitBytes: 4000, tokens: 7, queue: 2, release: "ab" };
+    const blue = {
+      memoryBytes: 1000,
+      memoryLimitBytes: 4000,
+      tokens: 7,
+      queue: 2,
+      release: "ab",
+      processStartedAt: 1_700_000_000_500,
+    };
     const pair = [
       { color: "blue", up: true, ...blue },
-      { color: "green", up: false },
+      { color: "green", up: false, failure: "refused" },
     ];
     expect(seen.map(({ t: _, ...sample }) => sample)).toEqual([...pair, ...pair]);
     expect((seen[2]?.t ?? 0) - (seen[0]?.t ?? 0)).toBeGreaterThan(800);
@@ -139,7 +147,30 @@ describe("the sampler of the colors", () => {
     await expect.poll(() => seen.length, { timeout: 3000 }).toBe(4);
     stop.abort();
     await sampling;
-    expect(seen.every(({ up }) => !up)).toBe(true);
+    expect(seen.every(({ up, failure }) => !up && failure === "refused")).toBe(true);
+  });
+
+  it("tells a color that is too busy to answer from one that is gone", async () => {
+    answers.set("/blue/metrics", { status: 504, body: "" });
+    const busy = new Set(["/green/metrics"]);
+    server
+      .removeAllListeners("request")
+      .on("request", (request: IncomingMessage, response: ServerResponse) => {
+        if (!busy.has(request.url ?? ""))
+          response.writeHead(answers.get(request.url ?? "")?.status ?? 502).end();
+      });
+    const seen: LoadSample[] = [];
+    const sampling = sampleColors(url, stop.signal, (sample) => {
+      seen.push(sample);
+      return Promise.resolve();
+    });
+    await expect.poll(() => seen.length, { timeout: 5000 }).toBe(2);
+    stop.abort();
+    await sampling;
+    expect(seen.map(({ t: _, ...sample }) => sample)).toEqual([
+      { color: "blue", up: false, failure: "timeout" },
+      { color: "green", up: false, failure: "timeout" },
+    ]);
   });
 });
 
