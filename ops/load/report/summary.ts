@@ -1,5 +1,5 @@
 import { duration } from "../../table.ts";
-import { lineOf } from "../command.ts";
+import { shellLine } from "../shell-line.ts";
 import { count } from "./figures.ts";
 import type { LoadReport } from "./shape.ts";
 import { starred } from "./tables.ts";
@@ -70,7 +70,7 @@ export function repeatCommand({ run }: Pick<LoadReport, "run">): string | undefi
     `npx bluegreen load ${profile}`,
     ...(stack === "dev" ? [] : [`--stack ${stack}`]),
     ...Object.entries(options).map(([name, value]) =>
-      value === true ? `--${name}` : `--${name} ${lineOf([value])}`,
+      value === true ? `--${name}` : `--${name} ${shellLine([value])}`,
     ),
     ...(command === undefined ? [] : [`-- ${command.line}`]),
   ].join(" ");
