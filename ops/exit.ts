@@ -25,7 +25,8 @@ export const exitMeanings: Readonly<Record<Exit, string>> = {
   unhealthy: "not ready, or what runs is not what the stack says",
   toolchain: "Docker, Pulumi, an image, a model or a dependency is missing",
   rolledBack: "the candidate did not hold a limit; its users are back where they were",
-  inconclusive: "too little was measured to decide; users are where they were before, and a load shows nothing",
+  inconclusive:
+    "too little was measured to decide; users are where they were before, and a load shows nothing",
   aborted: "the operator stopped a rollout; users are back where they were",
   interrupted: "stopped by a signal",
 };

@@ -10,7 +10,7 @@ import type { LoadGenerator } from "../../toolchain/index.ts";
 import { OperatorError } from "../exit.ts";
 import { Control } from "./control.ts";
 import { Conversion } from "./conversion.ts";
-import { runFiles, type LoadRequest } from "./run-folder.ts";
+import { requestKinds, runFiles, type LoadRequest } from "./run-folder.ts";
 import { controlMilliseconds, planVariable, type LoadPlan } from "./script/plan.ts";
 
 export interface GeneratorOptions {
@@ -104,14 +104,16 @@ export class Generator {
     const stoppedAt = performance.now();
     // Until then a virtual user may go by what it was told before.
     const nothingBegins = stoppedAt + 1.5 * controlMilliseconds;
-    const patience = 1000 * Math.max(...Object.values(this.#options.plan.patienceSeconds)) + endMilliseconds;
+    const patience = 1000 * longestPatience(this.#options.plan) + endMilliseconds;
     while (this.#runs() && (performance.now() < nothingBegins || this.#conversion.underWay > 0)) {
       if (performance.now() > stoppedAt + patience) this.#giveUp(patience);
       await delay(50);
     }
-    this.#conversion.beginCutting();
-    // A second one would keep it from writing its last metrics.
-    if (this.#runs()) this.#child.kill("SIGTERM");
+    if (this.#runs()) {
+      this.#conversion.beginCutting();
+      // A second one would keep it from writing its last metrics.
+      this.#child.kill("SIGTERM");
+    }
     const late = setTimeout(() => this.#giveUp(endMilliseconds), endMilliseconds);
     const end = await this.#ended;
     clearTimeout(late);
@@ -184,6 +186,11 @@ export class Generator {
     this.#log.write(`${log}\n`);
     if (this.#lastLines.push(log) > 5) this.#lastLines.shift();
   }
+}
+
+/** Seconds. */
+function longestPatience({ rates, patienceSeconds }: GeneratorOptions["plan"]): number {
+  return Math.max(...requestKinds.map((kind) => (rates[kind] === undefined ? 0 : patienceSeconds[kind])));
 }
 
 function argumentsFor({ version }: LoadGenerator): string[] {

@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -49,11 +49,16 @@ afterAll(() => rm(join(root, ".bluegreen", "reports", stack), { recursive: true,
 
 const wellTurns = { health: [turns.alive], chat: [turns.answered], stream: [turns.streamed] };
 
-async function run(profile: string, options: Partial<LoadOptions> = {}, generator = k6): Promise<LoadRun> {
+async function run(
+  profile: string,
+  options: Partial<LoadOptions> = {},
+  generator = k6,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<LoadRun> {
   const target = { stack, url: server.url, routed: false };
   return await runLoad(folder, target, settingsOf(profile, { command: [], ...options }), {
     k6: generator,
-    environment: process.env,
+    environment,
     terminal: { ...processTerminal(true), note: () => undefined },
     interruption: {
       graceful: graceful.signal,
@@ -75,9 +80,13 @@ async function linesOf(kind: RequestKind): Promise<LoadRequest[]> {
 /** Every request that the server met has its line with what became of it, and there is no other. */
 async function expectAllTold(): Promise<void> {
   for (const kind of requestKinds) {
-    const told = (await linesOf(kind)).map(({ id = "", status, ok, error, tokens }) => [
+    const told = (await linesOf(kind)).map(({ id = "", status, ok, cut, error, tokens }) => [
       id,
-      { status, ok, ...(error !== undefined && { error }), ...(tokens !== undefined && { tokens }) },
+      {
+        ...{ status, ok, ...(cut === true && { cut }) },
+        ...(error !== undefined && { error }),
+        ...(tokens !== undefined && { tokens }),
+      },
     ]);
     expect(told.length).toBe(server.met[kind].length);
     const done = server.met[kind].map(({ id, turn }) => [id, turn.expected]);
@@ -104,7 +113,15 @@ describe("a load", () => {
     const users = Object.values(server.met)
       .flat()
       .map(({ user }) => user);
-    expect(new Set(users).size).toBe(50);
+    // 20, 4 and 3 a second for 5 s, each kind beginning with the same user.
+    expect(new Set(users).size).toBeGreaterThanOrEqual(100);
+    expect((await stat(folder)).mode & 0o777).toBe(0o700);
+    const lines = (await Promise.all(requestKinds.map((kind) => linesOf(kind)))).flat();
+    expect(ended.requests).toBe(lines.length);
+    expect(Math.abs((ended.intendedSeconds ?? 0) - 5)).toBeLessThan(0.5);
+    expect(ended.owner?.pid).toBe(process.pid);
+    const late = lines.map((line) => line.late ?? Infinity);
+    expect(Math.max(...late)).toBeLessThan(2000);
 
     for (const { id, t, ms, color, status } of await linesOf("chat")) {
       const met = server.met.chat.find((one) => one.id === id);
@@ -177,7 +194,47 @@ describe("a load", () => {
     const chats = await linesOf("chat");
     expect(chats).toHaveLength(server.met.chat.length);
     for (const chat of chats)
-      expect(chat).toMatchObject({ ok: false, error: "the load generator ended before the answer came" });
+      expect(chat).toMatchObject({
+        ok: false,
+        cut: true,
+        error: "the load generator ended before the answer came",
+      });
+  });
+
+  it("ends under load without a failure of its own making", async () => {
+    server = await startLoadServer(wellTurns);
+    const ended = await run("baseline", { scenario: "health", rate: "200", duration: "3s" });
+    expect(ended.generatorFailed).toBeUndefined();
+    await expectAllTold();
+  });
+
+  it("ends, and its end is written down, where its command cannot even be tried", async () => {
+    server = await startLoadServer(wellTurns);
+    const ended = await run("deployment", { duration: "1s", command: ["/etc/passwd/command"] });
+    expect(ended.command?.exitCode).toBe(127);
+    await expectAllTold();
+  });
+
+  it("goes on where the user's own k6 is set up to hold its rate back", async () => {
+    const home = join(folder, "home");
+    for (const product of ["k6", "loadimpact"]) {
+      await mkdir(join(home, product, "k6"), { recursive: true });
+      for (const path of [join(home, product), join(home, product, "k6")])
+        await writeFile(join(path, "config.json"), '{"rps":4}');
+    }
+    server = await startLoadServer(wellTurns);
+    const environment = { ...process.env, HOME: home, XDG_CONFIG_HOME: home };
+    await run("baseline", { scenario: "health", duration: "3s" }, k6, environment);
+    expect(server.met.health.length).toBeGreaterThan(50);
+  });
+
+  it("ends at once where its lines cannot be written, and the run is not whole", async () => {
+    server = await startLoadServer(wellTurns);
+    await symlink("/dev/full", join(folder, runFiles.requests));
+    const before = performance.now();
+    await expect(run("baseline", { duration: "2m" })).rejects.toThrow(/cannot be written down: .*ENOSPC/);
+    expect(performance.now() - before).toBeLessThan(60_000);
+    expect((await readRun(folder)).interrupted).toBe(true);
   });
 });
 
@@ -195,11 +252,31 @@ describe("a k6 that ends by itself", () => {
       stream: [{ ...turns.streamed, answer: () => undefined }],
     });
     const killed = await wrapped(`exec timeout -s KILL 5 ${k6.command} "$@"`);
-    await expect(run("baseline", { rate: "stream=2" }, killed)).rejects.toThrow(/k6 ended by itself/);
+    const ended = await run("baseline", { rate: "stream=2" }, killed);
+    expect(ended.interrupted).toBe(true);
+    expect(ended.generatorFailed).toMatch(/k6 ended by itself/);
     const streams = await linesOf("stream");
     expect(streams.length).toBeGreaterThan(0);
     expect(streams).toHaveLength(server.met.stream.length);
-    expect((await readRun(folder)).interrupted).toBe(true);
+    expect(streams.every(({ ok, cut }) => !ok && cut === true)).toBe(true);
+    expect(await readRun(folder)).toEqual(JSON.parse(JSON.stringify(ended)));
+  });
+
+  it("that stands still is killed, and that is told", async () => {
+    server = await startLoadServer(wellTurns);
+    const stopped = await wrapped(`(sleep 5; kill -STOP $$) & exec ${k6.command} "$@"`);
+    const ended = await run("baseline", { scenario: "health", duration: "6s" }, stopped);
+    expect(ended.generatorFailed).toMatch(/k6 did not end within .* s of being told to, and was killed/);
+  });
+
+  it("that stands still and goes on after its end counts nothing that it cuts then as a failure", async () => {
+    server = await startLoadServer(wellTurns);
+    const thawed = await wrapped(
+      `(sleep 4; kill -STOP $$; sleep 5; kill -CONT $$) & exec ${k6.command} "$@"`,
+    );
+    await run("baseline", { scenario: "health", rate: "200", duration: "4s" }, thawed);
+    const failed = (await linesOf("health")).filter(({ ok, cut }) => !ok && cut !== true);
+    expect(failed).toEqual([]);
   });
 
   it("before its first request is told with what it said", async () => {
