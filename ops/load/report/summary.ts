@@ -1,6 +1,6 @@
 import { duration } from "../../table.ts";
 import { shellLine } from "../shell-line.ts";
-import { count } from "./figures.ts";
+import { count, percent } from "./figures.ts";
 import type { LoadReport } from "./shape.ts";
 import { starred } from "./tables.ts";
 
@@ -29,7 +29,7 @@ export function keyFigures(report: LoadReport): [name: string, value: string][] 
   return [
     ["requests", count(verdict.total)],
     ["failed", count(verdict.failed)],
-    ["worst second failed", `${Number(verdict.worstSecondErrorPercent.toFixed(2))} %`],
+    ["worst second failed", percent(verdict.worstSecondErrorPercent)],
     ...totals
       .filter(({ kind }) => kind !== "health" || totals.length === 1)
       .map(({ kind, latency }): [string, string] => [`p95 of a ${kind}`, starred(latency, "p95")]),
