@@ -63,8 +63,13 @@ function paceSentences(paces: readonly Pace[]): string[] {
   if (shortest?.due === undefined || shortest.due === null || slowest === undefined) return [];
   return [
     `Of ${count(shortest.due)} ${shortest.kind} requests that were due, ${percent(missingPercent(shortest))} were not sent; up to ${missingLimitPercent} % is allowed.`,
-    `The generator paused for ${duration(slowest.longestPauseSeconds)} at most (${slowest.kind}); up to ${pauseLimitSeconds} s is allowed.`,
+    `The generator paused for ${pauseText(slowest.longestPauseSeconds)} at most (${slowest.kind}); up to ${pauseLimitSeconds} s is allowed.`,
   ];
+}
+
+/** Within a second nobody looks for pauses. */
+function pauseText(seconds: number): string {
+  return seconds < 1 ? "less than 1 s" : duration(seconds);
 }
 
 function commandSentence({ startedAt, endedAt, exitCode }: NonNullable<LoadRun["command"]>): string {

@@ -48,7 +48,7 @@ describe("a run has passed", () => {
         "The worst second had 0 % failed requests; allowed are 0 %.",
         "The generator dropped 0 of 180 arrivals (0 %); up to 1 % is allowed.",
         "Of 60 health requests that were due, 0 % were not sent; up to 5 % is allowed.",
-        "The generator paused for 0.0 s at most (health); up to 3 s is allowed.",
+        "The generator paused for less than 1 s at most (health); up to 3 s is allowed.",
         "The command ended after 20 s with exit status 0; wanted is 0.",
       ],
     });
