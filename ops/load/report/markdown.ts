@@ -23,7 +23,7 @@ export function markdownOf(report: LoadReport): string {
     "",
     ...markdownTable(
       ["what", "value"],
-      setting(report).map(([name, value]) => [name, plain(value)]),
+      setting(report).map(([name, value]) => [name, isToCopy(name) ? code(value) : plain(value)]),
     ),
     "",
   ].join("\n");
@@ -40,6 +40,19 @@ function section({ title, header, rows, note }: Table): string[] {
     ),
     ...(note === undefined ? [] : ["", plain(note)]),
   ];
+}
+
+/** What somebody may copy from a terminal too, in which a backslash would be one. */
+function isToCopy(name: string): boolean {
+  return name === "command" || name === "again";
+}
+
+/** As it is, in one line, between more backticks than it has in a row itself. */
+function code(text: string): string {
+  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = "`".repeat(longest + 1);
+  const space = longest > 0 ? " " : "";
+  return `${fence}${space}${text.replace(/\s*[\r\n]+\s*/g, " ")}${space}${fence}`;
 }
 
 /** One line, in which nothing is a tag, a link or emphasis: parts of it are texts of others. */

@@ -136,7 +136,7 @@ describe("the Markdown page", () => {
       "[report.html](report.html)",
       "| 2 | 0:30 | flip to green: blue 0 %, green 100 % |",
       "## Before, during and after the command",
-      "| again | npx bluegreen load deployment --rate health=1,chat=1,stream=1 -- npx bluegreen deploy --version 2 |",
+      "| again | `npx bluegreen load deployment --rate health=1,chat=1,stream=1 -- npx bluegreen deploy --version 2` |",
     ])
       expect(markdown).toContain(part);
   });
@@ -154,6 +154,17 @@ describe("the Markdown page", () => {
     expect(markdown).not.toMatch(/[^\\]\]\(http/);
   });
 
+  test("tells of colors where a router has some, and not of another server's", async () => {
+    expect(markdownOf(await reportOf(flipped))).toContain("## Colors");
+    expect(markdownOf(await reportOf({ requests: [request(1)] }))).not.toContain("## Colors");
+  });
+
+  test("holds commands as they are, to be copied: no backslash, and no end of the code in them", async () => {
+    const line = "sh -c 'echo `date` *_* ``x``'";
+    const markdown = markdownOf(await reportOf({ run: { ...deployment, command: { ...command, line } } }));
+    expect(markdown).toContain(`| command | \`\`\` ${line} \`\`\` |`);
+  });
+
   test("shows a hostile name, stack, command, server and end of the generator as text, in one line each", async () => {
     const text = `${hostile}\n# a title ![x](http://example.org)`;
     const run = {
@@ -167,8 +178,9 @@ describe("the Markdown page", () => {
       command: { ...command, line: text },
     };
     const markdown = markdownOf(await reportOf({ run, requests: [request(1)] }));
-    expect(markdown).not.toMatch(/(?<!\\)<script>/);
-    expect(markdown).not.toMatch(/[^\\]\]\(http/);
+    const outsideOfCode = markdown.replace(/`[^`]*`/g, "");
+    expect(outsideOfCode).not.toMatch(/(?<!\\)<script>/);
+    expect(outsideOfCode).not.toMatch(/[^\\]\]\(http/);
     expect(markdown.split("\n").filter((line) => line.startsWith("# "))).toEqual(["# Load: inconclusive"]);
   });
 });
