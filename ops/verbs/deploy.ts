@@ -37,13 +37,13 @@ export async function deploy(session: Session, options: DeployOptions): Promise<
   const timed = async <T>(
     step: string,
     work: () => Promise<T>,
-    outcomeOf: (result: T) => string,
+    conclusionOf: (result: T) => string,
   ): Promise<T> => {
     const started = performance.now();
     terminal.print(terminal.paint("bold", `deploy: ${step}`));
     try {
       const result = await work();
-      steps.push({ step, outcome: outcomeOf(result), seconds: secondsSince(started) });
+      steps.push({ step, outcome: conclusionOf(result), seconds: secondsSince(started) });
       return result;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { OperatorError, type Exit } from "../exit.ts";
+import type { Exit } from "../exit.ts";
 import { resultOf, type RunResult } from "../load/report/read.ts";
 import { resultRow, resultsHeader } from "../load/report/results-table.ts";
 import { runNames } from "../load/report/runs.ts";
@@ -17,8 +17,8 @@ export async function results({ project, terminal }: Session): Promise<Exit> {
     try {
       found.push(await resultOf(join(around, name)));
     } catch (error) {
-      if (!(error instanceof OperatorError)) throw error;
-      terminal.note(`left out: ${error.message}`);
+      // Whatever is wrong with one of them, the others can be told.
+      terminal.note(`${name} is left out: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
   if (found.length === 0)

@@ -33,6 +33,7 @@ describe("a deployment under load, with a standby that is stopped", () => {
           prometheusPort: 18753,
           alertmanagerPort: 18754,
           scrapeIntervalSeconds: 1,
+          grafana: false,
         },
         rollout: {
           steps: [50, 100],

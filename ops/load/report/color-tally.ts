@@ -1,5 +1,7 @@
 import type { Color } from "../../../components/color.ts";
 import type { LoadSample } from "../run-folder.ts";
+import { growthOf, type Count } from "./counter.ts";
+import { Presence } from "./presence.ts";
 import type { ColorFacts, ColorSeries, Marker } from "./shape.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -8,33 +10,40 @@ const longestHold = 3000;
 
 /** What one color said of itself, sample by sample in the order of time. */
 export class ColorTally {
-  readonly markers: Marker[] = [];
   readonly #color: Color;
   readonly #timeline: Timeline;
+  readonly #presence: Presence;
   readonly #memory: Peaks;
   readonly #queue: Peaks;
-  readonly #tokens: Float64Array;
+  #tokens = 0;
+  /** Of each interval, as far as it is known when they were generated. */
+  readonly #tokensOf: Float64Array;
   /** Seconds of each interval of which the tokens are known. */
   readonly #covered: Float64Array;
   #memoryLimit: number | null = null;
   #last: LoadSample | undefined;
   /** The last sample that told its tokens. */
-  #counted: (LoadSample & { readonly tokens: number }) | undefined;
+  #counted: Count | undefined;
   #upMilliseconds = 0;
   #seenMilliseconds = 0;
 
   constructor(color: Color, timeline: Timeline) {
     this.#color = color;
     this.#timeline = timeline;
+    this.#presence = new Presence(color, timeline);
     this.#memory = new Peaks(timeline);
     this.#queue = new Peaks(timeline);
-    this.#tokens = new Float64Array(timeline.intervals);
+    this.#tokensOf = new Float64Array(timeline.intervals);
     this.#covered = new Float64Array(timeline.intervals);
+  }
+
+  get markers(): readonly Marker[] {
+    return this.#presence.markers;
   }
 
   add(sample: LoadSample): void {
     this.#hold(sample.t);
-    if (this.#last !== undefined && this.#last.up !== sample.up) this.#mark(sample);
+    this.#presence.add(sample);
     this.#memoryLimit = sample.memoryLimitBytes ?? this.#memoryLimit;
     this.#count(sample);
     this.#last = sample;
@@ -43,7 +52,7 @@ export class ColorTally {
   /** To be called once, after the last sample. */
   end(): { readonly facts: ColorFacts; readonly series: ColorSeries } {
     this.#hold(this.#timeline.end);
-    const tokensPerSecond = Array.from(this.#tokens, (tokens, interval) => {
+    const tokensPerSecond = Array.from(this.#tokensOf, (tokens, interval) => {
       const seconds = this.#covered[interval] ?? 0;
       return seconds > 0 ? tokens / seconds : null;
     });
@@ -52,7 +61,7 @@ export class ColorTally {
         color: this.#color,
         memoryPeakBytes: this.#memory.peak,
         memoryLimitBytes: this.#memoryLimit,
-        tokens: Math.round(this.#tokens.reduce((sum, tokens) => sum + tokens, 0)),
+        tokens: this.#tokens,
         tokensPerSecondPeak: peakOf(tokensPerSecond),
         queuePeak: this.#queue.peak,
         upPercent: this.#seenMilliseconds > 0 ? (this.#upMilliseconds * 100) / this.#seenMilliseconds : 0,
@@ -73,39 +82,27 @@ export class ColorTally {
     this.#queue.hold(last.t, until, last.queue);
   }
 
-  /** Spreads the tokens since the sample before evenly over the time between. */
-  #count(sample: LoadSample): void {
-    const { tokens, t } = sample;
+  /** Tokens of a longer time are counted, and not spread: nobody knows when they were generated. */
+  #count({ t, tokens, release, processStartedAt }: LoadSample): void {
     if (tokens === undefined) return;
-    const since = this.#counted?.t ?? this.#last?.t;
-    if (since !== undefined && t > since) {
-      const perSecond = (growthOf(this.#counted, { ...sample, tokens }) * 1000) / (t - since);
-      this.#timeline.overlaps(since, t, (interval, seconds) => {
-        this.#tokens[interval] = (this.#tokens[interval] ?? 0) + perSecond * seconds;
-        this.#covered[interval] = (this.#covered[interval] ?? 0) + seconds;
-      });
-    }
-    this.#counted = { ...sample, tokens };
+    const now = { t, tokens, release, processStartedAt };
+    const growth = growthOf(this.#counted, now, this.#timeline.start);
+    // What was left out once is what it was before.
+    this.#counted = {
+      ...now,
+      release: release ?? this.#counted?.release,
+      processStartedAt: processStartedAt ?? this.#counted?.processStartedAt,
+    };
+    if (growth === undefined || t <= this.#timeline.start) return;
+    this.#tokens += growth.tokens;
+    const milliseconds = t - growth.since;
+    if (milliseconds <= 0 || milliseconds > longestHold) return;
+    const perSecond = (growth.tokens * 1000) / milliseconds;
+    this.#timeline.overlaps(growth.since, t, (interval, seconds) => {
+      this.#tokensOf[interval] = (this.#tokensOf[interval] ?? 0) + perSecond * seconds;
+      this.#covered[interval] = (this.#covered[interval] ?? 0) + seconds;
+    });
   }
-
-  #mark({ t, up }: LoadSample): void {
-    const text = up ? `${this.#color} answers` : `${this.#color} answers no more`;
-    this.markers.push({ at: this.#timeline.secondsAt(t), kind: "color", text });
-  }
-}
-
-interface Count {
-  readonly tokens: number;
-  readonly release?: string | undefined;
-}
-
-/**
- * What a counter has grown by. It begins at 0 where its color was not there before, became another release, or began anew, which a
- * smaller count tells.
- */
-export function growthOf(before: Count | undefined, now: Count): number {
-  const anew = before === undefined || before.release !== now.release || now.tokens < before.tokens;
-  return anew ? now.tokens : now.tokens - before.tokens;
 }
 
 /** The largest value of a gauge in each interval. */

@@ -8,7 +8,9 @@ export const csvHeader = [
   "status",
   "color",
   "ok",
+  "cut",
   "milliseconds",
+  "late_milliseconds",
   "first_token_milliseconds",
   "tokens",
   "id",
@@ -28,13 +30,28 @@ export function requestLine({
   status,
   color,
   ok,
+  cut,
   ms,
+  late,
   ttft,
   tokens,
   id,
   error,
 }: LoadRequest): string {
-  return csvLine([new Date(t).toISOString(), kind, status, color, ok, ms, ttft, tokens, id, error]);
+  return csvLine([
+    new Date(t).toISOString(),
+    kind,
+    status,
+    color,
+    ok,
+    cut === true,
+    ms,
+    late,
+    ttft,
+    tokens,
+    id,
+    error,
+  ]);
 }
 
 /** Text that is written before the next request is read, characters. */

@@ -6,11 +6,16 @@ import type { Totals } from "./shape.ts";
 export class Group {
   requests = 0;
   failed = 0;
+  cut = 0;
   readonly #latency = new Histogram();
   #firstToken: Histogram | undefined;
 
-  add({ ms, ok, ttft }: LoadRequest): void {
+  add({ ms, ok, cut, ttft }: LoadRequest): void {
     this.requests += 1;
+    if (cut === true) {
+      this.cut += 1;
+      return;
+    }
     if (!ok) this.failed += 1;
     this.#latency.add(ms);
     if (ttft === undefined) return;
@@ -24,6 +29,7 @@ export class Group {
       kind,
       requests: this.requests,
       failed: this.failed,
+      cut: this.cut,
       perSecond: seconds > 0 ? this.requests / seconds : 0,
       latency: this.#latency.summary(),
       firstToken: this.#firstToken?.summary() ?? null,

@@ -4,7 +4,7 @@ import type { PageSource } from "./page-source.ts";
 import type { Plot } from "./page/data.ts";
 import { pageData } from "./plots.ts";
 import type { LoadReport } from "./shape.ts";
-import { keyFigures, outcomeOf, setting, titleOf } from "./summary.ts";
+import { keyFigures, conclusionOf, setting, titleOf } from "./summary.ts";
 import { happenedTitle, tablesOf, type Table } from "./tables.ts";
 
 /** The whole report as one page that asks no other server for anything; its policy forbids it to. */
@@ -29,7 +29,7 @@ export function htmlOf(report: LoadReport, source: PageSource): string {
 </head>
 <body>
 <header>
-<h1>${escapeHtml(title.slice(0, title.lastIndexOf(",")))} <span class="verdict ${outcomeOf(report)}">${outcomeOf(report)}</span></h1>
+<h1>${escapeHtml(title.slice(0, title.lastIndexOf(",")))} <span class="verdict ${conclusionOf(report)}">${conclusionOf(report)}</span></h1>
 <ul class="sentences">${report.verdict.sentences.map((sentence) => `<li>${escapeHtml(sentence)}</li>`).join("")}</ul>
 <dl class="figures">${keyFigures(report).map(definition).join("")}</dl>
 </header>

@@ -1,7 +1,8 @@
 import type { LoadRequest, RequestKind } from "../run-folder.ts";
+import { Begins } from "./begins.ts";
 import { Group, Groups } from "./group.ts";
 import type { Quantiles } from "./histogram.ts";
-import type { KindSeries, LoadReport, PhaseName, Point, SlowestInterval, Totals } from "./shape.ts";
+import type { KindSeries, LoadReport, Pace, PhaseName, Point, SlowestInterval, Totals } from "./shape.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** Requests of a kind up to which each is a point of the plots: of more than a plot has pixels, percentiles say more. */
@@ -17,6 +18,7 @@ export class KindTally {
   slowest: LoadRequest[] = [];
   readonly #timeline: Timeline;
   readonly #all = new Group();
+  readonly #begins: Begins;
   readonly #intervals = new Groups<number>();
   readonly #colors = new Groups<string>();
   readonly #phases = new Groups<PhaseName>();
@@ -25,6 +27,7 @@ export class KindTally {
   constructor(kind: RequestKind, timeline: Timeline) {
     this.kind = kind;
     this.#timeline = timeline;
+    this.#begins = new Begins(timeline.seconds);
   }
 
   get requests(): number {
@@ -33,14 +36,27 @@ export class KindTally {
 
   add(request: LoadRequest, phase: PhaseName | undefined): void {
     this.#all.add(request);
+    this.#begins.add(this.#timeline.secondsAt(request.t) * 1000);
     this.#intervals.at(this.#timeline.intervalOf(request.t)).add(request);
-    this.#colors.at(request.color).add(request);
     if (phase !== undefined) this.#phases.at(phase).add(request);
+    // What was cut says nothing of who would have answered, nor how fast.
+    if (request.cut === true) return;
+    this.#colors.at(request.color).add(request);
     this.#keepPoint(request);
     if (request.ms > (this.slowest.at(slowestOfKind - 1)?.ms ?? -1))
       this.slowest = [...this.slowest, request]
         .sort((left, right) => right.ms - left.ms)
         .slice(0, slowestOfKind);
+  }
+
+  /** `rate`: arrivals a second that were asked for, in `intendedSeconds` where that is known. */
+  pace(rate: number, intendedSeconds: number | undefined): Pace {
+    return {
+      kind: this.kind,
+      sent: this.#all.requests,
+      due: intendedSeconds === undefined ? null : Math.floor(rate * intendedSeconds),
+      longestPauseSeconds: this.#begins.longestPause(1000 / rate, (intendedSeconds ?? 0) * 1000) / 1000,
+    };
   }
 
   /** `seconds`: the time in which all requests were sent. */

@@ -1,17 +1,17 @@
 import { markdownTable } from "../../../provider/report-folder.ts";
 import { reportFiles } from "./files.ts";
 import type { LoadReport } from "./shape.ts";
-import { keyFigures, outcomeOf, setting, titleOf } from "./summary.ts";
+import { keyFigures, conclusionOf, setting, titleOf } from "./summary.ts";
 import { tablesOf, type Table } from "./tables.ts";
 
 /** The whole report as a Markdown page. */
 export function markdownOf(report: LoadReport): string {
   return [
-    `# Load: ${outcomeOf(report)}`,
+    `# Load: ${conclusionOf(report)}`,
     "",
-    `${titleOf(report)}. Plots: [${reportFiles.html}](${reportFiles.html}); every request: [${reportFiles.csv}](${reportFiles.csv}).`,
+    `${plain(titleOf(report))}. Plots: [${reportFiles.html}](${reportFiles.html}); every request: [${reportFiles.csv}](${reportFiles.csv}).`,
     "",
-    ...report.verdict.sentences.map((sentence) => `- ${sentence}`),
+    ...report.verdict.sentences.map((sentence) => `- ${plain(sentence)}`),
     "",
     ...markdownTable(
       keyFigures(report).map(([name]) => name),
@@ -21,7 +21,10 @@ export function markdownOf(report: LoadReport): string {
     "",
     "## Measured",
     "",
-    ...markdownTable(["what", "value"], setting(report)),
+    ...markdownTable(
+      ["what", "value"],
+      setting(report).map(([name, value]) => [name, isToCopy(name) ? code(value) : plain(value)]),
+    ),
     "",
   ].join("\n");
 }
@@ -39,7 +42,20 @@ function section({ title, header, rows, note }: Table): string[] {
   ];
 }
 
-/** Nothing in a text of others is a tag, a link or emphasis. */
+/** What somebody may copy from a terminal too, in which a backslash would be one. */
+function isToCopy(name: string): boolean {
+  return name === "command" || name === "again";
+}
+
+/** As it is, in one line, between more backticks than it has in a row itself. */
+function code(text: string): string {
+  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = "`".repeat(longest + 1);
+  const space = longest > 0 ? " " : "";
+  return `${fence}${space}${text.replace(/\s*[\r\n]+\s*/g, " ")}${space}${fence}`;
+}
+
+/** One line, in which nothing is a tag, a link or emphasis: parts of it are texts of others. */
 function plain(text: string): string {
-  return text.replace(/[\\`*_[\]<>&]/g, (character) => `\\${character}`);
+  return text.replace(/\s*[\r\n]+\s*/g, " ").replace(/[\\`*_~[\]<>&]/g, (character) => `\\${character}`);
 }

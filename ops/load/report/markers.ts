@@ -28,7 +28,8 @@ type Event = readonly [MarkerKind, string];
 
 /** A flip is a change of the color that serves; other changes of the weights are steps. */
 function moved(before: LoadRoute, { activeColor, weights }: LoadRoute): Event[] {
-  if (activeColor !== before.activeColor) return [["flip", `flip to ${activeColor}: ${shares(weights)}`]];
+  if (activeColor !== before.activeColor)
+    return [["flip", `flip to ${activeColor}: ${weightsText(weights)}`]];
   if (colors.every((color) => weights[color] === before.weights[color])) return [];
   return [["step", `${otherColor(activeColor)} gets ${weights[otherColor(activeColor)]} %`]];
 }
@@ -43,6 +44,6 @@ function rejected(before: LoadRoute, { rejected: now }: LoadRoute): Event[] {
     .map(([color, { version, reason }]) => ["rejected", `${color} ${version} rejected: ${reason}`]);
 }
 
-function shares(weights: Readonly<Record<Color, number>>): string {
+function weightsText(weights: Readonly<Record<Color, number>>): string {
   return colors.map((color) => `${color} ${weights[color]} %`).join(", ");
 }

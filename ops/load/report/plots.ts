@@ -2,22 +2,16 @@ import { colors, type Color } from "../../../components/color.ts";
 import type { RequestKind } from "../run-folder.ts";
 import { downsample } from "./downsample.ts";
 import type { PageData, Paint, Plot, PlotLine } from "./page/data.ts";
+import { kindNames, telling } from "./kinds.ts";
 import type { KindSeries, LoadReport, Marker, Point, Series } from "./shape.ts";
 
 /** Times of a plot: twice as many as a wide screen gives it pixels. */
 const mostTimes = 2400;
 
-/** What each kind is called. */
-export const kindNames: Readonly<Record<RequestKind, string>> = {
-  health: "health checks",
-  chat: "chats",
-  stream: "streams",
-};
-
 /** Everything that the report's page draws. */
 export function pageData(report: LoadReport): PageData {
   const { series, seconds } = report;
-  const kinds = (["chat", "stream", "health"] as const).flatMap((kind) => {
+  const kinds = telling.flatMap((kind) => {
     const found = series.kinds[kind];
     return found === undefined ? [] : [[kind, found] as const];
   });

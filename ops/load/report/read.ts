@@ -2,10 +2,10 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { jsonOf } from "../../json.ts";
-import { runFiles, runSchema } from "../run-folder.ts";
+import { requestKinds, runFiles, runSchema } from "../run-folder.ts";
 import { reportFiles } from "./files.ts";
 import { makeReport } from "./index.ts";
-import { markerKinds, type Totals } from "./shape.ts";
+import { markerKinds } from "./shape.ts";
 
 const times = z.object({ count: z.number(), p50: z.number(), p95: z.number() }).nullable();
 
@@ -25,9 +25,10 @@ const schema = z.object({
   }),
   totals: z.array(
     z.object({
-      kind: z.enum(["health", "chat", "stream"]) satisfies z.ZodType<Totals["kind"]>,
+      kind: z.enum(requestKinds),
       requests: z.number(),
       failed: z.number(),
+      cut: z.number(),
       latency: times,
       firstToken: times,
     }),
@@ -49,11 +50,14 @@ async function readKept(folder: string): Promise<RunResult | undefined> {
   return schema.safeParse(jsonOf(text)).data;
 }
 
-/** Whether all files of the report are there, made after the last request. */
+/** Whether all files of the report are there, made after the last request and after the end of the run. */
 async function isWhole(folder: string): Promise<boolean> {
-  const asked = await modifiedAt(join(folder, runFiles.requests));
-  const made = await Promise.all(Object.values(reportFiles).map((file) => modifiedAt(join(folder, file))));
-  return made.every((at) => at !== undefined && at >= (asked ?? 0));
+  const modified = (files: readonly string[]) =>
+    Promise.all(files.map((file) => modifiedAt(join(folder, file))));
+  const measured = await modified([runFiles.requests, runFiles.run]);
+  const made = await modified(Object.values(reportFiles));
+  const last = Math.max(...measured.map((at) => at ?? 0));
+  return made.every((at) => at !== undefined && at >= last);
 }
 
 async function modifiedAt(path: string): Promise<number | undefined> {

@@ -1,3 +1,4 @@
+import { colors } from "../../../components/color.ts";
 import { requestKinds, type LoadRequest, type LoadRun, type RequestKind } from "../run-folder.ts";
 import { FailureTally } from "./failure-tally.ts";
 import { isOfFew, type Quantiles } from "./histogram.ts";
@@ -14,29 +15,39 @@ import type { Timeline } from "./timeline.ts";
 
 type Tallied = Pick<
   LoadReport,
-  "totals" | "byColor" | "phases" | "ratios" | "worstSecond" | "slowestIntervals" | "failures" | "slowest"
+  | "totals"
+  | "byColor"
+  | "phases"
+  | "ratios"
+  | "paces"
+  | "worstSecond"
+  | "slowestIntervals"
+  | "failures"
+  | "slowest"
 >;
+
+/** What a run was to ask. */
+export type Asked = Pick<LoadRun, "rates" | "intendedSeconds" | "command">;
 
 /** Counts requests one by one, in memory that depends on the length of the run and not on their number. */
 export class RequestTally {
   readonly #timeline: Timeline;
-  readonly #command: LoadRun["command"];
+  readonly #asked: Asked;
   readonly #failures = new FailureTally();
   readonly #requestsOfSecond: Uint32Array;
   readonly #failedOfSecond: Uint32Array;
   readonly #answers = new Map<string, Uint32Array>();
   readonly #kinds: Readonly<Record<RequestKind, KindTally>>;
-  readonly #wanted: readonly RequestKind[];
-  /** The second in which the last request was sent; answers come later. */
-  #lastSecond = 0;
+  #requests = 0;
+  /** When the last request was sent, seconds since the start; answers come later. */
+  #lastSent = 0;
 
-  /** `kinds` are told even where nothing was asked, others where something was. */
-  constructor(timeline: Timeline, kinds: readonly RequestKind[], command: LoadRun["command"]) {
+  /** The kinds of `asked` are told even where nothing was sent, others where something was. */
+  constructor(timeline: Timeline, asked: Asked) {
     this.#timeline = timeline;
-    this.#command = command;
+    this.#asked = asked;
     this.#requestsOfSecond = new Uint32Array(timeline.seconds);
     this.#failedOfSecond = new Uint32Array(timeline.seconds);
-    this.#wanted = kinds;
     this.#kinds = {
       health: new KindTally("health", timeline),
       chat: new KindTally("chat", timeline),
@@ -44,27 +55,34 @@ export class RequestTally {
     };
   }
 
-  add(request: LoadRequest): void {
-    const second = this.#timeline.secondOf(request.t);
-    this.#lastSecond = Math.max(this.#lastSecond, second);
+  add(line: LoadRequest): void {
+    const request = withKnownColor(line);
+    const { t, kind, color, ok, cut } = request;
+    const second = this.#timeline.secondOf(t);
+    this.#requests += 1;
+    this.#lastSent = Math.max(this.#lastSent, this.#timeline.secondsAt(t));
+    this.#kinds[kind].add(request, this.#phaseOf(t));
+    if (cut === true) return;
     increment(this.#requestsOfSecond, second);
-    if (!request.ok) {
-      increment(this.#failedOfSecond, second);
-      this.#failures.add(request);
-    }
-    increment(this.#answersOf(request.color), this.#timeline.intervalOf(request.t));
-    this.#kinds[request.kind].add(request, this.#phaseOf(request.t));
+    increment(this.#answersOf(color), this.#timeline.intervalOf(t));
+    if (ok) return;
+    increment(this.#failedOfSecond, second);
+    this.#failures.add(request);
   }
 
   tallied(): Tallied {
     const kinds = this.#told();
     const phases = this.#phases(kinds);
-    const seconds = this.#lastSecond + 1;
+    const seconds = this.#sentSeconds();
     return {
       totals: kinds.map((kind) => kind.totals(seconds)),
       byColor: kinds.flatMap((kind) => kind.byColor(seconds)),
       phases,
       ratios: ratiosOf(phases),
+      paces: kinds.flatMap((kind) => {
+        const rate = this.#asked.rates[kind.kind];
+        return rate === undefined ? [] : [kind.pace(rate, this.#asked.intendedSeconds)];
+      }),
       worstSecond: this.#worstSecond(),
       slowestIntervals: kinds.map((kind) => kind.slowestInterval()).filter((found) => found !== undefined),
       failures: this.#failures.told(),
@@ -82,7 +100,14 @@ export class RequestTally {
   #told(): KindTally[] {
     return requestKinds
       .map((kind) => this.#kinds[kind])
-      .filter(({ kind, requests }) => requests > 0 || this.#wanted.includes(kind));
+      .filter(({ kind, requests }) => requests > 0 || this.#asked.rates[kind] !== undefined);
+  }
+
+  /** Time in which requests were sent: the last one has its share of it too. */
+  #sentSeconds(): number {
+    return this.#requests < 2
+      ? Math.max(1, this.#lastSent)
+      : (this.#lastSent * this.#requests) / (this.#requests - 1);
   }
 
   #answersOf(color: string): Uint32Array {
@@ -94,17 +119,19 @@ export class RequestTally {
   }
 
   #phaseOf(t: number): PhaseName | undefined {
-    if (this.#command === undefined) return undefined;
-    if (t < this.#command.startedAt) return "before";
-    return t <= this.#command.endedAt ? "during" : "after";
+    const { command } = this.#asked;
+    if (command === undefined) return undefined;
+    if (t < command.startedAt) return "before";
+    return t <= command.endedAt ? "during" : "after";
   }
 
   #phases(kinds: readonly KindTally[]): Phase[] {
-    if (this.#command === undefined) return [];
-    const { startedAt } = this.#command;
+    const { command } = this.#asked;
+    if (command === undefined) return [];
+    const { startedAt } = command;
     // The command may go on after the load.
-    const sent = this.#timeline.start + (this.#lastSecond + 1) * 1000;
-    const endedAt = Math.min(this.#command.endedAt, sent);
+    const sent = this.#timeline.start + this.#sentSeconds() * 1000;
+    const endedAt = Math.min(command.endedAt, sent);
     const lengths: Record<PhaseName, number> = {
       before: startedAt - this.#timeline.start,
       during: endedAt - startedAt,
@@ -126,6 +153,12 @@ export class RequestTally {
     }
     return worst;
   }
+}
+
+/** Another server may say anything, and each time something else. */
+function withKnownColor(request: LoadRequest): LoadRequest {
+  const known = request.color === "" || colors.some((color) => color === request.color);
+  return known ? request : { ...request, color: "" };
 }
 
 /** How much slower each kind was during the command than before it. */

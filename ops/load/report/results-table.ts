@@ -1,6 +1,7 @@
 import { duration, type Cell } from "../../table.ts";
+import { telling } from "./kinds.ts";
 import type { RunResult } from "./read.ts";
-import { outcomeOf } from "./summary.ts";
+import { conclusionOf } from "./summary.ts";
 import { starred } from "./tables.ts";
 
 /** Columns of `bluegreen results`. */
@@ -19,7 +20,7 @@ export const resultsHeader = [
 /** A run as one line. Latencies are those of chats, of streams where there were none, of health checks where there was nothing else. */
 export function resultRow(result: RunResult): Cell[] {
   const { name, run, seconds, verdict, totals, markers } = result;
-  const told = (["chat", "stream", "health"] as const)
+  const told = telling
     .map((kind) => totals.find((of) => of.kind === kind && of.requests > 0))
     .find((of) => of !== undefined);
   const firstToken = totals.find((of) => of.firstToken !== null)?.firstToken ?? null;
@@ -32,6 +33,6 @@ export function resultRow(result: RunResult): Cell[] {
     told === undefined ? "–" : `${told.kind} ${starred(told.latency, "p95")}`,
     starred(firstToken, "p95"),
     markers.filter(({ kind }) => kind === "flip").length,
-    verdict.inconclusive === undefined ? outcomeOf(result) : `inconclusive: ${verdict.inconclusive}`,
+    verdict.inconclusive === undefined ? conclusionOf(result) : `inconclusive: ${verdict.inconclusive}`,
   ];
 }

@@ -1,5 +1,7 @@
 import { readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { thisHost } from "../../recovery/this-host.ts";
+import { readRun } from "../run-folder.ts";
 
 /** So many runs of a stack are kept; an older one goes with every new one. A soak's takes hundreds of megabytes. */
 export const keptRuns = 20;
@@ -19,14 +21,19 @@ export async function runNames(folder: string): Promise<string[]> {
     .sort();
 }
 
-/** Removes the oldest runs beside `folder`, which stays. */
+/** Removes the oldest runs beside `folder`, which stays; one that goes on stays too, however old it is. */
 export async function removeOldRuns(folder: string): Promise<void> {
   const around = dirname(folder);
-  const old = (await runNames(around)).slice(0, -keptRuns);
-  await Promise.all(
-    old
-      .map((name) => join(around, name))
-      .filter((path) => path !== folder)
-      .map((path) => rm(path, { recursive: true, force: true })),
+  const old = (await runNames(around)).slice(0, -keptRuns).map((name) => join(around, name));
+  for (const path of old)
+    if (path !== folder && !(await goesOn(path))) await rm(path, { recursive: true, force: true });
+}
+
+/** Whether its process lives and has not ended it. */
+async function goesOn(folder: string): Promise<boolean> {
+  // What is no run any more does not go on.
+  const run = await readRun(folder).catch(() => undefined);
+  return (
+    run?.interrupted === true && run.owner !== undefined && thisHost.programOf(run.owner.pid) !== undefined
   );
 }

@@ -26,6 +26,8 @@ export interface LoadReport {
   readonly phases: readonly Phase[];
   /** During the command over before it; 2 is twice as slow. Empty without a command. */
   readonly ratios: readonly Ratio[];
+  /** How the generator kept to the rates that were asked for, each kind. */
+  readonly paces: readonly Pace[];
   /** The second with the highest share of failed requests; null where none failed. */
   readonly worstSecond: WorstSecond | null;
   /** The interval with the highest p95 of each kind. */
@@ -38,11 +40,13 @@ export interface LoadReport {
   readonly series: Series;
 }
 
-/** Requests of one kind; times are those of failed ones too. */
+/** Requests of one kind; times are those of failed ones too, and not of those that were cut. */
 export interface Totals {
   readonly kind: RequestKind;
   readonly requests: number;
   readonly failed: number;
+  /** Cut by the generator or the operator: neither answered nor failed. In `byColor` there are none. */
+  readonly cut: number;
   /** Mean rate at which they were sent, up to the last request of the run. */
   readonly perSecond: number;
   readonly latency: Quantiles | null;
@@ -65,6 +69,15 @@ export interface Ratio {
   readonly firstTokenP95: number | null;
   /** True where a phase has fewer than 20 of them: then p95 is the slowest one. */
   readonly few: boolean;
+}
+
+export interface Pace {
+  readonly kind: RequestKind;
+  readonly sent: number;
+  /** So many had to be sent; null where the run does not say how long. */
+  readonly due: number | null;
+  /** Longest time in which one was due and none was sent, to the second within one. */
+  readonly longestPauseSeconds: number;
 }
 
 export interface WorstSecond {

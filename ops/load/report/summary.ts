@@ -1,19 +1,17 @@
-import { secondsOf } from "../../duration.ts";
-import { requestKinds } from "../run-folder.ts";
-import { defaultDurations, defaultRates } from "../settings.ts";
 import { duration } from "../../table.ts";
-import { count } from "./figures.ts";
+import { shellLine } from "../shell-line.ts";
+import { count, percent } from "./figures.ts";
 import type { LoadReport } from "./shape.ts";
 import { starred } from "./tables.ts";
 
 /** `passed`, `failed` or `inconclusive`. */
-export type Outcome = "passed" | "failed" | "inconclusive";
+export type Conclusion = "passed" | "failed" | "inconclusive";
 
-export function outcomeOf({
+export function conclusionOf({
   verdict: { passed, inconclusive },
 }: {
   readonly verdict: { readonly passed: boolean; readonly inconclusive?: string | undefined };
-}): Outcome {
+}): Conclusion {
   if (passed) return "passed";
   return inconclusive === undefined ? "failed" : "inconclusive";
 }
@@ -22,7 +20,7 @@ export function outcomeOf({
 export function titleOf(report: LoadReport): string {
   const { run, seconds, verdict } = report;
   const name = run.name === undefined ? "" : `${run.name}, `;
-  return `Load of ${run.stack}: ${name}${run.profile}, ${run.scenario}, ${duration(seconds)}, ${count(verdict.total)} requests, ${outcomeOf(report)}`;
+  return `Load of ${run.stack}: ${name}${run.profile}, ${run.scenario}, ${duration(seconds)}, ${count(verdict.total)} requests, ${conclusionOf(report)}`;
 }
 
 /** The figures that tell most, by name. */
@@ -31,7 +29,7 @@ export function keyFigures(report: LoadReport): [name: string, value: string][] 
   return [
     ["requests", count(verdict.total)],
     ["failed", count(verdict.failed)],
-    ["worst second failed", `${Number(verdict.worstSecondErrorPercent.toFixed(2))} %`],
+    ["worst second failed", percent(verdict.worstSecondErrorPercent)],
     ...totals
       .filter(({ kind }) => kind !== "health" || totals.length === 1)
       .map(({ kind, latency }): [string, string] => [`p95 of a ${kind}`, starred(latency, "p95")]),
@@ -45,6 +43,7 @@ export function keyFigures(report: LoadReport): [name: string, value: string][] 
 /** How, where and when it was measured, by name. */
 export function setting(report: LoadReport): [name: string, value: string][] {
   const { run, seconds } = report;
+  const again = repeatCommand(report);
   const { cpus, memoryMebibytes, platform, node } = run.machine;
   return [
     ["started", new Date(run.startedAt).toISOString()],
@@ -59,25 +58,20 @@ export function setting(report: LoadReport): [name: string, value: string][] {
     ["command", run.command?.line ?? "none"],
     ["generator", run.generator],
     ["machine", `${cpus} CPUs, ${(memoryMebibytes / 1024).toFixed(0)} GiB, ${platform}, Node.js ${node}`],
-    ["again", repeatCommand(report)],
+    ...(again === undefined ? [] : [["again", again] satisfies [string, string]]),
   ];
 }
 
-/** What measures the same once more; what is a default is left out. */
-export function repeatCommand({ run, series }: Pick<LoadReport, "run" | "series">): string {
-  const { stack, profile, scenario, durationSeconds, rates, url, command } = run;
-  const kinds = requestKinds.filter((kind) => rates[kind] !== undefined);
-  const own = kinds.some((kind) => rates[kind] !== defaultRates[kind]);
+/** What measures the same once more; undefined where the run does not say how it was made. */
+export function repeatCommand({ run }: Pick<LoadReport, "run">): string | undefined {
+  const { stack, profile, options, command } = run;
+  if (options === undefined) return undefined;
   return [
     `npx bluegreen load ${profile}`,
     ...(stack === "dev" ? [] : [`--stack ${stack}`]),
-    ...(scenario === "mixed" ? [] : [`--scenario ${scenario}`]),
-    ...(own ? [`--rate ${kinds.map((kind) => `${kind}=${rates[kind] ?? 0}`).join(",")}`] : []),
-    ...(durationSeconds === undefined || durationSeconds === secondsOf(defaultDurations[profile])
-      ? []
-      : [`--duration ${durationSeconds}s`]),
-    // A router tells its route; what was asked without one was named.
-    ...(series.route.length > 0 ? [] : [`--url ${url}`]),
+    ...Object.entries(options).map(([name, value]) =>
+      value === true ? `--${name}` : `--${name} ${shellLine([value])}`,
+    ),
     ...(command === undefined ? [] : [`-- ${command.line}`]),
   ].join(" ");
 }

@@ -95,11 +95,12 @@ function ratioRow({ kind, p95, firstTokenP95, few }: Ratio): string[] {
   return [kind, "during ÷ before", "", "", "", "", text(p95), "", "", "", text(firstTokenP95)];
 }
 
-function colorsTable({ colors }: LoadReport): Table {
+/** Of a server without a router no color was sampled. */
+function colorsTable({ colors, series }: LoadReport): Table {
   return {
     title: "Colors",
     header: ["color", "answered in", "memory peak", "limit", "tokens", "tokens/s peak", "queue peak"],
-    rows: colors.map((of) => [
+    rows: (series.route.length === 0 ? [] : colors).map((of) => [
       of.color,
       `${of.upPercent.toFixed(0)} % of the time`,
       of.memoryPeakBytes === null ? "–" : bytes(of.memoryPeakBytes),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ColorTally, growthOf } from "../../../../../ops/load/report/color-tally.ts";
+import { ColorTally } from "../../../../../ops/load/report/color-tally.ts";
 import { Timeline } from "../../../../../ops/load/report/timeline.ts";
 import type { LoadSample } from "../../../../../ops/load/run-folder.ts";
 import { sample, start } from "./stage.ts";
@@ -9,15 +9,6 @@ function told(samples: readonly LoadSample[], seconds = 10) {
   for (const one of samples) tally.add(one);
   return { ...tally.end(), markers: tally.markers };
 }
-
-test.each([
-  ["goes on", { tokens: 10, release: "a" }, { tokens: 15, release: "a" }, 5],
-  ["was reset by a restart", { tokens: 10, release: "a" }, { tokens: 4, release: "a" }, 4],
-  ["is another release's", { tokens: 10, release: "a" }, { tokens: 40, release: "b" }, 40],
-  ["was not there before", undefined, { tokens: 7, release: "a" }, 7],
-])("a counter that %s grows by what was generated since", (_, before, now, growth) => {
-  expect(growthOf(before, now)).toBe(growth);
-});
 
 describe("a color's samples", () => {
   test("make tokens a second, spread over the time between them", () => {
@@ -50,12 +41,44 @@ describe("a color's samples", () => {
 
   test("count a color that starts during the run from its first token on", () => {
     const { facts, markers } = told([
-      sample(0, { up: false }),
-      sample(1, { up: false }),
-      sample(2, { tokens: 8 }),
+      sample(0, { up: false, failure: "refused" }),
+      sample(1, { up: false, failure: "refused" }),
+      sample(2, { tokens: 8, processStartedAt: start + 1000 }),
     ]);
     expect(facts.tokens).toBe(8);
     expect(markers).toEqual([{ at: 2, kind: "color", text: "blue answers" }]);
+  });
+
+  test("count nothing of a color that was there before the run, and was missed at first", () => {
+    const { facts, series } = told([
+      sample(0, { up: false, failure: "timeout" }),
+      sample(1, { tokens: 1_000_000, processStartedAt: start - 86_400_000 }),
+      sample(2, { tokens: 1_000_010, processStartedAt: start - 86_400_000 }),
+    ]);
+    expect(facts).toMatchObject({ tokens: 10, tokensPerSecondPeak: 10 });
+    expect(series.tokensPerSecond.slice(0, 3)).toEqual([null, 10, null]);
+  });
+
+  test("take a release that was not told once for the one before", () => {
+    const { facts } = told([
+      sample(0, { tokens: 1_000_000 }),
+      { ...sample(1, { tokens: 1_000_005 }), release: undefined },
+      sample(2, { tokens: 1_000_010 }),
+    ]);
+    expect(facts.tokens).toBe(10);
+  });
+
+  test("put no token into the time in which nothing ran, nor into one in which nobody looked", () => {
+    const { facts, series } = told([
+      sample(0, { tokens: 100, processStartedAt: start - 5000 }),
+      sample(1, { up: false, failure: "refused" }),
+      sample(2, { up: false, failure: "refused" }),
+      sample(3, { tokens: 4, processStartedAt: start + 2000 }),
+      sample(8, { tokens: 504, processStartedAt: start + 2000 }),
+      sample(9, { tokens: 514, processStartedAt: start + 2000 }),
+    ]);
+    expect(facts).toMatchObject({ tokens: 514, tokensPerSecondPeak: 10 });
+    expect(series.tokensPerSecond).toEqual([null, null, 4, null, null, null, null, null, 10, null]);
   });
 
   test("hold until the next one, so that no second between them is empty", () => {
@@ -93,9 +116,9 @@ describe("a color's samples", () => {
   });
 
   test("mark when a color stops answering", () => {
-    expect(told([sample(0), sample(1), sample(2, { up: false })]).markers).toEqual([
-      { at: 2, kind: "color", text: "blue answers no more" },
-    ]);
+    expect(
+      told([sample(0), sample(1), ...[2, 3, 4].map((second) => sample(second, { up: false }))]).markers,
+    ).toEqual([{ at: 2, kind: "color", text: "blue answers no more" }]);
   });
 
   test("are none of a color that never was: nothing is told, and nothing fails", () => {

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { appendFile, mkdir, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -6,11 +7,10 @@ import { makeReport, writeLoadReport } from "../../../../../ops/load/report/inde
 import { resultOf } from "../../../../../ops/load/report/read.ts";
 import { removeOldRuns, runNames } from "../../../../../ops/load/report/runs.ts";
 import type { LoadReport } from "../../../../../ops/load/report/shape.ts";
-import { baseline, deployment, leftBy, request, route, start } from "./stage.ts";
+import { writeRun } from "../../../../../ops/load/run-folder.ts";
+import { baseline, deployment, eachSecond, leftBy, request, route, start } from "./stage.ts";
 
-const requests = Array.from({ length: 60 }, (_, second) =>
-  (["health", "chat", "stream"] as const).map((kind) => request(second, { kind })),
-).flat();
+const requests = eachSecond();
 
 describe("a run's folder", () => {
   test("gets a report in four forms, and its verdict is returned", async () => {
@@ -20,7 +20,7 @@ describe("a run's folder", () => {
     expect(report).toMatchObject({ version: 1, run: deployment, seconds: 60, verdict: { passed: true } });
     const csv = await readFile(join(folder, "requests.csv"), "utf8");
     expect(csv.split("\r\n")).toHaveLength(1 + requests.length + 1);
-    expect(csv.startsWith("time,kind,status,color,ok,milliseconds,")).toBe(true);
+    expect(csv.startsWith("time,kind,status,color,ok,cut,milliseconds,")).toBe(true);
     expect(await readFile(join(folder, "report.md"), "utf8")).toContain("# Load: passed");
     expect(await readFile(join(folder, "report.html"), "utf8")).toContain("<!doctype html>");
   });
@@ -71,6 +71,15 @@ describe("the result of a run", () => {
     },
   );
 
+  test("is made anew where its run ended after it", async () => {
+    const folder = await leftBy({ requests, run: { ...baseline, interrupted: true } });
+    expect((await makeReport(folder)).verdict.passed).toBe(false);
+    await writeRun(folder, { ...baseline, requests: requests.length });
+    const later = new Date(Date.now() + 5000);
+    await utimes(join(folder, "run.json"), later, later);
+    expect((await resultOf(folder)).verdict.passed).toBe(true);
+  });
+
   test("is made anew where requests came after it, or another version wrote it", async () => {
     const folder = await leftBy({ requests });
     await makeReport(folder);
@@ -94,6 +103,23 @@ describe("runs of a stack", () => {
     await removeOldRuns(join(around, names.at(-1) ?? ""));
     expect(await runNames(around)).toEqual(names.slice(3));
     expect(await readdir(around)).toContain("notes");
+  });
+
+  test("stay while they go on, however old, and go once their process has", async () => {
+    const around = await leftBy({});
+    const names = Array.from(
+      { length: 23 },
+      (_, index) => `20261121T1630${String(index).padStart(2, "0")}-000Z-soak`,
+    );
+    for (const name of names) await mkdir(join(around, name));
+    const ended = spawnSync(process.execPath, ["--version"]).pid;
+    const owned = (pid: number) => ({ ...baseline, owner: { pid, startedAt: start } });
+    const [goesOn = "", killed = "", done = ""] = names;
+    await writeRun(join(around, goesOn), { ...owned(process.pid), interrupted: true });
+    await writeRun(join(around, killed), { ...owned(ended), interrupted: true });
+    await writeRun(join(around, done), owned(process.pid));
+    await removeOldRuns(join(around, names.at(-1) ?? ""));
+    expect(await runNames(around)).toEqual([goesOn, ...names.slice(3)]);
   });
 
   test("are none where no load was run", async () => {

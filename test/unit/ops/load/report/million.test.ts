@@ -17,7 +17,12 @@ test(
   `a soak of ${hours} h with a million requests is summed up within ${memoryLimit} MiB`,
   { timeout: 180_000 },
   async () => {
-    const run = { ...baseline, profile: "soak", endedAt: start + hours * 3_600_000 } as const;
+    const run = {
+      ...baseline,
+      profile: "soak",
+      endedAt: start + hours * 3_600_000,
+      requests: count,
+    } as const;
     const folder = await leftBy({ run, samples: samples() });
     await pipeline(Readable.from(lines()), createWriteStream(join(folder, "requests.jsonl")));
     const root = join(__dirname, "../../../../..");

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { aggregate } from "../../../../../ops/load/report/aggregate.ts";
 import { escapeHtml, inlined, scriptJson } from "../../../../../ops/load/report/escape.ts";
@@ -8,11 +7,12 @@ import { markdownOf } from "../../../../../ops/load/report/markdown.ts";
 import { pageSource } from "../../../../../ops/load/report/page-source.ts";
 import type { PageData } from "../../../../../ops/load/report/page/data.ts";
 import { pageData } from "../../../../../ops/load/report/plots.ts";
-import { deployment, leftBy, request, route, sample, type Left } from "./stage.ts";
+import { command, deployment, leftBy, request, route, sample, type Left } from "./stage.ts";
 
 const hostile = `</script><script>alert("1")</script><!-- | **bold** [x](http://example.org) & 'more'`;
 
 const flipped: Left = {
+  run: { ...deployment, options: { rate: "health=1,chat=1,stream=1" } },
   requests: [
     ...Array.from({ length: 60 }, (_, second) => request(second, { color: second < 30 ? "blue" : "green" })),
     request(5, { kind: "chat", ms: 400, tokens: 16 }),
@@ -72,27 +72,6 @@ describe("the page", () => {
     expect(html).not.toContain("<!--");
     expect(html).toContain(escapeHtml(hostile));
     expect(html.match(/<\/script>/g)).toHaveLength(2);
-  });
-
-  test("has a script that runs where there is nothing to draw", async () => {
-    const { script } = await pageSource();
-    const asked: string[] = [];
-    const none = () => undefined;
-    runInNewContext(script, {
-      document: {
-        getElementById: (id: string) => (
-          asked.push(id),
-          { textContent: '{"plots":[],"markers":[],"seconds":1}' }
-        ),
-        querySelectorAll: () => [],
-        addEventListener: none,
-      },
-      matchMedia: () => ({ addEventListener: none }),
-      addEventListener: none,
-      devicePixelRatio: 1,
-      innerWidth: 1200,
-    });
-    expect(asked).toEqual(["data"]);
   });
 
   test("draws latency, errors, answers, first tokens, tokens, memory with its limit, weights and queue", async () => {
@@ -157,7 +136,7 @@ describe("the Markdown page", () => {
       "[report.html](report.html)",
       "| 2 | 0:30 | flip to green: blue 0 %, green 100 % |",
       "## Before, during and after the command",
-      "| again | npx bluegreen load deployment --rate health=5,chat=1,stream=1 -- npx bluegreen deploy --version 2 |",
+      "| again | `npx bluegreen load deployment --rate health=1,chat=1,stream=1 -- npx bluegreen deploy --version 2` |",
     ])
       expect(markdown).toContain(part);
   });
@@ -166,12 +145,42 @@ describe("the Markdown page", () => {
     const markdown = markdownOf(await reportOf(flipped));
     expect(markdown).toMatch(/\| stream \| all \| 1 \| 0 \|.* 900 ms\\\* \|/);
     expect(markdown).toContain("of too few requests for a percentile");
-    expect(markdown).toMatch(/\| health \| all \| 60 \| 0 \| 1 \| 5 \| 5 ms \| 5 ms \| 5 ms\\\* \|/);
+    expect(markdown).toMatch(/\| health \| all \| 60 \| 0 \| 1 \| 1 \| 5 ms \| 5 ms \| 5 ms\\\* \|/);
   });
 
   test("shows a hostile error as text", async () => {
     const markdown = markdownOf(await reportOf(flipped));
     expect(markdown).not.toContain("<script>");
     expect(markdown).not.toMatch(/[^\\]\]\(http/);
+  });
+
+  test("tells of colors where a router has some, and not of another server's", async () => {
+    expect(markdownOf(await reportOf(flipped))).toContain("## Colors");
+    expect(markdownOf(await reportOf({ requests: [request(1)] }))).not.toContain("## Colors");
+  });
+
+  test("holds commands as they are, to be copied: no backslash, and no end of the code in them", async () => {
+    const line = "sh -c 'echo `date` *_* ``x``'";
+    const markdown = markdownOf(await reportOf({ run: { ...deployment, command: { ...command, line } } }));
+    expect(markdown).toContain(`| command | \`\`\` ${line} \`\`\` |`);
+  });
+
+  test("shows a hostile name, stack, command, server and end of the generator as text, in one line each", async () => {
+    const text = `${hostile}\n# a title ![x](http://example.org)`;
+    const run = {
+      ...deployment,
+      stack: text,
+      name: text,
+      url: text,
+      generator: text,
+      generatorFailed: text,
+      options: { name: text },
+      command: { ...command, line: text },
+    };
+    const markdown = markdownOf(await reportOf({ run, requests: [request(1)] }));
+    const outsideOfCode = markdown.replace(/`[^`]*`/g, "");
+    expect(outsideOfCode).not.toMatch(/(?<!\\)<script>/);
+    expect(outsideOfCode).not.toMatch(/[^\\]\]\(http/);
+    expect(markdown.split("\n").filter((line) => line.startsWith("# "))).toEqual(["# Load: inconclusive"]);
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { RequestTally } from "../../../../../ops/load/report/request-tally.ts";
 import { Timeline } from "../../../../../ops/load/report/timeline.ts";
-import { requestKinds, type LoadRequest, type LoadRun } from "../../../../../ops/load/run-folder.ts";
+import type { LoadRequest, LoadRun } from "../../../../../ops/load/run-folder.ts";
 import { deployment, request } from "./stage.ts";
 
 function tallyOf(requests: readonly LoadRequest[], run: LoadRun = deployment): RequestTally {
-  const tally = new RequestTally(new Timeline(run.startedAt, run.endedAt), requestKinds, run.command);
+  const tally = new RequestTally(new Timeline(run.startedAt, run.endedAt), run);
   for (const one of requests) tally.add(one);
   return tally;
 }
@@ -48,6 +48,44 @@ describe("requests of a run", () => {
     expect(health?.perSecond).toBe(5);
   });
 
+  test("have that rate to the millisecond, and not to the second", () => {
+    const requests = Array.from({ length: 1207 }, (_, index) => request(index / 20));
+    const [health] = tallyOf(requests).tallied().totals;
+    expect(health?.perSecond).toBeCloseTo(20);
+  });
+
+  test("that were cut are sent ones, and neither failed nor answered, nor have a latency", () => {
+    const cut = request(5, { ok: false, cut: true, status: 0, color: "", ms: 9000 });
+    const tally = tallyOf([request(4), cut]);
+    const { totals, byColor, worstSecond, failures, slowest } = tally.tallied();
+    expect(totals[0]).toMatchObject({ requests: 2, failed: 0, cut: 1, latency: { count: 1, max: 5 } });
+    expect(byColor.map(({ color, requests }) => [color, requests])).toEqual([["blue", 1]]);
+    expect([worstSecond, failures.first, slowest.map(({ ms }) => ms)]).toEqual([null, [], [5]]);
+    expect(Object.keys(tally.series().answers)).toEqual(["blue"]);
+    expect(tally.series().kinds.health?.points).toHaveLength(1);
+  });
+
+  test("of a server that calls each of its answers another color have none", () => {
+    const tally = tallyOf(Array.from({ length: 100 }, (_, index) => request(1, { color: `v${index}` })));
+    expect(tally.tallied().byColor).toMatchObject([{ color: "", requests: 100 }]);
+    expect(Object.keys(tally.series().answers)).toEqual([""]);
+  });
+
+  test("keep the pace that was wanted, or pause: at the start, between two, or at the end", () => {
+    const paced = (seconds: readonly number[]) =>
+      tallyOf(
+        seconds.map((second) => request(second)),
+        { ...deployment, rates: { health: 1 }, intendedSeconds: 60 },
+      ).tallied().paces;
+    const all = Array.from({ length: 60 }, (_, second) => second);
+    const without = (from: number, to: number) => all.filter((second) => second < from || second >= to);
+    expect(paced(all.toReversed())).toEqual([{ kind: "health", sent: 60, due: 60, longestPauseSeconds: 0 }]);
+    expect(paced(without(0, 7))).toMatchObject([{ sent: 53, longestPauseSeconds: 7 }]);
+    expect(paced([...without(20, 28), 27.25])).toMatchObject([{ longestPauseSeconds: 7.25 }]);
+    expect(paced(without(50, 60))).toMatchObject([{ sent: 50, longestPauseSeconds: 10 }]);
+    expect(paced([])).toMatchObject([{ sent: 0, due: 60, longestPauseSeconds: 60 }]);
+  });
+
   test("are before, during or after the command by the time at which they were sent", () => {
     const { phases, ratios } = tallyOf([
       ...Array.from({ length: 20 }, (_, index) => request(index, { ms: 10 })),
@@ -56,7 +94,11 @@ describe("requests of a run", () => {
       request(19.9, { kind: "chat", ms: 30_000 }),
     ]).tallied();
     expect(
-      phases.map(({ phase, seconds, totals }) => [phase, seconds, totals.map(({ requests }) => requests)]),
+      phases.map(({ phase, seconds, totals }) => [
+        phase,
+        Math.round(seconds),
+        totals.map(({ requests }) => requests),
+      ]),
     ).toEqual([
       ["before", 20, [20, 1, 0]],
       ["during", 20, [20, 0, 0]],

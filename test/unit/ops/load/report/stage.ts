@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import {
   LineWriter,
+  requestKinds,
   runFiles,
   writeRun,
   type LoadRequest,
@@ -30,8 +31,9 @@ export const deployment: LoadRun = {
   scenario: "mixed",
   startedAt: start,
   endedAt: start + 60_000,
+  intendedSeconds: 60,
   url: "http://127.0.0.1:8080",
-  rates: { health: 5, chat: 1, stream: 1 },
+  rates: { health: 1, chat: 1, stream: 1 },
   command,
   generator: "k6 v2.2.0",
   droppedArrivals: 0,
@@ -43,6 +45,13 @@ export const baseline: LoadRun = { ...withoutCommand(deployment), profile: "base
 /** A request that was answered as it should, `seconds` after the start. */
 export function request(seconds: number, more: Partial<LoadRequest> = {}): LoadRequest {
   return { t: start + seconds * 1000, ms: 5, kind: "health", status: 200, color: "blue", ok: true, ...more };
+}
+
+/** One of each kind in every second of the run, as its rates want it. */
+export function eachSecond(more: Partial<LoadRequest> = {}): LoadRequest[] {
+  return Array.from({ length: 60 }, (_, second) =>
+    requestKinds.map((kind) => request(second, { kind, ...more })),
+  ).flat();
 }
 
 /** The route `seconds` after the start, all users on blue. */
@@ -74,17 +83,22 @@ export interface Left {
 export async function leftBy(left: Left): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "load-report-"));
   onTestFinished(() => rm(folder, { recursive: true }));
-  await writeRun(folder, left.run ?? deployment);
-  await writeLines(folder, runFiles.requests, left.requests ?? []);
+  const requests = await writeLines(folder, runFiles.requests, left.requests ?? []);
+  await writeRun(folder, { requests, ...(left.run ?? deployment) });
   await writeLines(folder, runFiles.samples, left.samples ?? []);
   await writeLines(folder, runFiles.route, left.route ?? []);
   return folder;
 }
 
-async function writeLines(folder: string, file: string, lines: Iterable<unknown>): Promise<void> {
+async function writeLines(folder: string, file: string, lines: Iterable<unknown>): Promise<number> {
   const writer = new LineWriter(folder, file);
-  for (const line of lines) await writer.write(line);
+  let written = 0;
+  for (const line of lines) {
+    await writer.write(line);
+    written += 1;
+  }
   await writer.close();
+  return written;
 }
 
 function withoutCommand({ command: _, ...run }: LoadRun): LoadRun {

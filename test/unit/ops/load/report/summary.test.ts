@@ -1,50 +1,46 @@
 import { describe, expect, test } from "vitest";
 import { aggregate } from "../../../../../ops/load/report/aggregate.ts";
-import { repeatCommand, titleOf } from "../../../../../ops/load/report/summary.ts";
-import { defaultRates } from "../../../../../ops/load/settings.ts";
+import { repeatCommand, setting, titleOf } from "../../../../../ops/load/report/summary.ts";
 import type { LoadRun } from "../../../../../ops/load/run-folder.ts";
-import { baseline, deployment, leftBy, route } from "./stage.ts";
-
-const plain: LoadRun = { ...baseline, rates: defaultRates, durationSeconds: 60 };
+import { baseline, deployment, leftBy } from "./stage.ts";
 
 describe("the command that measures the same once more", () => {
   test.each<[string, LoadRun]>([
-    ["npx bluegreen load baseline", plain],
+    ["npx bluegreen load baseline", { ...baseline, options: {} }],
     [
       "npx bluegreen load baseline --stack shop --duration 90s",
-      { ...plain, stack: "shop", durationSeconds: 90 },
+      { ...baseline, stack: "shop", options: { duration: "90s" } },
     ],
     [
-      "npx bluegreen load baseline --rate health=5,chat=0.5,stream=0.25",
-      { ...plain, rates: { ...defaultRates, health: 5 } },
-    ],
-    [
-      "npx bluegreen load soak --scenario health",
+      "npx bluegreen load baseline --scenario inference --rate 2 --name 'before 2' --url http://127.0.0.1:8000 --store",
       {
-        ...plain,
-        profile: "soak",
-        durationSeconds: 3600,
-        scenario: "health",
-        rates: { health: defaultRates.health },
+        ...baseline,
+        options: {
+          scenario: "inference",
+          rate: "2",
+          name: "before 2",
+          url: "http://127.0.0.1:8000",
+          store: true,
+        },
       },
     ],
     [
-      "npx bluegreen load deployment -- npx bluegreen deploy --version 2",
-      { ...deployment, rates: defaultRates, durationSeconds: 10 },
+      "npx bluegreen load deployment --longest 30m -- npx bluegreen deploy --version 2",
+      { ...deployment, options: { longest: "30m" } },
     ],
-  ])("is %s", async (command, run) => {
-    expect(repeatCommand(await aggregate(await leftBy({ run, route: [route(0)] })))).toBe(command);
+  ])("is %s", (command, run) => {
+    expect(repeatCommand({ run })).toBe(command);
   });
 
-  test("names the server that was asked where it is no router", async () => {
-    expect(repeatCommand(await aggregate(await leftBy({ run: plain })))).toBe(
-      "npx bluegreen load baseline --url http://127.0.0.1:8080",
-    );
+  test("is none where the run does not say how it was made", async () => {
+    const report = await aggregate(await leftBy({ run: baseline }));
+    expect(repeatCommand(report)).toBeUndefined();
+    expect(setting(report).map(([name]) => name)).not.toContain("again");
   });
 });
 
 test("a run's title has the name that its operator gave it", async () => {
-  const run = { ...plain, name: "before 2" };
+  const run = { ...baseline, name: "before 2" };
   expect(titleOf(await aggregate(await leftBy({ run })))).toBe(
     "Load of dev: before 2, baseline, mixed, 60 s, 0 requests, inconclusive",
   );

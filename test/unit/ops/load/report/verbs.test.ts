@@ -1,19 +1,17 @@
-import { chmod, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, chmod, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { OperatorError } from "../../../../../ops/exit.ts";
 import { openerOf, openFile } from "../../../../../ops/load/report/open-file.ts";
-import { runsFolder } from "../../../../../ops/load/run-folder.ts";
+import { runsFolder, writeRun } from "../../../../../ops/load/run-folder.ts";
 import type { Interruption } from "../../../../../ops/interruption.ts";
 import { table } from "../../../../../ops/table.ts";
 import type { Session } from "../../../../../ops/verb.ts";
 import { report } from "../../../../../ops/verbs/report.ts";
 import { results } from "../../../../../ops/verbs/results.ts";
-import { baseline, leftBy, request, type Left } from "./stage.ts";
+import { baseline, eachSecond, leftBy, request, type Left } from "./stage.ts";
 
-const requests = Array.from({ length: 60 }, (_, second) =>
-  (["health", "chat", "stream"] as const).map((kind) => request(second, { kind, ms: 40 })),
-).flat();
+const requests = eachSecond({ ms: 40 });
 
 const first = "20261121T163000-000Z-baseline";
 const second = "20261121T173000-000Z-baseline";
@@ -129,6 +127,34 @@ describe("bluegreen results", () => {
     await rm(join(around, second, "run.json"));
     await results(session);
     expect(said.notes).toEqual([expect.stringContaining(join(second, "run.json"))]);
+    expect(said.result).toMatchObject([{ name: first }]);
+  });
+
+  test.each<[string, (folder: string) => Promise<unknown>]>([
+    [
+      "has a folder for a file",
+      async (folder) => {
+        await rm(join(folder, "requests.jsonl"));
+        await mkdir(join(folder, "requests.jsonl"));
+      },
+    ],
+    [
+      "is said to have taken aeons",
+      async (folder) =>
+        writeRun(folder, { ...baseline, endedAt: Date.UTC(2099, 0), requests: requests.length }),
+    ],
+    [
+      "has a request of no time",
+      async (folder) => appendFile(join(folder, "requests.jsonl"), '{"t":1e300,"ms":1}\n{}\n'),
+    ],
+  ])("leaves out a run that %s, and shows the others", async (_, spoil) => {
+    const { session, said, around } = await withRuns({
+      [first]: { run: baseline, requests },
+      [second]: { run: baseline, requests },
+    });
+    await spoil(join(around, second));
+    expect(await results(session)).toBe("ok");
+    expect(said.notes).toEqual([expect.stringContaining(`${second} is left out: `)]);
     expect(said.result).toMatchObject([{ name: first }]);
   });
 
