@@ -28,7 +28,7 @@ export function shellLine(words: readonly string[]): string {
       const isValue = option.test(words[index - 1] ?? "") || (flag >= 0 && index > flag);
       return isValue ? hidden : withoutSecrets(word);
     })
-    .map((word) => (/^[\w@%+=:,./*-]+$/.test(word) ? word : posixQuoted(word)))
+    .map((word) => (/^(?:[\w@%+=:,./-]|\*{3})+$/.test(word) ? word : posixQuoted(word)))
     .join(" ");
 }
 

@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { asked } from "../../ops/load/asked.ts";
 import { Conversion } from "../../ops/load/conversion.ts";
 import { runLoad } from "../../ops/load/run.ts";
 import {
@@ -18,12 +19,15 @@ import {
   type LoadRun,
   type RequestKind,
 } from "../../ops/load/run-folder.ts";
+import { unsentLine } from "../../ops/load/script/line.ts";
+import { planVariable, type LoadPlan } from "../../ops/load/script/plan.ts";
 import { settingsOf, type LoadOptions } from "../../ops/load/settings.ts";
 import { processTerminal } from "../../ops/terminal.ts";
 import { prepareLoadGenerator, type LoadGenerator } from "../../toolchain/index.ts";
 import { firstToken, perToken, startLoadServer, turns, type LoadServer } from "./load-server.ts";
 
 const root = resolve(__dirname, "../..");
+const loadScript = join(root, "ops", "load", "script", "main.ts");
 const stack = "engine-load";
 const execute = promisify(execFile);
 
@@ -288,6 +292,27 @@ describe("a k6 that ends by itself", () => {
 });
 
 describe("k6 itself", () => {
+  it("sends nothing where nobody says that it is wanted, and tells each arrival", async () => {
+    server = await startLoadServer(wellTurns);
+    const nobody = "http://127.0.0.1:9/";
+    const plan: LoadPlan = {
+      ...asked,
+      id: "load-1",
+      url: server.url,
+      controlUrl: nobody,
+      longestSeconds: 2,
+      rates: { health: 10 },
+      store: false,
+    };
+    const { stderr } = await execute(
+      k6.command,
+      ["run", "--quiet", "--no-usage-report", "--log-format", "raw", loadScript],
+      { env: { ...process.env, [planVariable]: JSON.stringify(plan) } },
+    );
+    expect(server.met.health).toEqual([]);
+    expect(stderr.split("\n").filter((line) => line === unsentLine).length).toBeGreaterThanOrEqual(19);
+  });
+
   it("says of each arrival that it dropped what the runner looks for", async () => {
     server = await startLoadServer(wellTurns);
     const script = join(folder, "script.ts");

@@ -5,7 +5,7 @@ describe("the line of a command", () => {
   it.each([
     [["npx", "bluegreen", "deploy", "--version=2"], "npx bluegreen deploy --version=2"],
     [["sh", "-c", "echo it's"], `sh -c 'echo it'\\''s'`],
-    [["a", ""], "a ''"],
+    [["a", "", "*"], "a '' '*'"],
     [["load", "--max-tokens", "16"], "load --max-tokens 16"],
   ])("%j is %s", (words, line) => {
     expect(shellLine(words)).toBe(line);
