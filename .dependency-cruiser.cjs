@@ -19,6 +19,7 @@ const rooms = {
     color,
     "^components/(model|release)[.]ts$",
     "^components/docker/(labels|base-images|router-url)[.]ts$",
+    "^components/monitoring/(exporter-limits|prometheus-files)[.]ts$",
     appContract,
     "^toolchain/",
     providerDocker,

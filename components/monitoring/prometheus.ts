@@ -3,16 +3,8 @@ import { paths } from "../../app/contract.ts";
 import { colors } from "../color.ts";
 import type { Alert } from "./alerts/alert.ts";
 import { jobs } from "./jobs.ts";
+import { ruleFiles } from "./prometheus-files.ts";
 import type { PrometheusSettings } from "./settings.ts";
-
-/** Where `start.sh` of the image puts the rules; those of the user's own KPIs one by one, and only where promtool takes them. */
-const ruleFiles = ["/tmp/rules.yml", "/tmp/kpi-rules-*.yml"];
-
-/** Where it leaves the rules of KPIs that promtool refuses. */
-export const refusedKpiRules = "/tmp/kpi-rules-*.unchecked";
-
-/** Where it puts the configuration. */
-export const configurationFile = "/tmp/prometheus.yml";
 
 /** Longest scrape; Prometheus allows none longer than the interval. */
 const scrapeTimeoutSeconds = 10;

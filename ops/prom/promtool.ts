@@ -1,7 +1,7 @@
 import { finished } from "node:stream/promises";
 import { PassThrough } from "node:stream";
 import type Docker from "dockerode";
-import { configurationFile, refusedKpiRules } from "../../components/monitoring/prometheus.ts";
+import { configurationFile, refusedKpiRules } from "../../components/monitoring/prometheus-files.ts";
 import { stackContainers } from "../containers.ts";
 import { OperatorError } from "../exit.ts";
 import type { Project } from "../project.ts";
