@@ -5,12 +5,10 @@ import { alertsOf, kpiAlertsOf } from "../../components/monitoring/alerts/index.
 import { alertRules } from "../../components/monitoring/prometheus.ts";
 import { configurationFile, refusedKpiRules } from "../../components/monitoring/prometheus-files.ts";
 import { prometheusVariables } from "../../components/monitoring/prometheus-variables.ts";
-import { baseImages } from "../../components/docker/base-images.ts";
-import { dockerClient } from "../../provider/docker-client.ts";
-import { prepare } from "../../toolchain/index.ts";
 import type { AlertSettings } from "../../components/monitoring/settings.ts";
 import { alertCases, kpis, type AlertCase } from "./alert-cases/index.ts";
-import { ToolContainer } from "./tool-container.ts";
+import { startPromtool } from "./promtool.ts";
+import type { ToolContainer } from "./tool-container.ts";
 
 const address = "192.0.2.1:1";
 const targets = {
@@ -44,13 +42,7 @@ const lastScrape = 19;
 let promtool: ToolContainer;
 
 beforeAll(async () => {
-  await prepare({
-    projectDirectory: process.cwd(),
-    environment: process.env,
-    monitoring: true,
-    progress: "none",
-  });
-  promtool = await ToolContainer.start(dockerClient(), baseImages.monitoring, "bluegreen-engine-promtool");
+  promtool = await startPromtool("promtool");
 });
 
 afterAll(async () => {

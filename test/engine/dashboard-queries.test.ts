@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { metrics } from "../../app/contract.ts";
-import { baseImages } from "../../components/docker/base-images.ts";
-import { dockerClient } from "../../provider/docker-client.ts";
-import { prepare } from "../../toolchain/index.ts";
 import { dashboardQueries } from "../unit/support/dashboard-queries.ts";
-import { ToolContainer } from "./tool-container.ts";
+import { startPromtool } from "./promtool.ts";
+import type { ToolContainer } from "./tool-container.ts";
 
 /** Prometheus' series, in promtool's words: from second 0 on, a value a scrape. `0x5` would be a hexadecimal number. */
 type Series = Readonly<Record<string, string>>;
@@ -130,17 +128,7 @@ const cases: readonly Case[] = [
 let promtool: ToolContainer;
 
 beforeAll(async () => {
-  await prepare({
-    projectDirectory: process.cwd(),
-    environment: process.env,
-    monitoring: true,
-    progress: "none",
-  });
-  promtool = await ToolContainer.start(
-    dockerClient(),
-    baseImages.monitoring,
-    "bluegreen-engine-dashboard-promtool",
-  );
+  promtool = await startPromtool("dashboard-promtool");
 });
 
 afterAll(async () => {

@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
-import { baseImages } from "../../components/docker/base-images.ts";
-import { dockerClient } from "../../provider/docker-client.ts";
-import { prepare } from "../../toolchain/index.ts";
 import { dashboardQueries } from "../unit/support/dashboard-queries.ts";
-import { ToolContainer } from "./tool-container.ts";
+import { startPromtool } from "./promtool.ts";
+import type { ToolContainer } from "./tool-container.ts";
 
 /** Two GPUs of one machine, as DCGM's exporter tells of them by default: memory in MiB. */
 const labels = (gpu: number) =>
@@ -35,17 +33,7 @@ const queries = dashboardQueries({ gpus: true, scrapeIntervalSeconds: 10 }).filt
 let promtool: ToolContainer;
 
 beforeAll(async () => {
-  await prepare({
-    projectDirectory: process.cwd(),
-    environment: process.env,
-    monitoring: true,
-    progress: "none",
-  });
-  promtool = await ToolContainer.start(
-    dockerClient(),
-    baseImages.monitoring,
-    "bluegreen-engine-gpu-promtool",
-  );
+  promtool = await startPromtool("gpu-promtool");
 });
 
 afterAll(async () => {
