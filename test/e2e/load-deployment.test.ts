@@ -96,10 +96,12 @@ describe("a deployment under load, with a standby that is stopped", () => {
       "green answers",
       "green gets 50 %",
       "flip to green: blue 0 %, green 100 %",
-      "blue answers no more",
-      "command ends, exit 0",
     ];
-    expect(told.filter((text) => wanted.includes(text))).toEqual(wanted);
+    // Blue is asked once a second, so the command may have ended before it is missed.
+    const last = ["blue answers no more", "command ends, exit 0"];
+    const marks = told.filter((text) => [...wanted, ...last].includes(text));
+    expect(marks.slice(0, wanted.length)).toEqual(wanted);
+    expect(marks.slice(wanted.length).sort()).toEqual(last);
     expect(report.series.route.map(({ weights }) => weights.green)).toEqual(
       expect.arrayContaining([0, 50, 100]),
     );
