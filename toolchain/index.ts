@@ -127,8 +127,8 @@ export async function environmentOf(
   return pulumiVariables({ layout, environment, own, engineUrl: engineUrl(environment) });
 }
 
-/** Steps that wait for none of the others run side by side: the CLI's build, the images, the models. */
-function planFor({
+/** Each step after those that it waits for. Steps that wait for none of the others run side by side: the CLI's build, the images, the models. */
+export function planFor({
   models = [],
   images = true,
   monitoring = false,
@@ -151,7 +151,6 @@ function planFor({
     { step: backendStep, after: [] },
     ...(images ? [{ step: engineStep, after: [] }] : []),
     ...(images ? [{ step: memory, after: [engineStep] }] : []),
-    ...(ports ? portSteps(ports, engineStep, wished) : []),
     ...(network ? [{ step: networkStep(network), after: [engineStep] }] : []),
     { step: pulumiCliStep, after: [] },
     { step: languageHostStep, after: [pulumiCliStep] },
@@ -160,6 +159,7 @@ function planFor({
     ...(images ? [{ step: base.nginx, after: [base.node] }] : []),
     ...(images && monitoring ? [{ step: base.monitoring, after: [base.node] }] : []),
     ...wished.map((step) => ({ step, after: [base.node] })),
+    ...(ports ? portSteps(ports, engineStep, wished) : []),
     ...[...files.values()].map((model) => ({ step: modelStep(model), after: [] })),
   ];
 }
