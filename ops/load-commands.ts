@@ -40,7 +40,7 @@ export function loadCommands(root: string): Command[] {
 const examples = `
 Examples:
   npx bluegreen load baseline
-  npx bluegreen load deployment -- npx bluegreen deploy --model models/new.gguf --version 2 --yes
+  npx bluegreen load deployment -- npx bluegreen deploy --model models/new.gguf --version 2 --steps 50,100 --yes
   npx bluegreen load deployment --scenario streaming --rate 1 -- pulumi up --yes
   npx bluegreen load soak --duration 8h --name before-release-2
   npx bluegreen load baseline --url http://127.0.0.1:8000 --scenario inference --rate 2`;
