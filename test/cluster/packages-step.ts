@@ -1,0 +1,60 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { distribution, installPackages, systemEnvironment } from "../../toolchain/engine/debian.ts";
+import { ToolchainError } from "../../toolchain/errors.ts";
+import type { Step } from "../../toolchain/plan.ts";
+import { findOnPath } from "../../toolchain/pulumi/path.ts";
+
+/** What a cluster needs of the system, and the Debian package that has it. */
+const commands: Readonly<Record<string, string>> = {
+  containerd: "containerd",
+  ctr: "containerd",
+  runc: "runc",
+  ip: "iproute2",
+  iptables: "iptables",
+  mount: "mount",
+  nsenter: "util-linux",
+  unshare: "util-linux",
+};
+const cniPackage = "containernetworking-plugins";
+
+/** Where CNI plugins lie: Debian's place, and everybody else's. */
+const cniFolders = ["/usr/lib/cni", "/opt/cni/bin"];
+const cniPlugins = ["host-local", "loopback", "portmap", "ptp"];
+
+/** The folder with the CNI plugins; undefined where none has all that a cluster uses. */
+export function cniFolder(): string | undefined {
+  return cniFolders.find((folder) => cniPlugins.every((plugin) => existsSync(join(folder, plugin))));
+}
+
+/** containerd, runc, CNI plugins and the system's network commands. What is there is left alone, whoever has installed it. */
+export const packagesStep: Step = {
+  title: "Cluster packages",
+  async find({ environment }) {
+    const missing = missingPackages(environment.PATH);
+    if (missing.length === 0) return "all there";
+    const refusal = await refusalOf(missing);
+    if (refusal !== undefined) throw new ToolchainError(refusal);
+    return undefined;
+  },
+  async make(context) {
+    const missing = missingPackages(context.environment.PATH);
+    await installPackages(missing, context);
+    return `${missing.join(", ")}, installed`;
+  },
+};
+
+function missingPackages(path: string | undefined): readonly string[] {
+  const { PATH: systemPath } = systemEnvironment({ PATH: path });
+  const lacking = Object.entries(commands).filter(([command]) => !findOnPath(command, systemPath));
+  const names = [...lacking.map(([, name]) => name), ...(cniFolder() === undefined ? [cniPackage] : [])];
+  return [...new Set(names)];
+}
+
+async function refusalOf(missing: readonly string[]): Promise<string | undefined> {
+  const lacks = `A test cluster needs ${missing.join(", ")}, which this machine lacks.`;
+  if (process.platform !== "linux") return `A test cluster needs Linux, and this is ${process.platform}.`;
+  if (process.getuid?.() !== 0) return `${lacks} Run this as root, which it needs anyway.`;
+  if (!(await distribution()).includes("debian")) return `${lacks} Install them and run again.`;
+  return undefined;
+}
