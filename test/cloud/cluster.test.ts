@@ -20,16 +20,24 @@ afterAll(async () => {
 
 interface Pod {
   readonly metadata: { readonly name: string };
-  readonly status: { readonly phase: string; readonly conditions?: readonly { reason?: string; message?: string }[] };
+  readonly status: {
+    readonly phase: string;
+    readonly conditions?: readonly { reason?: string; message?: string }[];
+  };
 }
 
 function podsOf(where: string, selector = ""): Promise<readonly Pod[]> {
   const query = `?labelSelector=${encodeURIComponent(selector)}`;
-  return cluster.api.get<{ items: Pod[] }>(`/api/v1/namespaces/${where}/pods${query}`).then(({ items }) => items);
+  return cluster.api
+    .get<{ items: Pod[] }>(`/api/v1/namespaces/${where}/pods${query}`)
+    .then(({ items }) => items);
 }
 
 async function applyAll(objects: readonly object[]): Promise<void> {
-  await cluster.kubectl(["apply", "--server-side", "-f", "-"], objects.map((each) => JSON.stringify(each)).join("\n"));
+  await cluster.kubectl(
+    ["apply", "--server-side", "-f", "-"],
+    objects.map((each) => JSON.stringify(each)).join("\n"),
+  );
 }
 
 it("has a node of the pinned version that is ready", async () => {
@@ -58,13 +66,31 @@ describe("a web server from an image of the local engine", () => {
 
   it("answers pods under its Service's name", async () => {
     const ask = `fetch("http://${name}").then((answer) => answer.text()).then(console.log)`;
-    const printed = await cluster.kubectl(["-n", namespace, "exec", `deployment/${name}`, "--", "node", "-e", ask]);
+    const printed = await cluster.kubectl([
+      "-n",
+      namespace,
+      "exec",
+      `deployment/${name}`,
+      "--",
+      "node",
+      "-e",
+      ask,
+    ]);
     expect(printed).toBe("first\n");
   });
 
   it("is not reached by pods at addresses beyond this host", async () => {
     const ask = `require("node:net").connect(80, "203.0.113.1").on("error", (error) => console.log(error.code))`;
-    const printed = await cluster.kubectl(["-n", namespace, "exec", `deployment/${name}`, "--", "node", "-e", ask]);
+    const printed = await cluster.kubectl([
+      "-n",
+      namespace,
+      "exec",
+      `deployment/${name}`,
+      "--",
+      "node",
+      "-e",
+      ask,
+    ]);
     expect(printed).toMatch(/^E(NET|HOST)UNREACH\n$/);
   });
 
@@ -89,7 +115,9 @@ describe("a web server from an image of the local engine", () => {
     return performance.now() - started;
   }
 
-  it("has an edited ConfigMap within 5 s where its pod is annotated, ten times in a row", async ({ annotate }) => {
+  it("has an edited ConfigMap within 5 s where its pod is annotated, ten times in a row", async ({
+    annotate,
+  }) => {
     const took: number[] = [];
     for (let at = 0; at < 10; at++) took.push(await reach(`annotated ${at}`, true, 5));
     await annotate(`milliseconds: ${took.map(Math.round).join(", ")}`);
@@ -119,7 +147,9 @@ describe("GPUs that nobody has", () => {
     const running = async () => {
       const pods = await podsOf(gpuNamespace);
       const phases = pods.map(({ status }) => status.phase);
-      return phases.length === 2 && phases.every((phase) => phase === "Running") ? undefined : phases.join(", ");
+      return phases.length === 2 && phases.every((phase) => phase === "Running")
+        ? undefined
+        : phases.join(", ");
     };
     await until("two running pods", running, { seconds: 60 });
     await applyAll([gpuPod(gpuNamespace, "third", 1)]);
@@ -127,7 +157,9 @@ describe("GPUs that nobody has", () => {
       const [pod] = await cluster.api
         .get<Pod>(`/api/v1/namespaces/${gpuNamespace}/pods/third`)
         .then(({ status }) => status.conditions ?? []);
-      return /Insufficient nvidia[.]com\/gpu/.test(pod?.message ?? "") ? undefined : (pod?.message ?? "no reason");
+      return /Insufficient nvidia[.]com\/gpu/.test(pod?.message ?? "")
+        ? undefined
+        : (pod?.message ?? "no reason");
     };
     await until("the reason why the third waits", refused, { seconds: 30 });
     const third = await cluster.api.get<Pod>(`/api/v1/namespaces/${gpuNamespace}/pods/third`);

@@ -23,9 +23,12 @@ export async function createNamespace(
   name: string,
   labels: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  await api.apply(`/api/v1/namespaces/${name}`, { apiVersion: "v1", kind: "Namespace", metadata: { name, labels } });
-  const account = () =>
-    api.get(`/api/v1/namespaces/${name}/serviceaccounts/default`).then(() => undefined);
+  await api.apply(`/api/v1/namespaces/${name}`, {
+    apiVersion: "v1",
+    kind: "Namespace",
+    metadata: { name, labels },
+  });
+  const account = () => api.get(`/api/v1/namespaces/${name}/serviceaccounts/default`).then(() => undefined);
   await until(`an account for the pods of ${name}`, account, { seconds: 30 });
 }
 

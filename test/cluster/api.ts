@@ -55,7 +55,12 @@ export class Api {
     await this.#agent.destroy();
   }
 
-  async #ask<Answer>(method: Dispatcher.HttpMethod, path: string, object?: object, type?: string): Promise<Answer> {
+  async #ask<Answer>(
+    method: Dispatcher.HttpMethod,
+    path: string,
+    object?: object,
+    type?: string,
+  ): Promise<Answer> {
     const { statusCode, body } = await this.#send(method, path, object, type);
     const text = await body.text();
     if (statusCode >= 300) throw new ApiError(`${method} ${path}: ${messageIn(text)}`, statusCode);

@@ -39,5 +39,7 @@ function kill(pid: number): void {
 async function removeLink(link: string): Promise<void> {
   const isThere = () => existsSync(`/sys/class/net/${link}`);
   const gone = () => Promise.resolve(isThere() ? "it is there" : undefined);
-  await until(`the end of ${link}`, gone, { seconds: 3 }).catch(() => execute(["ip", "link", "delete", link]));
+  await until(`the end of ${link}`, gone, { seconds: 3 }).catch(() =>
+    execute(["ip", "link", "delete", link]),
+  );
 }

@@ -32,10 +32,13 @@ export const packagesStep: Step = {
   title: "Cluster packages",
   async find({ environment }) {
     const missing = missingPackages(environment.PATH);
-    if (missing.length === 0) return "all there";
-    const refusal = await refusalOf(missing);
+    const refusal = refusalOf(missing, {
+      platform: process.platform,
+      root: process.getuid?.() === 0,
+      distribution: await distribution(),
+    });
     if (refusal !== undefined) throw new ToolchainError(refusal);
-    return undefined;
+    return missing.length === 0 ? "all there" : undefined;
   },
   async make(context) {
     const missing = missingPackages(context.environment.PATH);
@@ -51,10 +54,23 @@ function missingPackages(path: string | undefined): readonly string[] {
   return [...new Set(names)];
 }
 
-async function refusalOf(missing: readonly string[]): Promise<string | undefined> {
-  const lacks = `A test cluster needs ${missing.join(", ")}, which this machine lacks.`;
-  if (process.platform !== "linux") return `A test cluster needs Linux, and this is ${process.platform}.`;
-  if (process.getuid?.() !== 0) return `${lacks} Run this as root, which it needs anyway.`;
-  if (!(await distribution()).includes("debian")) return `${lacks} Install them and run again.`;
-  return undefined;
+/** What decides whether a cluster can be run, and its packages installed. */
+export interface Machine {
+  /** `process.platform` */
+  readonly platform: string;
+  readonly root: boolean;
+  /** Of /etc/os-release. */
+  readonly distribution: readonly string[];
+}
+
+/** Why there can be no cluster on a machine, undefined where there can. */
+export function refusalOf(
+  missing: readonly string[],
+  { platform, root, distribution }: Machine,
+): string | undefined {
+  const need = "A cluster for tests needs";
+  if (platform !== "linux") return `${need} Linux, and this is ${platform}. Run it in a virtual machine.`;
+  if (!root) return `${need} namespaces, which only root makes. Run this as root.`;
+  if (missing.length === 0 || distribution.includes("debian")) return undefined;
+  return `${need} what Debian has in ${missing.join(", ")}. Install it and run again.`;
 }

@@ -37,7 +37,7 @@ async function layerOf(program: Buffer): Promise<Buffer> {
   const tar = pack();
   addFile(tar, "pause", program, 0o755);
   tar.finalize();
-  return buffer(tar as unknown as Readable);
+  return buffer(tar);
 }
 
 function addFile(tar: Pack, name: string, content: Buffer, mode = 0o644): void {

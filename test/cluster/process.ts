@@ -37,7 +37,9 @@ export async function waitForEnd(wanted: ProcessIdentity): Promise<void> {
   const deadline = Date.now() + endSeconds * 1000;
   while (await isRunning(wanted)) {
     if (Date.now() > deadline) {
-      throw new Error(`process ${wanted.pid}: runs ${endSeconds} s after its SIGKILL; do: look at /proc/${wanted.pid}/stack`);
+      throw new Error(
+        `process ${wanted.pid}: runs ${endSeconds} s after its SIGKILL; do: look at /proc/${wanted.pid}/stack`,
+      );
     }
     await sleep(50);
   }

@@ -75,7 +75,9 @@ async function build(program: Program, tools: string, go: Go, context: StepConte
         signal,
         timeoutSeconds: 3600,
         onLine: (line) =>
-          report(line.startsWith("go: downloading") ? line.slice(4) : `${name}: ${++packages} packages compiled`),
+          report(
+            line.startsWith("go: downloading") ? line.slice(4) : `${name}: ${++packages} packages compiled`,
+          ),
       },
     );
   } catch (reason) {

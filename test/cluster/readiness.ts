@@ -12,7 +12,10 @@ const dnsReadyPort = 8181;
 type Waiting = Pick<Patience, "giveUp" | "signal">;
 
 export async function apiAnswers(api: Api, waiting: Waiting): Promise<void> {
-  await until("an answer of the API", () => api.get("/readyz?verbose").then(() => undefined), { seconds, ...waiting });
+  await until("an answer of the API", () => api.get("/readyz?verbose").then(() => undefined), {
+    seconds,
+    ...waiting,
+  });
 }
 
 /** Waits until a pod can be created, scheduled and started, and finds names. */

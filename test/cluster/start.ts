@@ -29,7 +29,7 @@ export interface StartedCluster {
   readonly cluster: Cluster;
   /** Where its state is, by which other processes open it. */
   readonly folder: string;
-  /** Ends it and removes all that it has left on this host. */
+  /** Ends it and removes all that it has left on this host. Throws after that where a component had ended before. */
   readonly stop: () => Promise<void>;
 }
 
@@ -49,8 +49,7 @@ export async function startCluster(options: StartOptions): Promise<StartedCluste
     const { cluster, end } = await run(layout, planCluster(name, await hostNetworks()), signal);
     const stop = async () => {
       await cluster.close();
-      await end();
-      await giveNameBack();
+      await end().finally(giveNameBack);
     };
     return { cluster, folder: layout.state, stop };
   } catch (reason) {
@@ -82,7 +81,8 @@ async function run(layout: ClusterLayout, plan: ClusterPlan, signal?: AbortSigna
     await takesPods(cluster, { giveUp, signal });
     return { cluster, end };
   } catch (reason) {
-    await end();
+    // Why it did not start says more than what ended with it.
+    await end().catch(() => undefined);
     throw reason;
   }
 }
@@ -98,4 +98,5 @@ async function endAll(
   await waitForEnd(holder.identity);
   await supervisor.ended();
   await removeTraces(layout, plan);
+  await supervisor.check();
 }

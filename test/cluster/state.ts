@@ -18,7 +18,10 @@ export async function writeState({ state, tools }: ClusterLayout, plan: ClusterP
     const credentials = await readCredentials(pki, name);
     return [`users/${name}.json`, kubeconfigOf(plan.nodeAddress, name, credentials)];
   });
-  const files = { ...configurationOf(plan, cniFolder() ?? ""), ...Object.fromEntries(await Promise.all(kubeconfigs)) };
+  const files = {
+    ...configurationOf(plan, cniFolder() ?? ""),
+    ...Object.fromEntries(await Promise.all(kubeconfigs)),
+  };
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(state, path)), { recursive: true });
     await writeFile(join(state, path), text);
