@@ -52,7 +52,8 @@ try {
 } catch {
   // Counted, and told, by the tally; what comes after a failed set-up cannot run.
 } finally {
-  await kubernetes?.stop();
+  // Counted, and told: a component that has ended in between, or something that stays on this host.
+  if (kubernetes !== undefined) await tally.step("stop: Kubernetes", kubernetes.stop).catch(() => undefined);
   await toolchain?.stop();
 }
 process.stdout.write(`\n${tally.summary()}\n`);

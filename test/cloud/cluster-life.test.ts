@@ -54,7 +54,7 @@ describe("a cluster whose owner was killed", () => {
     child.kill("SIGKILL");
     const ended = async () => {
       const left = await processesOf(namespace);
-      return left.length === 0 ? undefined : left.join(", ");
+      return left.length === 0 ? undefined : left.map(({ program }) => program).join(", ");
     };
     await until("the end of the cluster's processes", ended, { seconds: 20 });
     expect((await tracesOf("killed")).length).toBeGreaterThan(0);
@@ -63,5 +63,16 @@ describe("a cluster whose owner was killed", () => {
     expect(await next.cluster.kubectl(["get", "pods", "-A", "--no-headers"])).toBe("");
     await next.stop();
     expect(await tracesOf("killed")).toEqual([]);
+  });
+});
+
+describe("a cluster that has lost a component", () => {
+  it("says so when it is stopped, and leaves nothing all the same", async () => {
+    const { stop } = await startCluster({ projectDirectory: root, name: "lost" });
+    const processes = await processesOf(await mountNamespaceOf("lost"));
+    const dns = processes.find(({ program }) => program.endsWith("/coredns"));
+    process.kill(dns?.pid ?? 0, "SIGKILL");
+    await expect(stop()).rejects.toThrow("coredns: exit SIGKILL; do: read ");
+    expect(await tracesOf("lost")).toEqual([]);
   });
 });

@@ -14,14 +14,20 @@ export async function mountNamespaceOf(name: string): Promise<string> {
   return readlink(`/proc/${record?.holder.pid ?? 0}/ns/mnt`);
 }
 
+export interface RunningProgram {
+  readonly pid: number;
+  /** Path of its program, as it sees it. */
+  readonly program: string;
+}
+
 /** Processes in a mount namespace. */
-export async function processesOf(mountNamespace: string): Promise<readonly string[]> {
+export async function processesOf(mountNamespace: string): Promise<readonly RunningProgram[]> {
   const pids = (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry));
   const told = await Promise.all(
     pids.map(async (pid) => {
       const link = (path: string) => readlink(join("/proc", pid, path)).catch(() => "");
-      const [namespace, program] = [await link("ns/mnt"), await link("exe")];
-      return namespace === mountNamespace ? [`${pid} ${program}`] : [];
+      if ((await link("ns/mnt")) !== mountNamespace) return [];
+      return [{ pid: Number(pid), program: await link("exe") }];
     }),
   );
   return told.flat();
