@@ -68,10 +68,16 @@ describe("a cluster whose owner was killed", () => {
 
 describe("a cluster that has lost a component", () => {
   it("says so when it is stopped, and leaves nothing all the same", async () => {
-    const { stop } = await startCluster({ projectDirectory: root, name: "lost" });
+    const { check, stop } = await startCluster({ projectDirectory: root, name: "lost" });
     const processes = await processesOf(await mountNamespaceOf("lost"));
     const dns = processes.find(({ program }) => program.endsWith("/coredns"));
     process.kill(dns?.pid ?? 0, "SIGKILL");
+    const told = () =>
+      check().then(
+        () => "no complaint",
+        () => undefined,
+      );
+    await until("a complaint", told, { seconds: 10 });
     await expect(stop()).rejects.toThrow("coredns: exit SIGKILL; do: read ");
     expect(await tracesOf("lost")).toEqual([]);
   });

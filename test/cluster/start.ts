@@ -29,6 +29,8 @@ export interface StartedCluster {
   readonly cluster: Cluster;
   /** Where its state is, by which other processes open it. */
   readonly folder: string;
+  /** Throws where a component has ended, with its last lines. */
+  readonly check: () => Promise<void>;
   /** Ends it and removes all that it has left on this host. Throws after that where a component had ended before. */
   readonly stop: () => Promise<void>;
 }
@@ -46,12 +48,12 @@ export async function startCluster(options: StartOptions): Promise<StartedCluste
   const giveNameBack = await takeClusterName(name);
   try {
     await removeTraces(layout, names);
-    const { cluster, end } = await run(layout, planCluster(name, await hostNetworks()), signal);
+    const { cluster, check, end } = await run(layout, planCluster(name, await hostNetworks()), signal);
     const stop = async () => {
       await cluster.close();
       await end().finally(giveNameBack);
     };
-    return { cluster, folder: layout.state, stop };
+    return { cluster, folder: layout.state, check, stop };
   } catch (reason) {
     await removeTraces(layout, names);
     await giveNameBack();
@@ -69,17 +71,17 @@ async function run(layout: ClusterLayout, plan: ClusterPlan, signal?: AbortSigna
   const record: ClusterRecord = { plan, holder: holder.identity, kubectl: join(tools, "kubectl") };
   await writeFile(join(state, recordFile), JSON.stringify(record));
   const supervisor = new Supervisor(logs, holder.identity);
+  const check = () => supervisor.check();
   const end = () => endAll(holder, supervisor, layout, plan);
   try {
     await makeLink(plan, holder.identity);
     const cluster = await Cluster.open(state);
-    const giveUp = () => supervisor.check();
     for (const component of foundations(plan)) await supervisor.start(component);
-    await apiAnswers(cluster.api, { giveUp, signal });
+    await apiAnswers(cluster.api, { giveUp: check, signal });
     for (const component of controllers(plan)) await supervisor.start(component);
     await cluster.importImage({ archive: join(tools, pauseArchive) });
-    await takesPods(cluster, { giveUp, signal });
-    return { cluster, end };
+    await takesPods(cluster, { giveUp: check, signal });
+    return { cluster, check, end };
   } catch (reason) {
     // Why it did not start says more than what ended with it.
     await end().catch(() => undefined);
