@@ -79,6 +79,20 @@ module.exports = {
       to: { path: "^node_modules/", pathNot: "^node_modules/@types/" },
     },
     {
+      name: "k6-script",
+      severity: "error",
+      comment: "k6's runtime has neither Node's modules nor packages; its own ones are known by their types.",
+      from: { path: "^ops/load/script/" },
+      to: { pathNot: ["^ops/load/script/", appContract, "^node_modules/@types/k6/", "^k6(/|$)"] },
+    },
+    {
+      name: "k6-runs-main",
+      severity: "error",
+      comment: "Outside of k6 there are no modules k6/….",
+      from: { pathNot: "^ops/load/script/" },
+      to: { path: "^ops/load/script/main[.]ts$" },
+    },
+    {
       name: "nobody-imports-test",
       severity: "error",
       from: { pathNot: "^test/" },

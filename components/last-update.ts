@@ -15,6 +15,8 @@ export interface LastUpdate {
   readonly versions?: z.infer<typeof versions> | undefined;
   readonly rejected?: Rejections | undefined;
   readonly lease?: Lease | undefined;
+  /** URL of the stack's Grafana. */
+  readonly grafanaUrl?: string | undefined;
 }
 
 /** Reads the stack's own outputs: an update that fails leaves them as they are. Outside an engine there are none. */
@@ -30,5 +32,6 @@ export async function readLastUpdate(): Promise<LastUpdate> {
     versions: versions.safeParse(outputs["versions"]).data,
     rejected: rejectionsSchema.safeParse(outputs["rejected"]).data,
     lease: leaseSchema.safeParse(outputs["lease"]).data,
+    grafanaUrl: z.string().safeParse(outputs["grafanaUrl"]).data,
   };
 }

@@ -18,7 +18,7 @@ export function conflictsOf(config: StackConfig, project: string): string[] {
 export type Path = (name: string) => string;
 
 function samePorts({ router, ports, monitoring }: StackConfig, path: Path): string[] {
-  const { enabled, prometheusPort, alertmanagerPort } = monitoring;
+  const { enabled, prometheusPort, alertmanagerPort, grafana, grafanaPort } = monitoring;
   const used: [string, number][] = Object.entries({
     "router.port": router.port,
     "ports.blue": ports.blue,
@@ -27,6 +27,7 @@ function samePorts({ router, ports, monitoring }: StackConfig, path: Path): stri
       "monitoring.prometheusPort": prometheusPort,
       "monitoring.alertmanagerPort": alertmanagerPort,
     }),
+    ...(enabled && grafana && { "monitoring.grafanaPort": grafanaPort }),
   });
   return used.flatMap(([name, port], at) =>
     used

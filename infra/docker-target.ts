@@ -18,7 +18,8 @@ export function dockerRouterUrl(config: StackConfig): string {
 }
 
 /** Router and colors as containers of one Docker engine. */
-export function dockerTarget(config: StackConfig, { prefix, running, operation, lastUpdate }: Known): Target {
+export function dockerTarget(config: StackConfig, known: Known): Target {
+  const { prefix, running, operation, lastUpdate } = known;
   const { allowLiveChange } = config;
   const { serving, lease } = running;
   const own = operation.lease?.id ?? operation.endLease;
@@ -78,7 +79,14 @@ export function dockerTarget(config: StackConfig, { prefix, running, operation, 
     monitoring: (after) => {
       const { enabled, ...monitoring } = config.monitoring;
       if (!enabled) return undefined;
-      return new Monitoring("monitoring", { prefix, router, ...monitoring, ...alertSettings(config), after });
+      return new Monitoring("monitoring", {
+        prefix,
+        router,
+        ...monitoring,
+        ...alertSettings(config),
+        grafana: grafanaArgs(config, known),
+        after,
+      });
     },
   };
 }
@@ -98,6 +106,13 @@ function alertSettings({ standby, rollout, blue, green }: StackConfig) {
 export function builtVersions(config: StackConfig): Partial<Record<Color, string>> {
   const building = colors.filter((color) => config[color].image === undefined);
   return Object.fromEntries(building.map((color) => [color, config[color].version]));
+}
+
+function grafanaArgs({ monitoring }: StackConfig, { grafana }: Known) {
+  if (grafana === undefined || "leftOut" in grafana) return undefined;
+  const { grafanaImage, grafanaPort, grafanaMemoryMebibytes } = monitoring;
+  const { dashboards } = grafana;
+  return { image: grafanaImage, port: grafanaPort, memoryMebibytes: grafanaMemoryMebibytes, dashboards };
 }
 
 function pinnedModel(choice: StackConfig["blue"]["model"]) {

@@ -5,6 +5,7 @@ import { PromotionGate } from "../components/gate/promotion-gate.ts";
 import { readLastUpdate } from "../components/last-update.ts";
 import { rejectionsAfter } from "../components/rejections.ts";
 import { askRunningRoute } from "../components/running-route.ts";
+import { findGrafana, grafanaOutputs } from "./find-grafana.ts";
 import { readGateArgs } from "./gate-args.ts";
 import { readOperation, rejectionOf } from "./operation.ts";
 import { readStackConfig } from "./read-config.ts";
@@ -25,7 +26,8 @@ export = async function deployment() {
   const running = await askRunningRoute(routerUrl(config), lastUpdate);
 
   const prefix = `${pulumi.getProject()}-${stack}`;
-  const target = createTarget(config, { prefix, running, operation, lastUpdate });
+  const grafana = await findGrafana(config, lastUpdate);
+  const target = createTarget(config, { prefix, running, operation, lastUpdate, grafana });
   const candidates = colors.filter((color) => weights[color] > 0).map((color) => target.active(color));
   const versions = { blue: config.blue.version, green: config.green.version };
   const rejected = rejectionsAfter(running.rejected, {
@@ -70,6 +72,7 @@ export = async function deployment() {
       prometheusUrl: monitoring.prometheusUrl,
       alertmanagerUrl: monitoring.alertmanagerUrl,
     }),
+    ...grafanaOutputs(monitoring?.grafana, grafana),
   };
 };
 

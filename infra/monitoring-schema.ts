@@ -1,5 +1,9 @@
 import { z } from "zod";
+import { grafanaImage } from "../components/monitoring/grafana-image.ts";
 import { fraction, object, refusal, text, whole } from "./schema-parts.ts";
+
+/** Without a tag the engine would pull every one. */
+const imageName = /^[\w.\-/:]+(:[\w.-]+|@sha256:[0-9a-f]{64})$/;
 
 const gpuExporterImage = "nvcr.io/nvidia/k8s/dcgm-exporter:4.6.0-4.8.3-distroless";
 
@@ -23,8 +27,15 @@ export const monitoring = object({
   /** Watches GPUs by DCGM's exporter, whose image has to be pulled. Needs NVIDIA's container toolkit. */
   gpus: z.boolean({ error: refusal("true or false", "true") }).default(false),
   gpuExporterImage: text(
-    /^[\w.\-/:]+(:[\w.-]+|@sha256:[0-9a-f]{64})$/,
+    imageName,
     "an image of DCGM's exporter with its tag or digest",
     gpuExporterImage,
   ).default(gpuExporterImage),
+  /** Grafana with the dashboards, where its image is on this machine. */
+  grafana: z.boolean({ error: refusal("true or false", "true") }).default(true),
+  /** On the loopback address. */
+  grafanaPort: whole(1, 65_535, 3000).default(3000),
+  grafanaMemoryMebibytes: whole(128, 65_536, 256, "MiB").default(256),
+  /** `npm run up` pulls it where a registry answers; a plain `pulumi up` takes what is there. */
+  grafanaImage: text(imageName, "an image's name with its tag or digest", grafanaImage).default(grafanaImage),
 });

@@ -6,6 +6,7 @@ import type { StackConfig } from "./config.ts";
 import type { LastUpdate } from "../components/last-update.ts";
 import type { RunningRoute } from "../components/running-route.ts";
 import type { Lease, Rejections } from "../provider/resources.ts";
+import type { FoundGrafana } from "./find-grafana.ts";
 import type { Operation } from "./operation.ts";
 
 /** Where colors run. One implementation for each value of the stack's `target`. */
@@ -30,6 +31,8 @@ export interface Target {
 export interface MonitoringUrls {
   readonly prometheusUrl: string;
   readonly alertmanagerUrl: string;
+  /** Undefined where there is no Grafana. */
+  readonly grafana: { readonly url: string; readonly password: pulumi.Output<string> } | undefined;
 }
 
 /** What a route is set to. */
@@ -53,6 +56,8 @@ export interface Known {
   readonly running: RunningRoute;
   readonly operation: Operation;
   readonly lastUpdate: LastUpdate;
+  /** Undefined where none is wanted. */
+  readonly grafana: FoundGrafana | undefined;
 }
 
 /** The target that the config names, its router declared. */

@@ -9,7 +9,7 @@ import { stackLabel, type Project } from "./project.ts";
 export const monitoringParts = ["prometheus", "alertmanager", "exporter", "host", "nginx"] as const;
 
 /** What the config may add to them. */
-export const optionalParts = ["gpu"] as const;
+export const optionalParts = ["gpu", "grafana"] as const;
 
 /** Part of a stack that runs in a container. */
 export type Part = "router" | Color | (typeof monitoringParts)[number] | (typeof optionalParts)[number];

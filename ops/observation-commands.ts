@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { newVerb, onCall } from "./verb.ts";
+import type { GrafanaOptions } from "./verbs/grafana.ts";
 
 /** The verbs that show what the stack's monitoring knows. */
 export function observationCommands(root: string): Command[] {
@@ -14,5 +15,13 @@ export function observationCommands(root: string): Command[] {
   );
   onCall(promCheck, root, async (session) => (await import("./verbs/prom-check.ts")).promCheck(session));
 
-  return [promTargets, promCheck];
+  const grafana = newVerb(
+    "grafana",
+    "show where the dashboards are, and the user and password for them",
+  ).option("--open", "open them in the browser too");
+  onCall<GrafanaOptions>(grafana, root, async (session, options) =>
+    (await import("./verbs/grafana.ts")).grafana(session, options),
+  );
+
+  return [promTargets, promCheck, grafana];
 }

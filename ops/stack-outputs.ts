@@ -15,6 +15,9 @@ const schema = z.object({
   /** Both are there where `monitoring.enabled` is. */
   prometheusUrl: z.string().optional(),
   alertmanagerUrl: z.string().optional(),
+  grafanaUrl: z.string().optional(),
+  /** Why there is no Grafana although the config wants one. */
+  grafana: z.string().optional(),
 });
 
 /** What the last successful update recorded. */

@@ -52,6 +52,7 @@ function partsToRun({ outputs, standby }: Observed): StackContainer["part"][] {
     "router",
     ...colors.filter((color) => standby !== "stopped" || outputs.weights[color] > 0),
     ...(outputs.prometheusUrl === undefined ? [] : monitoringParts),
+    ...(outputs.grafanaUrl === undefined ? [] : (["grafana"] as const)),
   ];
 }
 

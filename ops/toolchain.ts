@@ -33,6 +33,7 @@ export async function prepareToolchain(
     models: loads.map(({ model }) => model),
     colors: loads,
     monitoring: config.monitoring.enabled,
+    ...(hasGrafana(config) && { wishedImages: [config.monitoring.grafanaImage] }),
     limitsMebibytes: {
       [path("router.memoryMebibytes")]: config.router.memoryMebibytes,
       ...Object.fromEntries(
@@ -80,16 +81,28 @@ function monitoringLimits({ monitoring }: StackConfig, path: Path): Record<strin
     [path("monitoring.prometheusMemoryMebibytes")]: monitoring.prometheusMemoryMebibytes,
     [path("monitoring.alertmanagerMemoryMebibytes")]: monitoring.alertmanagerMemoryMebibytes,
     [path("monitoring.exporterMemoryMebibytes")]: monitoring.exporterMemoryMebibytes,
+    ...(monitoring.grafana && {
+      [path("monitoring.grafanaMemoryMebibytes")]: monitoring.grafanaMemoryMebibytes,
+    }),
   };
 }
 
 function monitoringPorts({ monitoring }: StackConfig, path: Path) {
   if (!monitoring.enabled) return [];
-  return (["prometheusPort", "alertmanagerPort"] as const).map((key) => ({
+  const port = (key: "prometheusPort" | "alertmanagerPort" | "grafanaPort") => ({
     setting: path(`monitoring.${key}`),
     address: "127.0.0.1",
     port: monitoring[key],
-  }));
+  });
+  return [
+    port("prometheusPort"),
+    port("alertmanagerPort"),
+    ...(monitoring.grafana ? [{ ...port("grafanaPort"), onlyWithImage: monitoring.grafanaImage }] : []),
+  ];
+}
+
+function hasGrafana({ monitoring }: StackConfig): boolean {
+  return monitoring.enabled && monitoring.grafana;
 }
 
 function modelOf(config: StackConfig, color: Color): ModelFile {

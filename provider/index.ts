@@ -3,8 +3,10 @@ import { imageBuilds } from "./image-builds.ts";
 import { nginxConfiguration } from "./nginx-configuration.ts";
 import { nginxRoute } from "./nginx-route.ts";
 import { promotionGate } from "./promotion-gate.ts";
+import { randomSecret } from "./random-secret.ts";
 import { release } from "./release.ts";
 import { serve } from "./serve.ts";
+import { volumeFiles } from "./volume-files.ts";
 
 serve({
   name: "bluegreen",
@@ -15,5 +17,7 @@ serve({
     "bluegreen:index:PromotionGate": promotionGate,
     "bluegreen:index:NginxConfiguration": nginxConfiguration,
     "bluegreen:index:NginxRoute": nginxRoute,
+    "bluegreen:index:RandomSecret": randomSecret,
+    "bluegreen:index:VolumeFiles": volumeFiles,
   },
 });

@@ -8,6 +8,7 @@ export type { GateArgs } from "./gate/gate-inputs.ts";
 export { hasExpectations, isRepeatable, type GoldenItem } from "./gate/golden-item.ts";
 export { parseGoldenSet } from "./gate/golden-set.ts";
 export type { Verdict } from "./gate/verdict.ts";
+export { findLocalImage, type ImageFound } from "./local-image.ts";
 export { configurationPath, routeLayout, statusPath } from "./route-layout.ts";
 export { leaseSchema, rejectionsSchema, type Lease, type Rejection, type Rejections } from "./route-state.ts";
 
@@ -165,5 +166,43 @@ export class NginxRouteResource extends pulumi.CustomResource {
 
   constructor(name: string, args: NginxRouteArgs, options?: pulumi.CustomResourceOptions) {
     super("bluegreen:index:NginxRoute", name, { ...args }, options);
+  }
+}
+
+/** A secret of random letters and digits, made by the first update and the same from then on. */
+export class RandomSecret extends pulumi.CustomResource {
+  declare readonly value: pulumi.Output<string>;
+
+  constructor(name: string, options?: pulumi.CustomResourceOptions) {
+    const secret = { additionalSecretOutputs: ["value"] };
+    super("bluegreen:index:RandomSecret", name, { value: undefined }, pulumi.mergeOptions(secret, options));
+  }
+}
+
+/** Inputs of `VolumeFiles`. */
+export interface VolumeFilesArgs {
+  /** The volume's name begins with it. */
+  readonly namePrefix: string;
+  /** Id or name of a local image: the engine writes into a volume through a container, which is never started. */
+  readonly image: pulumi.Input<string>;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Number of the user, and of the group, that the files belong to. */
+  readonly owner: number;
+  /** Contents and permission bits, by the path below the volume's root. */
+  readonly files: Readonly<Record<string, VolumeFile>>;
+}
+
+export interface VolumeFile {
+  readonly content: pulumi.Input<string>;
+  readonly mode: number;
+}
+
+/** A volume with these files and no others; other files are another volume. */
+export class VolumeFiles extends pulumi.CustomResource {
+  /** Name of the volume. */
+  declare readonly name: pulumi.Output<string>;
+
+  constructor(name: string, args: VolumeFilesArgs, options?: pulumi.CustomResourceOptions) {
+    super("bluegreen:index:VolumeFiles", name, { ...args, name: undefined }, options);
   }
 }

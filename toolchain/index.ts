@@ -8,6 +8,7 @@ import { portsStep, type OwnLabel } from "./engine/ports-step.ts";
 import { engineClient, engineStep } from "./engine/step.ts";
 import { ToolchainError } from "./errors.ts";
 import { baseImageSteps } from "./images/steps.ts";
+import { wishedImageStep } from "./images/wished.ts";
 import { k6Step, type LoadGenerator } from "./k6/step.ts";
 import { layoutOf, type Layout } from "./layout.ts";
 import { withLock } from "./lock.ts";
@@ -40,6 +41,8 @@ export interface PrepareOptions {
   images?: boolean;
   /** Whether Prometheus and Alertmanager will run: their base image. @default false */
   monitoring?: boolean;
+  /** Images that are pulled where a registry answers, and done without elsewhere. @default none */
+  wishedImages?: readonly string[];
   /** Memory limits of containers, MiB, by the path of their setting. @default none */
   limitsMebibytes?: Readonly<Record<string, number>>;
   /** Ports that containers publish. @default none */
@@ -128,12 +131,14 @@ function planFor({
   models = [],
   images = true,
   monitoring = false,
+  wishedImages = [],
   limitsMebibytes = {},
   colors = [],
   ports,
   network,
 }: PrepareOptions): PlannedStep[] {
-  const base = baseImageSteps(engineClient);
+  const registry = { refused: "" };
+  const base = baseImageSteps(engineClient, registry);
   const memory = memoryStep(limitsMebibytes, colors);
   const files = new Map(models.map((model) => [model.path, model]));
   return [
@@ -148,6 +153,10 @@ function planFor({
     ...(images ? [{ step: base.node, after: [memory] }] : []),
     ...(images ? [{ step: base.nginx, after: [base.node] }] : []),
     ...(images && monitoring ? [{ step: base.monitoring, after: [base.node] }] : []),
+    ...wishedImages.map((image) => ({
+      step: wishedImageStep(image, engineClient, registry),
+      after: [base.node],
+    })),
     ...[...files.values()].map((model) => ({ step: modelStep(model), after: [] })),
   ];
 }

@@ -2,7 +2,10 @@
 export const labelNames = {
   /** `<project>-<stack>`. */
   stack: "bluegreen.stack",
-  /** `router`, `color`, `history`, `monitoring` (an image), or a part of it: `prometheus`, `alertmanager`, `exporter`, `host`, `nginx`, `gpu`. */
+  /**
+   * `router`, `color`, `history`, `monitoring` (an image), or a part of it: `prometheus`, `alertmanager`, `exporter`, `host`, `nginx`,
+   * `gpu`, `grafana`.
+   */
   role: "bluegreen.role",
   color: "bluegreen.color",
 } as const;

@@ -13,6 +13,7 @@ import { shortIdentity } from "../release.ts";
 import { baseImages } from "./base-images.ts";
 import { declareExporters } from "./exporters.ts";
 import { folderDigest } from "./folder-digest.ts";
+import { Grafana, type GrafanaArgs } from "./grafana.ts";
 import { labelNames } from "./labels.ts";
 import { loopback, monitoringPart, partLabels, type PartContext } from "./monitoring-part.ts";
 import type { NetworkPlan } from "./network-plan.ts";
@@ -39,6 +40,8 @@ export interface MonitoringArgs extends AlertSettings {
   readonly exporterMemoryMebibytes: number;
   /** Image of DCGM's exporter; pulled where `gpus` is. */
   readonly gpuExporterImage: string;
+  /** Undefined: none. */
+  readonly grafana: Pick<GrafanaArgs, "image" | "port" | "memoryMebibytes" | "dashboards"> | undefined;
   /** What has to be done before: whatever moves users. */
   readonly after: readonly pulumi.Resource[];
 }
@@ -50,6 +53,8 @@ export interface MonitoringArgs extends AlertSettings {
 export class Monitoring extends pulumi.ComponentResource {
   readonly prometheusUrl: string;
   readonly alertmanagerUrl: string;
+  /** Undefined where there is none. */
+  readonly grafana: Grafana | undefined;
 
   constructor(name: string, args: MonitoringArgs, options?: pulumi.ComponentResourceOptions) {
     super("bluegreen:docker:Monitoring", name, {}, options);
@@ -86,6 +91,21 @@ export class Monitoring extends pulumi.ComponentResource {
       port: { internal: prometheusPort, external: args.prometheusPort },
       volumes: [{ volumeName: data.name, containerPath: "/var/lib/prometheus/data" }],
     });
+    this.grafana =
+      args.grafana &&
+      new Grafana(
+        `${name}-grafana`,
+        {
+          ...args.grafana,
+          prefix,
+          networkName: router.networkName,
+          address: router.plan.monitoring.grafana,
+          prometheusUrl: `http://${targetsOf(router.plan, args.gpus).prometheus}`,
+          scrapeIntervalSeconds: args.scrapeIntervalSeconds,
+          after: args.after,
+        },
+        { parent: this },
+      );
     this.registerOutputs({ prometheusUrl: this.prometheusUrl, alertmanagerUrl: this.alertmanagerUrl });
   }
 }

@@ -1,7 +1,15 @@
 import type { Color } from "../color.ts";
 
 /** Parts of the monitoring: roles of their containers, and ends of their names. */
-export const monitoringParts = ["prometheus", "alertmanager", "exporter", "host", "nginx", "gpu"] as const;
+export const monitoringParts = [
+  "prometheus",
+  "alertmanager",
+  "exporter",
+  "host",
+  "nginx",
+  "gpu",
+  "grafana",
+] as const;
 
 export type MonitoringPart = (typeof monitoringParts)[number];
 

@@ -3,8 +3,8 @@ import { jsonOf } from "../json.ts";
 import { requestKinds, requestSchema, type LoadRequest } from "./run-folder.ts";
 import { begunMark, endedMark, type Begun } from "./script/line.ts";
 
-const begunSchema = z.object({ vu: z.int(), t: z.number(), kind: z.enum(requestKinds) });
-const endedSchema = requestSchema.omit({ t: true, kind: true }).extend({ vu: z.int() });
+const begunSchema = z.object({ vu: z.int(), t: z.number(), kind: z.enum(requestKinds), id: z.string() });
+const endedSchema = requestSchema.omit({ t: true, kind: true, id: true }).extend({ vu: z.int() });
 
 /** Beginning of what k6's JSON output says of an arrival that no virtual user was free for. */
 const droppedMark = '{"metric":"dropped_iterations","type":"Point"';
@@ -45,7 +45,7 @@ export class Conversion {
     if (!ended.success || begun === undefined) return { log: line };
     this.#underWay.delete(begun.vu);
     const { vu: _, ...rest } = ended.data;
-    return { request: { t: begun.t, kind: begun.kind, ...rest } };
+    return { request: { t: begun.t, kind: begun.kind, id: begun.id, ...rest } };
   }
 
   /** A line of k6's JSON output, which holds its metrics. */
@@ -57,10 +57,11 @@ export class Conversion {
 
   /** Ends what is under way without an answer: k6 is gone. */
   lose(now: number): LoadRequest[] {
-    const lost = [...this.#underWay.values()].map(({ t, kind }) => ({
+    const lost = [...this.#underWay.values()].map(({ t, kind, id }) => ({
       t,
       ms: Math.max(0, now - t),
       kind,
+      id,
       status: 0,
       color: "",
       ok: false,

@@ -64,16 +64,16 @@ async function aroundCommand({ generator, folder, settings, tools, stop }: Going
   terminal.note(`${duration(seconds)} of load, then: ${lineOf(words)}`);
   await pause(seconds, stop);
   if (stop.aborted) return {};
-  let cutShort = false;
-  const cut = () => {
-    cutShort = true;
+  const cut = new AbortController();
+  const endLoad = () => {
+    cut.abort();
     terminal.note(
       terminal.paint("yellow", `the load ends after ${duration(longestSeconds)}; the command goes on`),
     );
     void generator.stop(interruption.forced);
   };
   const longest = Number.isFinite(longestSeconds)
-    ? setTimeout(cut, Math.max(0, longestSeconds - seconds) * 1000)
+    ? setTimeout(endLoad, Math.max(0, longestSeconds - seconds) * 1000)
     : undefined;
   const command = await runCommand(words, {
     log: join(folder, runFiles.commandLog),
@@ -83,8 +83,8 @@ async function aroundCommand({ generator, folder, settings, tools, stop }: Going
   });
   clearTimeout(longest);
   terminal.note(`the command ended with exit status ${command.exitCode}`);
-  if (!cutShort) await pause(seconds, stop);
-  return { command, cutShort };
+  if (!cut.signal.aborted) await pause(seconds, stop);
+  return { command, cutShort: cut.signal.aborted };
 }
 
 /** A line a minute. */

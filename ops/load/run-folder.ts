@@ -83,6 +83,8 @@ export const requestSchema = z.object({
   t: z.number(),
   ms: z.number(),
   kind: z.enum(requestKinds),
+  /** Its `X-Request-Id`, by which it is found in the log of a color. */
+  id: z.string().optional(),
   /** 0 where there was no answer. */
   status: z.int(),
   /** `X-Color` of the answer; empty without. */

@@ -141,5 +141,12 @@ function runOf({ stack, url }: LoadTarget, settings: LoadSettings, k6: LoadGener
 function planOf({ url }: LoadTarget, settings: LoadSettings): Omit<LoadPlan, "controlUrl"> {
   const { profile, rates, seconds, longestSeconds, store } = settings;
   const longest = profile === "deployment" ? Math.min(longestSeconds, weekSeconds) : seconds;
-  return { ...asked, url, rates, store, longestSeconds: longest + marginSeconds };
+  return {
+    ...asked,
+    id: `load-${Date.now().toString(36)}`,
+    url,
+    rates,
+    store,
+    longestSeconds: longest + marginSeconds,
+  };
 }

@@ -11,7 +11,7 @@ const everyMilliseconds = 1000;
 /** Names of the metrics that a sample holds, by its fields. */
 const names = {
   memoryBytes: metrics.memoryUsage,
-  memoryLimitBytes: "memory_limit_bytes",
+  memoryLimitBytes: metrics.memoryLimit,
   tokens: metrics.tokensGenerated,
   queue: releaseMetrics.queueDepth,
 } as const;

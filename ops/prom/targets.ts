@@ -74,6 +74,11 @@ export function exitOf(targets: readonly Target[]): Exit {
   return targets.length === 0 || targets.some(({ health }) => health === "unknown") ? "inconclusive" : "ok";
 }
 
+/** The container whose log tells why: the job of users' requests is the exporter's. */
+export function partOf({ job, color }: Pick<Target, "job" | "color">): string {
+  return color ?? (job === "router" ? "exporter" : job);
+}
+
 export function nameOf({ job, color }: Pick<Target, "job" | "color">): string {
   return color === null ? job : `${job} ${color}`;
 }

@@ -4,7 +4,7 @@ import { withHttp, type HttpClient } from "../http.ts";
 import { readLiveRoute } from "../live-route.ts";
 import { readConfig } from "../project.ts";
 import { prometheusUrlOf } from "../prom/prometheus-api.ts";
-import { downOf, exitOf, nameOf, readTargets, type Target } from "../prom/targets.ts";
+import { downOf, exitOf, nameOf, partOf, readTargets, type Target } from "../prom/targets.ts";
 import { routerUrl } from "../../components/docker/router-url.ts";
 import { duration } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
@@ -23,7 +23,7 @@ export async function promTargets({ project, terminal, interruption }: Session):
   terminal.print(
     down.length === 0
       ? `${targets.filter(({ health }) => health === "up").length} of ${targets.length} targets are up`
-      : `${down.map(nameOf).join(", ")} does not answer Prometheus; see: npx bluegreen logs ${down[0]?.color ?? "exporter"}`,
+      : `${down.map(nameOf).join(", ")} does not answer Prometheus; see: ${down.map((target) => `npx bluegreen logs ${partOf(target)}`).join("; ")}`,
   );
   terminal.result({ prometheusUrl: url, down: down.length, targets });
   return exitOf(targets);

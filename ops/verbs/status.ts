@@ -36,6 +36,7 @@ export async function status(session: Session): Promise<Exit> {
   terminal.print();
   terminal.table(rows(outputs, live, containers));
   terminal.print();
+  if (outputs.grafana !== undefined) terminal.print(outputs.grafana);
   if (differences.length === 0) terminal.print(terminal.paint("green", "what runs is what the stack says"));
   for (const difference of differences) terminal.print(`${terminal.paint("red", "mismatch:")} ${difference}`);
   if (differences.length > 0) terminal.print("put it right with: npx bluegreen up");
@@ -61,7 +62,10 @@ function rows(outputs: StackOutputs, live: LiveRoute | undefined, containers: re
       .filter((container) => container.part === part)
       .map(({ name, status: state }) => `${name}: ${state}`)
       .join("; ") || "none";
-  const expected: readonly string[] = outputs.prometheusUrl === undefined ? [] : monitoringParts;
+  const expected: readonly string[] = [
+    ...(outputs.prometheusUrl === undefined ? [] : monitoringParts),
+    ...(outputs.grafanaUrl === undefined ? [] : ["grafana"]),
+  ];
   return [
     ["", "stack", "live", "release", "direct", "container"],
     ["router", "", "", "", "", words("router")],
@@ -83,6 +87,7 @@ function monitoringUrl(outputs: StackOutputs, part: string): string {
   const urls: Record<string, string | undefined> = {
     prometheus: outputs.prometheusUrl,
     alertmanager: outputs.alertmanagerUrl,
+    grafana: outputs.grafanaUrl,
   };
   return urls[part] ?? "";
 }

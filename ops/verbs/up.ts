@@ -70,7 +70,7 @@ function printDeployment(
   outcome: UpdateOutcome,
   answer: ChatAnswer,
 ): void {
-  const { activeColor, url, prometheusUrl, alertmanagerUrl } = outputs;
+  const { activeColor, url, prometheusUrl, alertmanagerUrl, grafanaUrl, grafana } = outputs;
   const next = otherColor(activeColor);
   terminal.print();
   if (outcome.changed === 0) terminal.print("Everything is as the stack's file says: nothing was changed.");
@@ -79,6 +79,9 @@ function printDeployment(
   terminal.print(`  ${terminal.paint("cyan", answer.text.trim())}`);
   if (prometheusUrl !== undefined)
     terminal.print(`Metrics ${prometheusUrl}, alerts ${alertmanagerUrl ?? ""}`);
+  if (grafanaUrl !== undefined)
+    terminal.print(`Dashboards ${grafanaUrl}, user and password: npx bluegreen grafana`);
+  if (grafana !== undefined) terminal.print(grafana);
   terminal.print();
   terminal.print(
     `Next, move the users to ${next}: ${terminal.paint("bold", "npx bluegreen flip")}, which is`,

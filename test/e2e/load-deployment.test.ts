@@ -46,14 +46,12 @@ describe("a deployment under load, with a standby that is stopped", () => {
     });
     await stack.up();
     const deploy = ["deploy", "--model", "smollm2-135m-instruct", "--version", "2", "--yes"];
+    const light = ["--rate", "health=10,chat=0.25,stream=0.2", "--duration", "5s", "--stack", name];
     const load = await bluegreen(
       stack,
       "load",
       "deployment",
-      "--duration",
-      "5s",
-      "--stack",
-      name,
+      ...light,
       "--",
       ...cli,
       ...deploy,
@@ -61,7 +59,7 @@ describe("a deployment under load, with a standby that is stopped", () => {
       name,
     );
     expect(load.code, load.output).toBe(0);
-    expect(load.output).toContain("0 failed");
+    expect(load.output).toMatch(/^0 of [\d,]+ requests failed; allowed are 0\.$/m);
     folder = join(runs, (await runNames(runs)).at(-1) ?? "none");
     report = JSON.parse(await readFile(join(folder, reportFiles.json), "utf8")) as LoadReport;
   });
@@ -74,7 +72,7 @@ describe("a deployment under load, with a standby that is stopped", () => {
   test("fails no request from the release to the stop of the old color, in no second", () => {
     expect(report.verdict).toMatchObject({ passed: true, failed: 0, worstSecondErrorPercent: 0 });
     expect(report.worstSecond).toBeNull();
-    for (const { kind, requests } of report.totals) expect(requests, kind).toBeGreaterThan(10);
+    for (const { kind, requests } of report.totals) expect(requests, kind).toBeGreaterThan(5);
     expect(
       report.phases.map(({ phase, totals }) => [phase, totals.some(({ requests }) => requests > 0)]),
     ).toEqual([

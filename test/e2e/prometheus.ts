@@ -14,6 +14,10 @@ const vector = z.object({
   }),
 });
 
+const matrix = z.object({
+  data: z.object({ result: z.array(z.object({ values: z.array(z.tuple([z.number(), z.string()])) })) }),
+});
+
 const targets = z.object({
   data: z.object({
     activeTargets: z.array(
@@ -44,6 +48,17 @@ export class Monitored {
     const url = `${this.prometheusUrl}/api/v1/query?query=${encodeURIComponent(promql)}`;
     const { result } = vector.parse(await json(url)).data;
     return result.map(({ metric, value: [, value] }) => ({ labels: metric, value: Number(value) }));
+  }
+
+  /** Every value of every series since `from` (milliseconds since 1970), as a plot of Grafana asks. */
+  async values(
+    promql: string,
+    { from, stepSeconds }: { readonly from: number; readonly stepSeconds: number },
+  ): Promise<number[]> {
+    const span = `start=${from / 1000}&end=${Date.now() / 1000}&step=${stepSeconds}`;
+    const url = `${this.prometheusUrl}/api/v1/query_range?query=${encodeURIComponent(promql)}&${span}`;
+    const { result } = matrix.parse(await json(url)).data;
+    return result.flatMap(({ values }) => values.map(([, value]) => Number(value)));
   }
 
   /** The only value of an answer. Throws where there is none, or more. */

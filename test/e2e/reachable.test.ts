@@ -91,8 +91,10 @@ describe("from another address", () => {
     });
     const { router } = planNetwork(subnet);
     const script = `fetch("http://${router}:8081/").then((answer) => process.exit(answer.status === 403 ? 0 : 1))`;
-    const exec = await docker.getContainer(color?.Id ?? "").exec({ Cmd: ["node", "-e", script] });
-    const stream = await exec.start({});
+    const exec = await docker
+      .getContainer(color?.Id ?? "")
+      .exec({ Cmd: ["node", "-e", script], AttachStdout: true, AttachStderr: true });
+    const stream = await exec.start({ hijack: true, stdin: false });
     await new Promise((done) => stream.once("end", done).resume());
     expect((await exec.inspect()).ExitCode).toBe(0);
   });

@@ -5,14 +5,14 @@ import { describe, expect, it } from "vitest";
 /** Names that hold something secret. */
 const secretName = String.raw`[\w.-]*(?:password|passwd|passphrase|secret|api_?key|access_?key|auth_?token)`;
 
-/**
- * A secret's name that is given a constant: `GF_SECURITY_ADMIN_PASSWORD=admin`, `admin_password: "x"`, `"adminPassword": "y"`. What is
- * taken from elsewhere begins with `$`, `{`, `<` or a bracket, and a secret of Pulumi's is `secure:`.
- */
-const given = new RegExp(
-  String.raw`\b${secretName}["']?[ \t]*(?:=|:)[ \t]*["']?(?!secure\b|true\b|false\b|null\b|undefined\b)[\w!@#%^&*+-][^\s"',;)]*`,
-  "i",
-);
+/** What is taken from elsewhere begins with `$`, `{`, `<` or a bracket, and a secret of Pulumi's is `secure:`. */
+const constant = String.raw`["']?(?!secure\b|true\b|false\b|null\b|undefined\b)[\w!@#%^&*+][^\s"',;)]*`;
+
+/** A secret's name that is given a constant: `GF_SECURITY_ADMIN_PASSWORD=admin`, `admin_password: "x"`, `${PASSWORD:-y}`. */
+const given = new RegExp(String.raw`\b${secretName}["']?[ \t]*(?:=|:-?)[ \t]*${constant}`, "i");
+
+/** The same in a text of a program, where `password: ` may begin a sentence's next part. */
+const givenInText = new RegExp(String.raw`\b${secretName}(?:=|:-?)${constant}`, "i");
 
 /** User and password in a URL, where neither is a word that stands for one. */
 const inUrl = /\b[a-z][a-z+.-]*:\/\/(?!user:password@)[\w.-]+:(?![$<{%*])[^\s@/"'`$]+@/i;
@@ -25,7 +25,7 @@ function findings(file: string, text: string): string[] {
   return text.split("\n").flatMap((line, at) => {
     const isProgram = programs.test(file);
     const found = isProgram
-      ? textsIn(line).some((each) => given.test(each) || inUrl.test(each))
+      ? textsIn(line).some((each) => givenInText.test(each) || inUrl.test(each))
       : given.test(line) || inUrl.test(line);
     return found ? [`${file}:${at + 1}: ${line.trim()}`] : [];
   });
@@ -56,6 +56,7 @@ describe("a default password", () => {
     ["Pulumi.dev.yaml", "  bluegreen:grafana.adminPassword: hunter2"],
     ["a.ini", "admin_password = admin"],
     ["a.json", '{ "password": "x1" }'],
+    ["a.sh", 'password="${GF_SECURITY_ADMIN_PASSWORD:-admin}"'],
     ["a.yml", "url: postgres://bluegreen:bluegreen@db:5432/x"],
     ["components/a.ts", 'envs: ["GF_SECURITY_ADMIN_PASSWORD=admin"],'],
     ["ops/a.ts", "const url = `http://admin:admin@127.0.0.1`;"],
@@ -67,7 +68,9 @@ describe("a default password", () => {
     ["Pulumi.dev.yaml", "    secure: AAABACY="],
     ["a.sh", 'export PULUMI_CONFIG_PASSPHRASE="$passphrase"'],
     ["a.yml", "GF_SECURITY_ADMIN_PASSWORD: ${PASSWORD}"],
+    ["a.sh", 'if [ -n "${GF_SECURITY_ADMIN_PASSWORD:-}" ]; then'],
     ["ops/a.ts", "readonly password: string;"],
+    ["ops/a.ts", "print(`user and password: npx bluegreen grafana`);"],
     ["infra/a.ts", '"a URL such as postgres://user:password@host:5432/database",'],
   ])("is not what %s says: %s", (file, line) => {
     expect(findings(file, line)).toEqual([]);

@@ -2,6 +2,7 @@ import { createServer } from "node:net";
 import type Docker from "dockerode";
 import { dockerEndpoint } from "../../provider/docker-client.ts";
 import { ToolchainError } from "../errors.ts";
+import { inspectImage } from "../images/engine-images.ts";
 import type { Step } from "../plan.ts";
 import { holderOf, portRefusal, type PublishedPort, type WantedPort } from "./ports.ts";
 import { engineClient } from "./step.ts";
@@ -17,15 +18,25 @@ export function portsStep(wanted: readonly WantedPort[], own: OwnLabel): Step {
   return {
     title: "Ports",
     async find({ environment }) {
-      const published = await publishedPorts(engineClient(environment), own);
+      const engine = engineClient(environment);
+      const published = await publishedPorts(engine, own);
       const isLocal = dockerEndpoint(environment).kind === "socket";
-      const refusals = await Promise.all(wanted.map((port) => refusalOf(port, published, isLocal)));
+      const needed = await neededPorts(engine, wanted);
+      const refusals = await Promise.all(needed.map((port) => refusalOf(port, published, isLocal)));
       const told = refusals.filter((refusal) => refusal !== undefined);
       if (told.length > 0) throw new ToolchainError(told.join("\n"));
-      return wanted.map(({ port }) => port).join(", ");
+      return needed.map(({ port }) => port).join(", ");
     },
     make: () => Promise.reject(new ToolchainError("A free port cannot be made.")),
   };
+}
+
+async function neededPorts(engine: Docker, wanted: readonly WantedPort[]): Promise<WantedPort[]> {
+  const checked = wanted.map(async (port) => {
+    const { onlyWithImage: image } = port;
+    return image === undefined || (await inspectImage(engine, image)) ? [port] : [];
+  });
+  return (await Promise.all(checked)).flat();
 }
 
 async function refusalOf(

@@ -4,6 +4,8 @@ export interface WantedPort {
   readonly setting: string;
   readonly address: string;
   readonly port: number;
+  /** Local image without which nobody will publish it. Left out: somebody will. */
+  readonly onlyWithImage?: string;
 }
 
 /** A port that a container publishes. */

@@ -41,15 +41,27 @@ export async function inspectImage(docker: Docker, name: string): Promise<FoundI
 /** How long a registry may take to begin answering, seconds. */
 const registryPatienceSeconds = 20;
 
-/**
- * Pulls `reference` and gives it the local name `name`.
- *
- * @throws Error when no registry answers in time, or the pull fails
- */
+/** Pulls `reference` and gives it the local name `name`. Throws as `pull` does. */
 export async function pullAs(
   docker: Docker,
   reference: string,
   name: string,
+  report: (progress: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  await pull(docker, reference, report, signal);
+  const [repository = name, tag] = name.split(":");
+  await docker.getImage(withoutTag(reference)).tag({ repo: repository, tag });
+}
+
+/**
+ * Pulls `reference`.
+ *
+ * @throws Error when no registry answers in time, or the pull fails
+ */
+export async function pull(
+  docker: Docker,
+  reference: string,
   report: (progress: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -71,8 +83,6 @@ export async function pullAs(
   } finally {
     clearTimeout(timer);
   }
-  const [repository = name, tag] = name.split(":");
-  await docker.getImage(withoutTag(reference)).tag({ repo: repository, tag });
 }
 
 /** `node@sha256:…` for `node:24@sha256:…`. */

@@ -18,7 +18,12 @@ import {
 } from "./recipe.ts";
 
 /** The engine that the variables name. */
-type Engine = (environment: NodeJS.ProcessEnv) => Docker;
+export type Engine = (environment: NodeJS.ProcessEnv) => Docker;
+
+/** Why the last pull failed, so that the next image does not wait for the same answer; empty before. */
+export interface Registry {
+  refused: string;
+}
 
 /** A base image that an image registry has too. */
 type Name = keyof typeof officialImages;
@@ -33,8 +38,10 @@ const own: Readonly<Record<Name, { readonly contents: readonly unknown[]; readon
 };
 
 /** The base images. The others are to be made after `node`: nginx shares its Debian image, and monitoring stands on it. */
-export function baseImageSteps(engine: Engine): { node: Step; nginx: Step; monitoring: Step } {
-  const registry = { refused: "" };
+export function baseImageSteps(
+  engine: Engine,
+  registry: Registry,
+): { node: Step; nginx: Step; monitoring: Step } {
   return {
     node: baseImageStep("node", engine, registry),
     nginx: baseImageStep("nginx", engine, registry),
@@ -68,8 +75,7 @@ function monitoringImageStep(engine: Engine): Step {
   };
 }
 
-/** @param registry why the last pull failed, so that the next image does not wait for the same answer */
-function baseImageStep(name: Name, engine: Engine, registry: { refused: string }): Step {
+function baseImageStep(name: Name, engine: Engine, registry: Registry): Step {
   return {
     title: `Base image ${baseImages[name]}`,
     async find(context) {
@@ -86,7 +92,7 @@ function baseImageStep(name: Name, engine: Engine, registry: { refused: string }
   };
 }
 
-async function pullOrBuild(name: Name, docker: Docker, registry: { refused: string }, context: StepContext) {
+async function pullOrBuild(name: Name, docker: Docker, registry: Registry, context: StepContext) {
   if (!registry.refused) {
     try {
       context.report("asking the image registry");
@@ -160,6 +166,7 @@ function dockerfileOf(name: string, context: StepContext): string {
   return join(context.layout.root, "toolchain", "images", `${name}.Dockerfile`);
 }
 
-function megabytes(bytes: number): string {
+/** `123 MB` */
+export function megabytes(bytes: number): string {
   return `${Math.round(bytes / 1e6)} MB`;
 }

@@ -1,63 +1,114 @@
 import { RowBuilder, type DashboardBuilder } from "@grafana/grafana-foundation-sdk/dashboard";
 import { newDashboard } from "./frame.ts";
-import { figure, lines, plain, units } from "./panels.ts";
+import { figure, lines, plain, table, units, yesOrNo } from "./panels.ts";
 import * as queries from "./queries.ts";
 
-/** The two colors against each other, for a canary or a shadow. */
+const byColor = (expr: string) => ({ expr, legend: "{{color}}" });
+
+/** The two colors against each other: by the gate, by users of a canary, and by copies of a shadow. */
 export function comparison(): DashboardBuilder {
-  return newDashboard(
+  const dashboard = newDashboard(
     "comparison",
-    "Canary and shadow",
-    "One color against the other, while users or copies meet both.",
-  )
-    .withRow(new RowBuilder("Who is asked"))
+    "Gate, canary and shadow",
+    "One color against the other: what the gate measured, and how users and copies fare.",
+  );
+  gate(dashboard.withRow(new RowBuilder("Gate")));
+  asked(dashboard.withRow(new RowBuilder("Who is asked")));
+  compared(dashboard.withRow(new RowBuilder("Green over blue: above 1 green is worse")));
+  return dashboard;
+}
+
+function gate(dashboard: DashboardBuilder): void {
+  dashboard
     .withPanel(
-      figure({ title: "Users", description: "Share that each color gets.", unit: units.percent }, plain, {
-        expr: queries.weights(),
-        legend: "{{color}}",
-      }),
+      yesOrNo(
+        { title: "Passed", description: "What the gate said of each color last, by version." },
+        { expr: queries.gatePassed(), legend: "{{color}} {{version}}" },
+      ),
     )
     .withPanel(
       figure(
-        { title: "Copies", description: "Share of the active color's requests.", unit: units.percent },
+        { title: "Judged", description: "When it said so.", unit: units.ago },
         plain,
+        byColor(queries.gateJudged()),
+      ),
+    )
+    .withPanel(
+      table(
         {
-          expr: queries.shadowPercent(),
-          legend: "copied",
+          title: "Checks",
+          description:
+            "What the gate measured of each color last, and what was allowed; the report of the gate says which way.",
+          unit: units.count,
         },
+        { expr: queries.gateMeasured(), legend: "measured" },
+        { expr: queries.gateLimit(), legend: "limit" },
+      ),
+    );
+}
+
+function asked(dashboard: DashboardBuilder): void {
+  dashboard
+    .withPanel(
+      figure(
+        { title: "Users", description: "Share that each color gets.", unit: units.percent },
+        plain,
+        byColor(queries.weights()),
+      ),
+    )
+    .withPanel(
+      figure(
+        {
+          title: "Copies",
+          description: "Share of the active color's requests that the other one gets too.",
+          unit: units.percent,
+        },
+        plain,
+        { expr: queries.shadowPercent(), legend: "copied" },
       ),
     )
     .withPanel(
       lines(
         {
-          title: "Copies by outcome",
+          title: "Copies sent",
           description: "refused and dropped: no room; error and timeout: the standby.",
           unit: units.perSecond,
         },
         { expr: queries.copyRate(), legend: "{{outcome}}" },
       ),
     )
-    .withRow(new RowBuilder("Green over blue: above 1 green is worse"))
     .withPanel(
       lines(
-        { title: "Whole answers, p95", description: "Ratio of the users' waits.", unit: units.count },
         {
-          expr: queries.greenOverBlue((color) => queries.durationQuantile(0.95, { color })),
-          legend: "green / blue",
+          title: "Copies received",
+          description: "By outcome; they count in no other panel.",
+          unit: units.perSecond,
         },
+        { expr: queries.receivedRate(), legend: "{{outcome}}" },
+      ),
+    );
+}
+
+function compared(dashboard: DashboardBuilder): void {
+  const ratio = (title: string, description: string, ofColor: Parameters<typeof queries.greenOverBlue>[0]) =>
+    lines(
+      { title, description, unit: units.count },
+      { expr: queries.greenOverBlue(ofColor), legend: "green / blue" },
+    );
+  dashboard
+    .withPanel(
+      ratio("Whole answers, p95", "Ratio of the users' waits.", (color) =>
+        queries.durationQuantile(0.95, { color }),
       ),
     )
     .withPanel(
-      lines(
-        {
-          title: "Time to first token, p95",
-          description: "Ratio, as the colors measure it.",
-          unit: units.count,
-        },
-        {
-          expr: queries.greenOverBlue((color) => queries.firstTokenQuantile(0.95, { color })),
-          legend: "green / blue",
-        },
+      ratio("Time to first token, p95", "Ratio, as the colors measure it.", (color) =>
+        queries.firstTokenQuantile(0.95, { color }),
+      ),
+    )
+    .withPanel(
+      ratio("Time between tokens, p95", "Ratio, as the colors measure it.", (color) =>
+        queries.outputTokenQuantile(0.95, { color }),
       ),
     )
     .withPanel(
@@ -67,13 +118,13 @@ export function comparison(): DashboardBuilder {
           description: "Share of the users' failed requests of each color.",
           unit: units.ratio,
         },
-        { expr: queries.errorRatio(), legend: "{{color}}" },
+        byColor(queries.errorRatio()),
       ),
     )
     .withPanel(
       lines(
         { title: "Approval", description: "Share of good opinions within a day.", unit: units.ratio },
-        { expr: queries.approval(), legend: "{{color}}" },
+        byColor(queries.approval()),
       ),
     );
 }

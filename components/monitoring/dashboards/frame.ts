@@ -4,7 +4,7 @@ import {
   DashboardCursorSync,
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import { routerMetrics } from "../image/exporter/contract.ts";
-import { prometheusSource } from "./panels.ts";
+import { prometheusSource } from "./data-source.ts";
 
 /** Begins a dashboard as all begin: the last half hour, and marks where users were moved or an alert fired. */
 export function newDashboard(uid: string, title: string, description: string): DashboardBuilder {
@@ -29,29 +29,30 @@ interface Mark {
 
 const { weight } = routerMetrics;
 
-/** Every mark is a query: what moved the users is seen whoever moved them. */
+/** Every mark is a query: what moved the users is seen whoever moved them. Grafana marks where one has a value above 0. */
 const marks: readonly Mark[] = [
   {
     name: "Flips",
-    expr: `${weight} == 100 and ${weight} offset 30s == 0`,
+    expr: `max by (color) (${weight} == 100 and ${weight} offset 30s == 0)`,
     color: "purple",
     title: "all users moved to {{color}}",
   },
   {
     name: "Canary steps",
-    expr: `(${weight} > 0) < 100 and ${weight} > ${weight} offset 30s`,
+    expr: `max by (color) ((${weight} > 0) < 100 and ${weight} > ${weight} offset 30s)`,
     color: "yellow",
     title: "{{color}} gets more of the users",
   },
   {
     name: "Rollbacks",
-    expr: `changes(${routerMetrics.rejected}[30s]) > 0`,
+    // A series that begins has not changed: the first rejection would be missed by `changes`.
+    expr: `max by (color) (time() - ${routerMetrics.rejected} < 30)`,
     color: "red",
     title: "the release of {{color}} was rejected",
   },
   {
     name: "Alerts",
-    expr: `ALERTS{alertstate="firing"}`,
+    expr: `max by (alertname, color) (ALERTS{alertstate="firing"})`,
     color: "orange",
     title: "{{alertname}} {{color}}",
   },

@@ -1,7 +1,7 @@
 import { RowBuilder, type DashboardBuilder } from "@grafana/grafana-foundation-sdk/dashboard";
 import { newDashboard } from "./frame.ts";
 import { lines, units } from "./panels.ts";
-import * as queries from "./queries.ts";
+import * as queries from "./machine-queries.ts";
 
 /** The GPUs, by DCGM's exporter; empty where there is none. */
 export function gpu(): DashboardBuilder {

@@ -1,53 +1,104 @@
 import { RowBuilder, type DashboardBuilder } from "@grafana/grafana-foundation-sdk/dashboard";
 import { newDashboard } from "./frame.ts";
-import { figure, goodFrom, lines, plain, units, worseFrom } from "./panels.ts";
+import { figure, lines, plain, units, worseFrom, yesOrNo } from "./panels.ts";
 import * as queries from "./queries.ts";
+
+const byColor = (expr: string) => ({ expr, legend: "{{color}}" });
+
+/** A quantile each, by color: `blue p95`. */
+const quantiles = (ofQuantile: (quantile: number) => string) =>
+  [0.5, 0.95, 0.99].map((quantile) => ({
+    expr: ofQuantile(quantile),
+    legend: `{{color}} p${quantile * 100}`,
+  }));
 
 /** What users meet now, by color. */
 export function overview(): DashboardBuilder {
-  return newDashboard("overview", "Blue/green overview", "What users meet, by color.")
-    .withRow(new RowBuilder("Now"))
+  const dashboard = newDashboard("overview", "Blue/green overview", "What users meet, by color.");
+  now(dashboard.withRow(new RowBuilder("Now")));
+  traffic(dashboard.withRow(new RowBuilder("Traffic")));
+  latency(dashboard.withRow(new RowBuilder("Latency")));
+  return dashboard;
+}
+
+function now(dashboard: DashboardBuilder): void {
+  dashboard
     .withPanel(
       figure(
-        {
-          title: "Users",
-          description: "Share that the running route gives each color.",
-          unit: units.percent,
-        },
+        { title: "Users", description: "Share that nginx sends to each color.", unit: units.percent },
         plain,
-        { expr: queries.weights(), legend: "{{color}}" },
+        byColor(queries.weights()),
       ),
     )
     .withPanel(
       figure(
         {
           title: "Failed requests",
-          description: "5xx of the users' requests at the router. Any is one too many.",
+          description: "Users' requests that were answered 5xx or broke off. Any is one too many.",
           unit: units.ratio,
         },
         worseFrom(0.0001, 0.05),
-        { expr: queries.errorRatio(), legend: "{{color}}" },
+        byColor(queries.errorRatio()),
       ),
     )
     .withPanel(
       figure(
         {
-          title: "Answers",
-          description: "The slowest answer in twenty, at the router.",
+          title: "Slowest answers",
+          description: "The slowest answer in twenty (p95), at the router. An alert tells above 30 s.",
           unit: units.seconds,
         },
         worseFrom(10, 30),
-        { expr: queries.durationQuantile(0.95), legend: "{{color}}" },
+        byColor(queries.durationQuantile(0.95)),
       ),
     )
     .withPanel(
       figure(
-        { title: "Model loaded", description: "1 where the color can answer.", unit: units.count },
-        goodFrom(1),
-        { expr: queries.modelLoaded(), legend: "{{color}}" },
+        {
+          title: "Alerts",
+          description: "Alerts that fire now; Alertmanager says which.",
+          unit: units.count,
+        },
+        worseFrom(1, 1),
+        { expr: queries.firingAlerts(), legend: "firing" },
       ),
     )
-    .withRow(new RowBuilder("Traffic"))
+    .withPanel(
+      yesOrNo(
+        { title: "Ready", description: "Whether each color would take users." },
+        byColor(queries.ready()),
+      ),
+    )
+    .withPanel(
+      yesOrNo(
+        {
+          title: "Route proven",
+          description: "No: an update is between its change and the proof of it, or was killed there.",
+        },
+        { expr: queries.routeProven(), legend: "route" },
+      ),
+    )
+    .withPanel(
+      yesOrNo(
+        { title: "Gate passed", description: "What the gate said of each color last." },
+        { expr: queries.gatePassed(), legend: "{{color}} {{version}}" },
+      ),
+    )
+    .withPanel(
+      figure(
+        {
+          title: "Memory",
+          description: "Share of its limit. Above 95 % a color says that it is not ready.",
+          unit: units.ratio,
+        },
+        worseFrom(0.85, 0.95),
+        byColor(queries.memoryShare()),
+      ),
+    );
+}
+
+function traffic(dashboard: DashboardBuilder): void {
+  dashboard
     .withPanel(
       lines(
         {
@@ -55,27 +106,29 @@ export function overview(): DashboardBuilder {
           description: "Users' requests that the router answered.",
           unit: units.perSecond,
         },
-        { expr: queries.requestRate(), legend: "{{color}}" },
+        byColor(queries.requestRate()),
       ),
     )
     .withPanel(
       lines(
         {
           title: "Weights",
-          description: "Share of the users of each color, by the running route.",
+          description:
+            "Where nginx sends users, and what the stack's last update wrote. The two are to agree.",
           unit: units.percent,
         },
-        { expr: queries.weights(), legend: "{{color}}" },
+        byColor(queries.weights()),
+        { expr: queries.recordedWeights(), legend: "{{color}} of the stack" },
       ),
     )
     .withPanel(
       lines(
         {
           title: "Errors",
-          description: "Share of the users' requests that failed, also where the color is dead.",
+          description: "Share of the users' requests that failed or broke off, also where the color is dead.",
           unit: units.ratio,
         },
-        { expr: queries.errorRatio(), legend: "{{color}}" },
+        byColor(queries.errorRatio()),
       ),
     )
     .withPanel(
@@ -87,8 +140,11 @@ export function overview(): DashboardBuilder {
         },
         { expr: queries.statusRate(), legend: "{{color}} {{status}}" },
       ),
-    )
-    .withRow(new RowBuilder("Latency"))
+    );
+}
+
+function latency(dashboard: DashboardBuilder): void {
+  dashboard
     .withPanel(
       lines(
         {
@@ -96,10 +152,7 @@ export function overview(): DashboardBuilder {
           description: "From a request to the end of its answer, at the router.",
           unit: units.seconds,
         },
-        ...[0.5, 0.95, 0.99].map((quantile) => ({
-          expr: queries.durationQuantile(quantile),
-          legend: `{{color}} p${quantile * 100}`,
-        })),
+        ...quantiles(queries.durationQuantile),
       ),
     )
     .withPanel(
@@ -109,22 +162,24 @@ export function overview(): DashboardBuilder {
           description: "Waiting included, as the color measures it.",
           unit: units.seconds,
         },
-        ...[0.5, 0.95].map((quantile) => ({
-          expr: queries.firstTokenQuantile(quantile),
-          legend: `{{color}} p${quantile * 100}`,
-        })),
+        ...quantiles(queries.firstTokenQuantile),
       ),
     )
     .withPanel(
       lines(
-        { title: "Tokens", description: "Generated for users.", unit: units.tokensPerSecond },
-        { expr: queries.tokenRate(), legend: "{{color}}" },
+        { title: "Tokens", description: "Generated a second.", unit: units.tokensPerSecond },
+        byColor(queries.tokenRate()),
       ),
     )
     .withPanel(
       lines(
-        { title: "Requests under way", description: "Worked on or waiting.", unit: units.count },
-        { expr: queries.activeRequests(), legend: "{{color}}" },
+        {
+          title: "Requests under way",
+          description: "Worked on, and waiting for the model.",
+          unit: units.count,
+        },
+        byColor(queries.activeRequests()),
+        { expr: queries.queueDepth(), legend: "{{color}} waiting" },
       ),
     );
 }

@@ -1,6 +1,6 @@
 import { metrics, releaseMetrics } from "../../../app/contract.ts";
 import type { Color } from "../../color.ts";
-import { routerMetrics, type RequestKind } from "../image/exporter/contract.ts";
+import { gateMetrics, routerMetrics, type RequestKind } from "../image/exporter/contract.ts";
 import { jobs } from "../jobs.ts";
 
 /** What a query is about; left out, it is about all. */
@@ -10,25 +10,30 @@ export interface Subject {
 }
 
 /** Grafana's window: at least four scrapes, and no less than a pixel of the plot. */
-const window = "$__rate_interval";
-
-const labelsOf = (subject: Subject, ...more: readonly string[]) =>
-  [...Object.entries(subject).map(([label, value]) => `${label}="${value}"`), ...more].join(", ");
+export const rateWindow = "$__rate_interval";
 
 /** Users' requests a second, by color. */
 export function requestRate(subject: Subject = {}): string {
-  return `sum by (color) (rate(${routerMetrics.requests}{${labelsOf(subject)}}[${window}]))`;
+  return sumBy("color", rateOf(routerMetrics.requests, labelsOf(subject)));
 }
 
 /** Users' requests a second, by color and status. */
 export function statusRate(subject: Subject = {}): string {
-  return `sum by (color, status) (rate(${routerMetrics.requests}{${labelsOf(subject)}}[${window}]))`;
+  return sumBy("color, status", rateOf(routerMetrics.requests, labelsOf(subject)));
 }
 
-/** Share of the users' requests that failed (5xx), 0 to 1; nothing where there were none. */
+/**
+ * Share of the users' requests that failed, 0 to 1, by color: answered 5xx, or broken off in the middle, as the alerts count them.
+ * Nothing where there were none.
+ */
 export function errorRatio(subject: Subject = {}): string {
-  const failed = `sum by (color) (rate(${routerMetrics.requests}{${labelsOf(subject, 'status=~"5.."')}}[${window}]))`;
-  return `${failed} / (${requestRate(subject)} > 0)`;
+  const { color } = subject;
+  const failed = [
+    rateOf(routerMetrics.requests, labelsOf(subject, 'status=~"5.."')),
+    rateOf(routerMetrics.answersBroken, labelsOf(subject)),
+    rateOf(releaseMetrics.answersBroken, labelsOf(color ? { color } : {})),
+  ];
+  return `${sumBy("color", failed.join(" or "))} / (${requestRate(subject)} > 0)`;
 }
 
 /** A quantile of the time that users waited for whole answers, seconds, by color. */
@@ -39,7 +44,7 @@ export function durationQuantile(quantile: number, subject: Subject = {}): strin
 /** Requests a second in each bucket of the duration, for a heatmap. */
 export function durationBuckets(subject: Subject = {}): string {
   const labels = labelsOf({ kind: "inference", ...subject });
-  return `sum by (le) (rate(${routerMetrics.requestDuration}_bucket{${labels}}[${window}]))`;
+  return sumBy("le", rateOf(`${routerMetrics.requestDuration}_bucket`, labels));
 }
 
 /** A quantile of the time to the first token, seconds, by color. */
@@ -52,73 +57,130 @@ export function outputTokenQuantile(quantile: number, subject: Subject = {}): st
   return quantileOf(quantile, releaseMetrics.timePerOutputToken, labelsOf(subject));
 }
 
+/** A quantile of the time that the model took, without waiting, seconds, by color. */
+export function inferenceQuantile(quantile: number, subject: Subject = {}): string {
+  return quantileOf(quantile, metrics.inferenceDuration, ofColors(subject));
+}
+
 /** Tokens generated a second, by color. */
 export function tokenRate(subject: Subject = {}): string {
-  return `sum by (color) (rate(${metrics.tokensGenerated}{${ofColors(subject)}}[${window}]))`;
+  return sumBy("color", rateOf(metrics.tokensGenerated, ofColors(subject)));
 }
 
 /** Requests that the model works on or that wait for it, by color. */
 export function activeRequests(subject: Subject = {}): string {
-  return `sum by (color) (${metrics.activeRequests}{${ofColors(subject)}})`;
+  return sumBy("color", `${metrics.activeRequests}{${ofColors(subject)}}`);
 }
 
 /** Requests that wait for the model, by color. */
 export function queueDepth(subject: Subject = {}): string {
-  return `sum by (color) (${releaseMetrics.queueDepth}{${labelsOf(subject)}})`;
+  return sumBy("color", `${releaseMetrics.queueDepth}{${labelsOf(subject)}}`);
 }
 
 /** Good requests that were turned away, a second, by color and reason. */
 export function rejectionRate(subject: Subject = {}): string {
-  return `sum by (color, reason) (rate(${releaseMetrics.requestsRejected}{${labelsOf(subject)}}[${window}]))`;
+  return sumBy("color, reason", rateOf(releaseMetrics.requestsRejected, labelsOf(subject)));
+}
+
+/** Turns that could not be stored, a second, by color. */
+export function historyFailureRate(subject: Subject = {}): string {
+  return sumBy("color", rateOf(releaseMetrics.historyFailures, labelsOf(subject)));
 }
 
 /** Share of opinions that were good, 0 to 1, over the last day; nothing where there were none. */
 export function approval(subject: Subject = {}): string {
-  const given = (labels: string) => `sum by (color) (increase(${releaseMetrics.feedback}{${labels}}[1d]))`;
+  const given = (labels: string) => sumBy("color", `increase(${releaseMetrics.feedback}{${labels}}[1d])`);
   return `${given(labelsOf(subject, 'verdict="up"'))} / (${given(labelsOf(subject))} > 0)`;
 }
 
 /** Memory that a color's container uses, bytes. */
 export function memoryUsed(subject: Subject = {}): string {
-  return `sum by (color) (${metrics.memoryUsage}{${ofColors(subject)}})`;
+  return sumBy("color", `${metrics.memoryUsage}{${ofColors(subject)}}`);
+}
+
+/** Limit of a color's container, bytes; nothing where it has none. */
+export function memoryLimit(subject: Subject = {}): string {
+  return sumBy("color", `${metrics.memoryLimit}{${ofColors(subject)}}`);
+}
+
+/** Share of its container's limit that a color uses, 0 to 1. */
+export function memoryShare(subject: Subject = {}): string {
+  return `${memoryUsed(subject)} / ${memoryLimit(subject)}`;
 }
 
 /** 1 where a color has its model. */
 export function modelLoaded(subject: Subject = {}): string {
-  return `max by (color) (${metrics.modelLoaded}{${ofColors(subject)}})`;
+  return maxBy("color", `${metrics.modelLoaded}{${ofColors(subject)}}`);
+}
+
+/** 1 where a color would take users. */
+export function ready(subject: Subject = {}): string {
+  return maxBy("color", `${metrics.ready}{${ofColors(subject)}}`);
 }
 
 /** 1 where a color answers Prometheus. */
 export function reachable(subject: Subject = {}): string {
-  return `max by (color) (up{${ofColors(subject)}})`;
+  return maxBy("color", `up{${ofColors(subject)}}`);
 }
 
-/** Version and release that each color tells, as labels. */
+/** Version that each color tells, as a label. */
 export function deployments(subject: Subject = {}): string {
-  return `${metrics.deploymentInfo}{${ofColors(subject)}}`;
+  return maxBy("color, version", `${metrics.deploymentInfo}{${ofColors(subject)}}`);
 }
 
-/** Share of the users that the running route gives each color, percent. */
+/** Share of the users that nginx sends to each color, percent. */
 export function weights(subject: Subject = {}): string {
-  return `max by (color) (${routerMetrics.weight}{${labelsOf(subject)}})`;
+  return maxBy("color", `${routerMetrics.weight}{${labelsOf(subject)}}`);
 }
 
-/** Copies of users' requests, a second, by outcome. */
-export function copyRate(): string {
-  return `sum by (outcome) (rate(${releaseMetrics.shadowCopies}[${window}]))`;
+/** What the stack's last update wrote of it, percent. */
+export function recordedWeights(subject: Subject = {}): string {
+  return maxBy("color", `${routerMetrics.recordedWeight}{${labelsOf(subject)}}`);
 }
 
-function ofColors(subject: Subject): string {
-  return labelsOf(subject, `job="${jobs.color}"`);
+/** 1 where the route in force was proven at the public port. */
+export function routeProven(): string {
+  return `min(${routerMetrics.proven})`;
 }
 
-function quantileOf(quantile: number, histogram: string, labels: string): string {
-  return `histogram_quantile(${quantile}, sum by (color, le) (rate(${histogram}_bucket{${labels}}[${window}])))`;
+/** Alerts that fire. */
+export function firingAlerts(): string {
+  return 'count(ALERTS{alertstate="firing"}) or vector(0)';
 }
 
 /** Share of the active color's requests that are copied, percent. */
 export function shadowPercent(): string {
   return `max(${routerMetrics.shadow})`;
+}
+
+/** Copies of users' requests that a color sent, a second, by outcome. */
+export function copyRate(): string {
+  return sumBy("outcome", rateOf(releaseMetrics.shadowCopies, ""));
+}
+
+/** Copies that a color was sent, a second, by outcome. */
+export function receivedRate(): string {
+  return sumBy("outcome", rateOf(releaseMetrics.shadowCopiesReceived, ""));
+}
+
+/** 1 where the gate passed the color's release when it judged it last. */
+export function gatePassed(subject: Subject = {}): string {
+  return maxBy("color, version", `${gateMetrics.passed}{${labelsOf(subject)}}`);
+}
+
+/** When the gate judged a color last, milliseconds since 1970. */
+export function gateJudged(): string {
+  return `${maxBy("color", gateMetrics.judged)} * 1000`;
+}
+
+/** What the gate measured last, by color and check. */
+export function gateMeasured(): string {
+  return maxBy("color, check", gateMetrics.measured);
+}
+
+/** What the gate allowed, by color and check. */
+export function gateLimit(): string {
+  return maxBy("color, check", gateMetrics.limit);
 }
 
 /** How much worse green is than blue: a ratio of what `ofColor` measures. */
@@ -141,30 +203,36 @@ export function eventLoopLag(): string {
   return ofProcess("nodejs_eventloop_lag_p99_seconds");
 }
 
-/** Names of the series: NVIDIA's dcgm-exporter, default counters. */
-export function gpuLoad(): string {
-  return "DCGM_FI_DEV_GPU_UTIL";
+/** Cores that a color's process uses. */
+export function processCpu(subject: Subject = {}): string {
+  return sumBy("color", rateOf("process_cpu_seconds_total", ofColors(subject)));
 }
 
-/** Share of a GPU's memory in use, 0 to 1. */
-export function gpuMemory(): string {
-  return "DCGM_FI_DEV_FB_USED / (DCGM_FI_DEV_FB_USED + DCGM_FI_DEV_FB_FREE)";
+export function sumBy(labels: string, series: string): string {
+  return `sum by (${labels}) (${series})`;
 }
 
-export function gpuTemperature(): string {
-  return "DCGM_FI_DEV_GPU_TEMP";
+export function maxBy(labels: string, series: string): string {
+  return `max by (${labels}) (${series})`;
 }
 
-export function gpuPower(): string {
-  return "DCGM_FI_DEV_POWER_USAGE";
+export function rateOf(counter: string, labels: string): string {
+  return `rate(${counter}{${labels}}[${rateWindow}])`;
 }
 
-/** Number of the last fault (XID). */
-export function gpuFault(): string {
-  return "DCGM_FI_DEV_XID_ERRORS";
+function labelsOf(subject: Subject, ...more: readonly string[]): string {
+  return [...Object.entries(subject).map(([name, value]) => `${name}="${value}"`), ...more].join(", ");
+}
+
+function ofColors(subject: Subject): string {
+  return labelsOf(subject, `job="${jobs.color}"`);
+}
+
+function quantileOf(quantile: number, histogram: string, labels: string): string {
+  return `histogram_quantile(${quantile}, ${sumBy("color, le", rateOf(`${histogram}_bucket`, labels))})`;
 }
 
 /** What prom-client tells of the server's process, which has no color of its own. */
 function ofProcess(name: string): string {
-  return `max by (color) (${name}{job="${jobs.color}"})`;
+  return maxBy("color", `${name}{job="${jobs.color}"}`);
 }

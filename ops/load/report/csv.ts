@@ -11,6 +11,7 @@ export const csvHeader = [
   "milliseconds",
   "first_token_milliseconds",
   "tokens",
+  "id",
   "error",
 ] as const;
 
@@ -21,8 +22,19 @@ export function csvLine(cells: readonly (string | number | boolean | undefined)[
 }
 
 /** A request as a line of `requests.csv`; its time is ISO 8601. */
-export function requestLine({ t, kind, status, color, ok, ms, ttft, tokens, error }: LoadRequest): string {
-  return csvLine([new Date(t).toISOString(), kind, status, color, ok, ms, ttft, tokens, error]);
+export function requestLine({
+  t,
+  kind,
+  status,
+  color,
+  ok,
+  ms,
+  ttft,
+  tokens,
+  id,
+  error,
+}: LoadRequest): string {
+  return csvLine([new Date(t).toISOString(), kind, status, color, ok, ms, ttft, tokens, id, error]);
 }
 
 /** Text that is written before the next request is read, characters. */

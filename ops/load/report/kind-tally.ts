@@ -43,15 +43,16 @@ export class KindTally {
         .slice(0, slowestOfKind);
   }
 
-  totals(): Totals {
-    return this.#all.totals(this.kind, this.#timeline.seconds);
+  /** `seconds`: the time in which all requests were sent. */
+  totals(seconds: number): Totals {
+    return this.#all.totals(this.kind, seconds);
   }
 
-  byColor(): LoadReport["byColor"] {
+  byColor(seconds: number): LoadReport["byColor"] {
     return this.#colors
       .keys()
       .sort()
-      .map((color) => ({ color, ...this.#colors.at(color).totals(this.kind, this.#timeline.seconds) }));
+      .map((color) => ({ color, ...this.#colors.at(color).totals(this.kind, seconds) }));
   }
 
   phaseTotals(phase: PhaseName, seconds: number): Totals {

@@ -15,7 +15,7 @@ export function markdownOf(report: LoadReport): string {
     "",
     ...markdownTable(
       keyFigures(report).map(([name]) => name),
-      [keyFigures(report).map(([, value]) => value)],
+      [keyFigures(report).map(([, value]) => plain(value))],
     ),
     ...tablesOf(report).flatMap(section),
     "",

@@ -27,6 +27,8 @@ export class RequestTally {
   readonly #answers = new Map<string, Uint32Array>();
   readonly #kinds: Readonly<Record<RequestKind, KindTally>>;
   readonly #wanted: readonly RequestKind[];
+  /** The second in which the last request was sent; answers come later. */
+  #lastSecond = 0;
 
   /** `kinds` are told even where nothing was asked, others where something was. */
   constructor(timeline: Timeline, kinds: readonly RequestKind[], command: LoadRun["command"]) {
@@ -44,6 +46,7 @@ export class RequestTally {
 
   add(request: LoadRequest): void {
     const second = this.#timeline.secondOf(request.t);
+    this.#lastSecond = Math.max(this.#lastSecond, second);
     increment(this.#requestsOfSecond, second);
     if (!request.ok) {
       increment(this.#failedOfSecond, second);
@@ -56,9 +59,10 @@ export class RequestTally {
   tallied(): Tallied {
     const kinds = this.#told();
     const phases = this.#phases(kinds);
+    const seconds = this.#lastSecond + 1;
     return {
-      totals: kinds.map((kind) => kind.totals()),
-      byColor: kinds.flatMap((kind) => kind.byColor()),
+      totals: kinds.map((kind) => kind.totals(seconds)),
+      byColor: kinds.flatMap((kind) => kind.byColor(seconds)),
       phases,
       ratios: ratiosOf(phases),
       worstSecond: this.#worstSecond(),
@@ -99,11 +103,12 @@ export class RequestTally {
     if (this.#command === undefined) return [];
     const { startedAt } = this.#command;
     // The command may go on after the load.
-    const endedAt = Math.min(this.#command.endedAt, this.#timeline.end);
+    const sent = this.#timeline.start + (this.#lastSecond + 1) * 1000;
+    const endedAt = Math.min(this.#command.endedAt, sent);
     const lengths: Record<PhaseName, number> = {
       before: startedAt - this.#timeline.start,
       during: endedAt - startedAt,
-      after: this.#timeline.end - endedAt,
+      after: sent - endedAt,
     };
     return phaseNames.map((phase) => {
       const seconds = Math.max(0, lengths[phase] / 1000);

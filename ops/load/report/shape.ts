@@ -38,12 +38,12 @@ export interface LoadReport {
   readonly series: Series;
 }
 
-/** Requests of one kind. */
+/** Requests of one kind; times are those of failed ones too. */
 export interface Totals {
   readonly kind: RequestKind;
   readonly requests: number;
   readonly failed: number;
-  /** Mean rate at which they were sent. */
+  /** Mean rate at which they were sent, up to the last request of the run. */
   readonly perSecond: number;
   readonly latency: Quantiles | null;
   readonly firstToken: Quantiles | null;
@@ -54,6 +54,7 @@ export type PhaseName = (typeof phaseNames)[number];
 
 export interface Phase {
   readonly phase: PhaseName;
+  /** In which requests were sent: what came after the last one is not `after`. */
   readonly seconds: number;
   readonly totals: readonly Totals[];
 }

@@ -2,8 +2,9 @@ import { secondsOf } from "../../duration.ts";
 import { requestKinds } from "../run-folder.ts";
 import { defaultDurations, defaultRates } from "../settings.ts";
 import { duration } from "../../table.ts";
+import { count } from "./figures.ts";
 import type { LoadReport } from "./shape.ts";
-import { count, starred } from "./tables.ts";
+import { starred } from "./tables.ts";
 
 /** `passed`, `failed` or `inconclusive`. */
 export type Outcome = "passed" | "failed" | "inconclusive";

@@ -1,5 +1,6 @@
 import { bytes, duration } from "../../table.ts";
 import type { LoadRequest } from "../run-folder.ts";
+import { count, milliseconds, perSecond } from "./figures.ts";
 import { isOfFew, type Quantiles, type shares } from "./histogram.ts";
 import { timeText } from "./page/text.ts";
 import type { LoadReport, Ratio, Totals } from "./shape.ts";
@@ -145,8 +146,8 @@ function slowestIntervalsTable({ slowestIntervals, series: { intervalSeconds } }
 function requestsTable(title: string, requests: readonly LoadRequest[], { run }: LoadReport): Table {
   return {
     title,
-    header: ["at", "kind", "status", "color", "took", "first token", "tokens", "error"],
-    rows: requests.map(({ t, kind, status, color, ms, ttft, tokens, error = "" }) => [
+    header: ["at", "kind", "status", "color", "took", "first token", "tokens", "id", "error"],
+    rows: requests.map(({ t, kind, status, color, ms, ttft, tokens, id = "", error = "" }) => [
       clock((t - run.startedAt) / 1000),
       kind,
       status === 0 ? "none" : String(status),
@@ -154,6 +155,7 @@ function requestsTable(title: string, requests: readonly LoadRequest[], { run }:
       milliseconds(ms),
       ttft === undefined ? "" : milliseconds(ttft),
       tokens === undefined ? "" : String(tokens),
+      id,
       error,
     ]),
   };
@@ -183,20 +185,6 @@ export function starred(
 /** Seconds since the start of the run. */
 function clock(seconds: number): string {
   return timeText(Math.max(0, seconds));
-}
-
-/** `3.4 ms`, `250 ms`, `1,250 ms`. */
-export function milliseconds(value: number): string {
-  return `${value < 100 ? Number(value.toFixed(1)) : count(Math.round(value))} ms`;
-}
-
-/** `1,048,576` */
-export function count(value: number): string {
-  return value.toLocaleString("en");
-}
-
-function perSecond(rate: number): string {
-  return String(Number(rate.toFixed(rate < 10 ? 2 : 0)));
 }
 
 function noteOnFew(rows: readonly (readonly string[])[]): { note?: string } {

@@ -1,5 +1,6 @@
 import { duration } from "../../table.ts";
 import type { LoadRun } from "../run-folder.ts";
+import { count } from "./figures.ts";
 import type { LoadReport } from "./shape.ts";
 
 /** Whether a run shows that nobody noticed. */
@@ -36,9 +37,9 @@ export function verdictOf(judged: Judged): LoadVerdict {
     total,
     worstSecondErrorPercent,
     sentences: [
-      `${failed} of ${total} requests failed; allowed are 0.`,
+      `${count(failed)} of ${count(total)} requests failed; allowed are 0.`,
       `The worst second had ${percent(worstSecondErrorPercent)} failed requests; allowed are 0 %.`,
-      `The generator dropped ${run.droppedArrivals} of ${total + run.droppedArrivals} arrivals (${percent(droppedPercent(run, total))}); up to ${droppedLimitPercent} % is allowed.`,
+      `The generator dropped ${count(run.droppedArrivals)} of ${count(total + run.droppedArrivals)} arrivals (${percent(droppedPercent(run, total))}); up to ${droppedLimitPercent} % is allowed.`,
       ...(run.command === undefined ? [] : [commandSentence(run.command)]),
       ...doubts.map((doubt) => `Inconclusive: ${doubt}.`),
     ],

@@ -6,6 +6,8 @@ export interface Begun {
   /** Milliseconds since 1970. */
   readonly t: number;
   readonly kind: Kind;
+  /** Of the request, in no other one of any run. */
+  readonly id: string;
 }
 
 /** What became of the request that the virtual user had begun. Times are milliseconds. */

@@ -45,13 +45,17 @@ function isOver(): boolean {
 
 function ask(kind: Kind): void {
   if (isOver()) return;
-  const { path, body, user } = requestOf(kind, exec.scenario.iterationInTest, plan);
+  const { id, path, body, user } = requestOf(kind, exec.scenario.iterationInTest, plan);
   const vu = exec.vu.idInTest;
   const t = Date.now();
-  const begun: Begun = { vu, t, kind };
+  const begun: Begun = { vu, t, kind, id };
   console.log(begunMark + JSON.stringify(begun));
   const response = http.request(body === undefined ? "GET" : "POST", plan.url + path, body, {
-    headers: { "X-User-Id": user, ...(body !== undefined && { "Content-Type": "application/json" }) },
+    headers: {
+      "X-Request-Id": id,
+      "X-User-Id": user,
+      ...(body !== undefined && { "Content-Type": "application/json" }),
+    },
     timeout: plan.patienceSeconds[kind] * 1000,
     responseType: "text",
   });

@@ -3,6 +3,8 @@ export type Kind = "health" | "chat" | "stream";
 
 /** What the runner tells k6, as JSON in the variable `planVariable`. */
 export interface LoadPlan {
+  /** Of the run; no other run has it, for a request's id begins with it. */
+  readonly id: string;
   /** Server, without a slash at its end. */
   readonly url: string;
   /** Asked at most once a second by a virtual user, before it sends a request: 410 means that no more are wanted. */

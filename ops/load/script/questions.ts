@@ -3,6 +3,7 @@ import type { Kind, LoadPlan } from "./plan.ts";
 
 /** What `requestOf` makes of a question. */
 export interface Asked {
+  readonly id: string;
   readonly path: string;
   /** JSON; sent by POST. Undefined: GET. */
   readonly body: string | undefined;
@@ -39,8 +40,9 @@ const subjects: readonly string[] = [
 /** The `index`-th request of a kind; the same index and seed give the same request. */
 export function requestOf(kind: Kind, index: number, plan: LoadPlan): Asked {
   const user = `load-${(index * 7 + plan.seed) % plan.users}`;
-  if (kind === "health") return { path: paths.live, body: undefined, user };
-  return { path: paths.completions, body: JSON.stringify(completionOf(kind, index, user, plan)), user };
+  const id = `${plan.id}-${kind}-${index}`;
+  if (kind === "health") return { id, path: paths.live, body: undefined, user };
+  return { id, path: paths.completions, body: JSON.stringify(completionOf(kind, index, user, plan)), user };
 }
 
 function completionOf(kind: "chat" | "stream", index: number, user: string, plan: LoadPlan): object {

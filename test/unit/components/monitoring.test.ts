@@ -32,6 +32,7 @@ const declareMonitoring = (args: Partial<MonitoringArgs> = {}) =>
       ...alertSettings,
       gpus: true,
       gpuExporterImage,
+      grafana: undefined,
       after: [router.configuration],
       ...args,
     });

@@ -1,6 +1,7 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { colors, otherColor, type Color } from "../../../components/color.ts";
 import { declare, type Declaration, type Declared } from "../support/declare.ts";
+import { httpEngine, type HttpEngine } from "../support/http-engine.ts";
 
 /** A closed port: no route of a stack that runs on this machine may be asked. */
 const routerPort = 1;
@@ -60,6 +61,7 @@ describe("the program", () => {
     const { named } = await run(active);
     expect(named("gate").after).toEqual([`${active}-container`, "router-configuration"]);
     expect(Object.keys(named("gate").inputs["candidates"] as object)).toEqual([active]);
+    expect(named("gate").inputs["routerContainer"]).toBe(named("router-container").inputs["name"]);
   });
 
   it("declares the standby after the route, so that a standby that fails cannot keep the route from moving", () => {
@@ -180,12 +182,70 @@ describe("the program", () => {
       expect(untouched(other)).toEqual(untouched(one));
     });
 
+    describe("and Grafana", () => {
+      let engine: HttpEngine;
+      let status: number;
+
+      beforeAll(async () => {
+        engine = await httpEngine(() => [status, { Id: "sha256:1" }]);
+        vi.stubEnv("DOCKER_HOST", engine.host);
+      });
+
+      afterAll(async () => {
+        vi.unstubAllEnvs();
+        await engine.close();
+      });
+
+      it("declares it where the engine has its image", async () => {
+        status = 200;
+        const { outputs, resources } = await run("blue", undefined, monitored);
+        const names = resources.map(({ name }) => name).filter((name) => name.includes("-grafana-"));
+        expect(names.sort()).toEqual([
+          "monitoring-grafana-container",
+          "monitoring-grafana-files",
+          "monitoring-grafana-image",
+          "monitoring-grafana-password",
+        ]);
+        expect(outputs).toMatchObject({ grafanaUrl: "http://127.0.0.1:3000" });
+        expect(Object.keys(outputs)).toContain("grafanaPassword");
+        expect(Object.keys(outputs)).not.toContain("grafana");
+      });
+
+      it("leaves it out where the engine has it not, and says so", async () => {
+        status = 404;
+        const { outputs, resources } = await run("blue", { grafanaUrl: "http://127.0.0.1:3000" }, monitored);
+        expect(resources.filter(({ name }) => name.includes("-grafana"))).toEqual([]);
+        expect(outputs).toMatchObject({
+          grafana: expect.stringMatching(
+            /^Grafana was left out: .*bluegreen:monitoring.grafanaImage/,
+          ) as string,
+        });
+        expect(Object.keys(outputs).filter((name) => /^grafana[UP]/.test(name))).toEqual([]);
+      });
+
+      it("keeps one that was there while the engine cannot be asked", async () => {
+        status = 500;
+        const kept = await run("blue", { grafanaUrl: "http://127.0.0.1:3000" }, monitored);
+        expect(kept.named("monitoring-grafana-container").type).toBe("docker:index/container:Container");
+        const never = await run("blue", undefined, monitored);
+        expect(never.resources.filter(({ name }) => name.includes("-grafana"))).toEqual([]);
+      });
+
+      it("asks for nothing where the config wants none", async () => {
+        const before = engine.calls.length;
+        const without = { "bluegreen:monitoring": JSON.stringify({ enabled: true, grafana: false }) };
+        const { outputs } = await run("blue", undefined, without);
+        expect(Object.keys(outputs).filter((name) => name.startsWith("grafana"))).toEqual([]);
+        expect(engine.calls).toHaveLength(before);
+      });
+    });
+
     it("comes after the route and the standby, and neither gate nor route waits for it", async () => {
       const { resources, named } = await run("blue", undefined, monitored);
       const watching = resources.filter(({ name }) =>
-        /^monitoring-(image|data|prometheus|alertmanager|exporter)$/.test(name),
+        /^monitoring-(image|data|prometheus|alertmanager|exporter|host|nginx)$/.test(name),
       );
-      expect(watching).toHaveLength(5);
+      expect(watching).toHaveLength(7);
       for (const { after } of watching)
         expect(after).toEqual(["route", "green-container", "router-configuration"]);
       for (const name of ["gate", "route", "green-container", "blue-container"])

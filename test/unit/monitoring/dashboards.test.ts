@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { metrics, releaseMetrics } from "../../../app/contract.ts";
+import { failed } from "../../../components/monitoring/alerts/requests.ts";
+import { errorRatio } from "../../../components/monitoring/dashboards/queries.ts";
 import { dashboards } from "../../../components/monitoring/dashboards/index.ts";
-import { routerMetrics } from "../../../components/monitoring/image/exporter/contract.ts";
+import { gateMetrics, routerMetrics } from "../../../components/monitoring/image/exporter/contract.ts";
 
 interface Target {
   readonly expr?: string;
@@ -15,23 +17,26 @@ const expressionsOf = (dashboard: (typeof all)[number]) => [
   ...panelsOf(dashboard).flatMap((panel) =>
     ((panel.targets ?? []) as Target[]).map(({ expr }) => expr ?? ""),
   ),
-  ...(dashboard.annotations?.list ?? []).map(({ expr }) => expr ?? ""),
+  ...(dashboard.annotations.list ?? []).map(({ expr }) => expr ?? ""),
 ];
 
 /** What somebody in the stack tells: our own names, what prom-client tells of a process, Prometheus' own, DCGM's. */
 const told = [
-  ...Object.values({ ...metrics, ...releaseMetrics, ...routerMetrics }),
+  ...[metrics, releaseMetrics, routerMetrics, gateMetrics].flatMap((names) => Object.values(names)),
   "process_resident_memory_bytes",
+  "process_cpu_seconds_total",
   "nodejs_heap_size_used_bytes",
   "nodejs_eventloop_lag_p99_seconds",
   "up",
+  "scrape_duration_seconds",
   "ALERTS",
 ];
 
 describe("the dashboards", () => {
-  it("are an overview, one a color, comparison, memory, and one of the GPUs where there are some", () => {
+  it("are an overview, one a color, comparison, memory, machine, and one of the GPUs where there are some", () => {
     const uids = (gpus: boolean) => dashboards({ gpus }).map(({ uid }) => uid);
-    const without = ["overview", "blue", "green", "comparison", "memory"].map((name) => `bluegreen-${name}`);
+    const names = ["overview", "blue", "green", "comparison", "memory", "machine"];
+    const without = names.map((name) => `bluegreen-${name}`);
     expect(uids(false)).toEqual(without);
     expect(uids(true)).toEqual([...without, "bluegreen-gpu"]);
   });
@@ -60,12 +65,26 @@ describe("the dashboards", () => {
         expect(series, expression).not.toEqual([]);
         for (const name of series) {
           const known =
-            name.startsWith("DCGM_FI_") || told.includes(name.replace(/_(bucket|sum|count)$/, ""));
+            /^(?:DCGM_FI|node|nginx)_/.test(name) || told.includes(name.replace(/_(bucket|sum|count)$/, ""));
           expect(known, `${name} in ${expression}`).toBe(true);
         }
       }
     },
   );
+
+  it("count as failed what the alerts count: 5xx and answers that broke off, at the router and at the color", () => {
+    const seriesOf = (expr: string) =>
+      [...new Set(expr.match(/\b(?:router_)?(?:requests_total|answers_broken_total)\b/g))].sort();
+    const alerts = failed({ window: "1m", by: ["color"] });
+    expect(seriesOf(errorRatio())).toEqual(seriesOf(alerts));
+    expect(seriesOf(alerts)).toEqual([
+      "answers_broken_total",
+      "router_answers_broken_total",
+      "router_requests_total",
+    ]);
+    for (const expr of [errorRatio(), errorRatio({ color: "blue" }), alerts])
+      expect(expr).toContain('status=~"5.."');
+  });
 
   it("do not overlap", () => {
     for (const dashboard of all) {

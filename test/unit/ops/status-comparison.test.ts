@@ -50,6 +50,10 @@ describe("status", () => {
       "host has no container",
       "nginx has no container",
     ]);
+    const grafanaUrl = "http://127.0.0.1:3000";
+    expect(mismatches({ ...agreeing, outputs: { ...agreeing.outputs, grafanaUrl } })).toEqual([
+      "grafana has no container",
+    ]);
     const exited = { part: "prometheus", state: "exited", status: "Exited (1) 5 seconds ago" } as const;
     expect(mismatches({ ...agreeing, containers: [...agreeing.containers, exited] })).toEqual([
       "prometheus is exited (Exited (1) 5 seconds ago)",

@@ -33,7 +33,12 @@ describe("the ports of a stack", () => {
   /** An engine at a socket with one container that publishes port 8000. */
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "ports-"));
-    engine = createServer((_request, response) => {
+    engine = createServer(({ url = "" }, response) => {
+      if (url.startsWith("/images/")) {
+        const image = { Id: "1", Architecture: "amd64", Size: 1, Config: {} };
+        response.writeHead(url.includes("pulled") ? 200 : 404).end(JSON.stringify(image));
+        return;
+      }
       const container = { Names: ["/web"], Labels: { [own.name]: "other" } };
       const ports = [{ IP: "127.0.0.1", PublicPort: 8000, PrivatePort: 80, Type: "tcp" }];
       response
@@ -49,7 +54,7 @@ describe("the ports of a stack", () => {
     await rm(folder, { recursive: true });
   });
 
-  const find = (port: number, address = "127.0.0.1", label = own) => {
+  const find = (port: number, address = "127.0.0.1", label = own, onlyWithImage?: string) => {
     const layout = layoutOf(folder);
     const context: StepContext = {
       layout,
@@ -59,7 +64,8 @@ describe("the ports of a stack", () => {
       report: () => undefined,
       warn: () => undefined,
     };
-    return portsStep([wanted(address, port)], label).find(context);
+    const asked = { ...wanted(address, port), ...(onlyWithImage !== undefined && { onlyWithImage }) };
+    return portsStep([asked], label).find(context);
   };
 
   it("are refused where another container has one", async () => {
@@ -71,6 +77,13 @@ describe("the ports of a stack", () => {
 
   it("are fine where the stack's own container has them", async () => {
     expect(await find(8000, "127.0.0.1", { ...own, value: "other" })).toBe("8000");
+  });
+
+  it("are nobody's business where they are for an image that is not there", async () => {
+    expect(await find(8000, "127.0.0.1", own, "grafana:missing")).toBe("");
+    await expect(find(8000, "127.0.0.1", own, "grafana:pulled")).rejects.toThrow(
+      "shop:router.port: got 8000",
+    );
   });
 
   it("are refused where another program listens, and fine when it has ended", async () => {

@@ -28,6 +28,7 @@ export function draw(place: HTMLElement, plot: Plot, { seconds, markers }: PageD
       axes: [
         {
           ...axis,
+          size: 32,
           incrs: [...timeSteps],
           values: (_, splits) => splits.map(timeText),
         },

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { Conversion } from "../../../../ops/load/conversion.ts";
 import { begunMark, endedMark } from "../../../../ops/load/script/line.ts";
 
-const begun = (vu: number, t: number, kind = "chat") => `${begunMark}${JSON.stringify({ vu, t, kind })}`;
+const begun = (vu: number, t: number, kind = "chat") =>
+  `${begunMark}${JSON.stringify({ vu, t, kind, id: `r${vu}` })}`;
 const ended = (vu: number, more: object = {}) =>
   `${endedMark}${JSON.stringify({ vu, ms: 12.5, status: 200, color: "blue", ok: true, ...more })}`;
 
@@ -13,10 +14,19 @@ beforeEach(() => {
 
 describe("what k6 prints", () => {
   it("becomes a request once its end is there", () => {
-    expect(conversion.line(begun(3, 1000))).toEqual({ begun: { vu: 3, t: 1000, kind: "chat" } });
+    expect(conversion.line(begun(3, 1000))).toEqual({ begun: { vu: 3, t: 1000, kind: "chat", id: "r3" } });
     expect(conversion.underWay).toBe(1);
     expect(conversion.line(ended(3, { tokens: 16 }))).toEqual({
-      request: { t: 1000, kind: "chat", ms: 12.5, status: 200, color: "blue", ok: true, tokens: 16 },
+      request: {
+        t: 1000,
+        kind: "chat",
+        id: "r3",
+        ms: 12.5,
+        status: 200,
+        color: "blue",
+        ok: true,
+        tokens: 16,
+      },
     });
     expect(conversion.underWay).toBe(0);
   });
@@ -46,6 +56,7 @@ describe("what k6 prints", () => {
         t: 1500,
         ms: 200,
         kind: "stream",
+        id: "r2",
         status: 0,
         color: "",
         ok: false,

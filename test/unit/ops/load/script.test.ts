@@ -4,6 +4,7 @@ import { optionsOf, virtualUsersFor, type Kind, type LoadPlan } from "../../../.
 import { requestOf } from "../../../../ops/load/script/questions.ts";
 
 const plan: LoadPlan = {
+  id: "load-1",
   url: "http://127.0.0.1:8080",
   controlUrl: "http://127.0.0.1:9/",
   longestSeconds: 120,
@@ -55,6 +56,14 @@ describe("a request of a load", () => {
   const bodyOf = (kind: Kind, index: number, of = plan) =>
     JSON.parse(requestOf(kind, index, of).body ?? "null") as Record<string, unknown>;
 
+  it("has an id that no other one has, so that it is found in the logs", () => {
+    const ids = (["health", "chat", "stream"] as const).flatMap((kind) =>
+      indexes.map((index) => requestOf(kind, index, plan).id),
+    );
+    expect(new Set(ids).size).toBe(180);
+    expect(ids.every((id) => /^load-1-[a-z]+-\d+$/.test(id))).toBe(true);
+  });
+
   it("is the same for the same index and seed, and another for another seed", () => {
     expect(requestOf("chat", 5, plan)).toEqual(requestOf("chat", 5, plan));
     expect(requestOf("chat", 5, plan).body).not.toBe(requestOf("chat", 5, { ...plan, seed: 2 }).body);
@@ -88,7 +97,12 @@ describe("a request of a load", () => {
   });
 
   it("is a GET for the health, and a POST of JSON for the others", () => {
-    expect(requestOf("health", 0, plan)).toEqual({ path: "/healthz", body: undefined, user: "load-1" });
+    expect(requestOf("health", 0, plan)).toEqual({
+      id: "load-1-health-0",
+      path: "/healthz",
+      body: undefined,
+      user: "load-1",
+    });
     expect(requestOf("chat", 0, plan).path).toBe("/v1/chat/completions");
   });
 });

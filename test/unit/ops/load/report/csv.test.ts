@@ -13,10 +13,10 @@ test.each([
 });
 
 test("a request is a line with its time as ISO 8601", () => {
-  expect(requestLine(request(1.5, { kind: "stream", ms: 900, ttft: 120, tokens: 32 }))).toBe(
-    "2026-11-21T16:30:01.500Z,stream,200,blue,true,900,120,32,\r\n",
+  expect(requestLine(request(1.5, { kind: "stream", ms: 900, ttft: 120, tokens: 32, id: "load-1" }))).toBe(
+    "2026-11-21T16:30:01.500Z,stream,200,blue,true,900,120,32,load-1,\r\n",
   );
   expect(requestLine(request(0, { ok: false, status: 0, color: "", error: "timeout, 60 s" }))).toBe(
-    '2026-11-21T16:30:00.000Z,health,0,,false,5,,,"timeout, 60 s"\r\n',
+    '2026-11-21T16:30:00.000Z,health,0,,false,5,,,,"timeout, 60 s"\r\n',
   );
 });

@@ -43,11 +43,16 @@ describe("requests of a run", () => {
     });
   });
 
+  test("have a rate up to the last one that was sent: the wait for the last answers is none of it", () => {
+    const [health] = tallyOf(Array.from({ length: 100 }, (_, index) => request(index / 5))).tallied().totals;
+    expect(health?.perSecond).toBe(5);
+  });
+
   test("are before, during or after the command by the time at which they were sent", () => {
     const { phases, ratios } = tallyOf([
       ...Array.from({ length: 20 }, (_, index) => request(index, { ms: 10 })),
       ...Array.from({ length: 20 }, (_, index) => request(20 + index, { ms: 30 })),
-      request(41, { ms: 10 }),
+      request(44, { ms: 10 }),
       request(19.9, { kind: "chat", ms: 30_000 }),
     ]).tallied();
     expect(
@@ -55,7 +60,7 @@ describe("requests of a run", () => {
     ).toEqual([
       ["before", 20, [20, 1, 0]],
       ["during", 20, [20, 0, 0]],
-      ["after", 20, [1, 0, 0]],
+      ["after", 5, [1, 0, 0]],
     ]);
     expect(ratios).toEqual([
       { kind: "health", p95: 3, firstTokenP95: null, few: false },
