@@ -11,12 +11,13 @@ const environmentReaders = [
   "toolchain/**",
   "provider/docker-endpoint.ts",
   "provider/docker-client.ts",
+  "provider/kubernetes-client.ts",
   "bench/**",
   "test/**",
 ];
 
 const environmentMessage =
-  "The environment is read in infra/{config,operation}.ts, app/config.ts, ops/, toolchain/ and provider/docker-{endpoint,client}.ts only; " +
+  "The environment is read in infra/{config,operation}.ts, app/config.ts, ops/, toolchain/ and provider/{docker-endpoint,docker-client,kubernetes-client}.ts only; " +
   "take the value as an argument.";
 
 /** Messages of the SDK take objects of its own protobuf version only. */

@@ -16,6 +16,7 @@ import { runPlan, type PlannedStep, type StepResult } from "./plan.ts";
 import { backendStep } from "./pulumi/backend.ts";
 import { ownPulumi, pulumiCliStep } from "./pulumi/cli.ts";
 import { dockerPluginStep } from "./pulumi/docker-plugin.ts";
+import { kubernetesPluginStep } from "./pulumi/kubernetes-plugin.ts";
 import { pulumiVariables } from "./pulumi/environment.ts";
 import { installedPulumi, isKnownToWork } from "./pulumi/official.ts";
 import { languageHostStep } from "./pulumi/language-host.ts";
@@ -38,6 +39,8 @@ export interface PrepareOptions {
   images?: boolean;
   /** Whether Prometheus and Alertmanager will run: their base image. @default false */
   monitoring?: boolean;
+  /** Whether a program speaks to Kubernetes: the plugin for it. @default false */
+  kubernetes?: boolean;
   /** Memory limits of containers, MiB, by the path of their setting. @default none */
   limitsMebibytes?: Readonly<Record<string, number>>;
   /** Ports that containers publish. @default none */
@@ -98,6 +101,7 @@ function planFor({
   models = [],
   images = true,
   monitoring = false,
+  kubernetes = false,
   limitsMebibytes = {},
   colors = [],
   ports,
@@ -115,6 +119,7 @@ function planFor({
     { step: pulumiCliStep, after: [] },
     { step: languageHostStep, after: [pulumiCliStep] },
     { step: dockerPluginStep, after: [pulumiCliStep] },
+    ...(kubernetes ? [{ step: kubernetesPluginStep, after: [pulumiCliStep] }] : []),
     ...(images ? [{ step: base.node, after: [memory] }] : []),
     ...(images ? [{ step: base.nginx, after: [base.node] }] : []),
     ...(images && monitoring ? [{ step: base.monitoring, after: [base.node] }] : []),
