@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 const minute = 60_000;
 
-/** Engine, end-to-end and fault tests share one machine's engine, ports and cores: one file at a time. */
+/** Engine, end-to-end, fault and cloud tests share one machine's engine, ports and cores: one file at a time. */
 function alone(name, groupOrder, minutes) {
   return {
     test: {
@@ -34,6 +34,7 @@ export default defineConfig({
       alone("engine", 1, 3),
       alone("e2e", 2, 10),
       alone("faults", 3, 10),
+      alone("cloud", 4, 10),
     ],
   },
 });

@@ -14,8 +14,6 @@ export interface AnswerLimits extends PromptLimits, GenerationLimits {
 }
 
 export interface AnswerEvents {
-  /** Called once when the model begins; what failed before can still be told by a status. */
-  admitted?(): void;
   /** Called once a generated token. */
   delta?(text: string): void;
   /** Awaited once the answer is complete and its slot free again; a drain waits for it too. */
@@ -80,7 +78,6 @@ export class Answers {
       const release = await this.#slots.acquire(signal);
       let answer: Answer;
       try {
-        events.admitted?.();
         const counting = this.#counts.from(arrived);
         answer = await this.#generated({ engine, prompt, question }, signal, events, counting);
       } finally {
@@ -175,7 +172,6 @@ export class Answers {
     if (release === undefined) throw noRoomForCopy();
     try {
       const prompt = this.#prompts.of(engine, question.messages);
-      events.admitted?.();
       return await this.#generated({ engine, prompt, question }, controller.signal, events, uncounted);
     } finally {
       release();

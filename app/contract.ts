@@ -98,6 +98,10 @@ export const metrics = {
   activeRequests: "active_requests",
   modelLoaded: "model_loaded",
   memoryUsage: "memory_usage_bytes",
+  /** Limit of the container; a server without one does not tell it. */
+  memoryLimit: "memory_limit_bytes",
+  /** 1 where the server would answer at `paths.ready` that it is ready. */
+  ready: "model_ready",
   tokensGenerated: "tokens_generated_total",
   deploymentInfo: "deployment_info",
 } as const;

@@ -5,6 +5,8 @@ export interface MemoryUse {
   /** Memory that the kernel cannot take back by dropping file pages: the model's mapped file does not count. */
   readonly usedBytes: number;
   readonly limitBytes: number;
+  /** False where the limit is the machine's memory, for the container has none. */
+  readonly isLimited: boolean;
   readonly percent: number;
 }
 
@@ -41,13 +43,13 @@ export function readMemory(
     const usageBytes = Number(read(layout.usage) ?? NaN);
     if (!(limitBytes > 0 && limitBytes < machineBytes) || Number.isNaN(usageBytes)) continue;
     const fileBytes = sumOf(read(layout.stat) ?? "", layout.filePages);
-    return use(Math.max(0, usageBytes - fileBytes), limitBytes);
+    return use(Math.max(0, usageBytes - fileBytes), limitBytes, true);
   }
-  return use(process.memoryUsage.rss(), machineBytes);
+  return use(process.memoryUsage.rss(), machineBytes, false);
 }
 
-function use(usedBytes: number, limitBytes: number): MemoryUse {
-  return { usedBytes, limitBytes, percent: (usedBytes / limitBytes) * 100 };
+function use(usedBytes: number, limitBytes: number, isLimited: boolean): MemoryUse {
+  return { usedBytes, limitBytes, isLimited, percent: (usedBytes / limitBytes) * 100 };
 }
 
 function sumOf(stat: string, fields: readonly string[]): number {

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import { metrics as names } from "./contract.ts";
+import type { MemoryUse } from "./memory.ts";
 import { ReleaseMetrics } from "./release-metrics.ts";
 
 /** Upper bounds of the histograms, seconds: up to the slowest answer that the peers' dashboards show. */
@@ -16,7 +17,8 @@ export interface MetricsSources {
   readonly activeRequests: () => number;
   readonly queueDepth: () => number;
   readonly modelLoaded: () => boolean;
-  readonly memoryUsedBytes: () => number;
+  readonly ready: () => boolean;
+  readonly memory: () => Pick<MemoryUse, "usedBytes" | "limitBytes" | "isLimited">;
 }
 
 /** What this server tells Prometheus. */
@@ -56,14 +58,17 @@ export class Metrics {
       help: "Tokens generated for users",
       registers,
     });
-    const { activeRequests, modelLoaded, memoryUsedBytes } = sources;
+    const { activeRequests, modelLoaded, ready, memory } = sources;
     this.#gauge(names.activeRequests, "Requests that the model works on or that wait for it", activeRequests);
     this.#gauge(names.modelLoaded, "1 once the model answers", () => (modelLoaded() ? 1 : 0));
+    this.#gauge(names.ready, "1 where the server says that it is ready", () => (ready() ? 1 : 0));
     this.#gauge(
       names.memoryUsage,
       "Memory in use, without the pages of the model's file, bytes",
-      memoryUsedBytes,
+      () => memory().usedBytes,
     );
+    if (memory().isLimited)
+      this.#gauge(names.memoryLimit, "Limit of that memory, bytes", () => memory().limitBytes);
     new Gauge({
       name: names.deploymentInfo,
       help: "Always 1; its labels say what this server is",

@@ -39,7 +39,8 @@ const metrics: Metrics = new Metrics(config, {
   activeRequests: () => answers.active,
   queueDepth: () => answers.waiting,
   modelLoaded: () => model.engine !== undefined,
-  memoryUsedBytes: () => model.memory().usedBytes,
+  ready: () => model.verdict().ready,
+  memory: () => model.memory(),
 });
 const answers = new Answers(model, metrics, config.modelName, config);
 const storage = new LateStorage();

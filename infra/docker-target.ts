@@ -71,14 +71,26 @@ export function dockerTarget(config: StackConfig, { prefix, running, operation, 
   return {
     url: router.url,
     colorUrls: router.colorUrls,
+    routerContainer: router.containerName,
     active: (color) => declare(color, true, []),
     standby: (color, after) => declare(color, warmStandby, after),
     route: (args) => new NginxRoute("route", { router, ...args }),
     monitoring: (after) => {
       const { enabled, ...monitoring } = config.monitoring;
       if (!enabled) return undefined;
-      return new Monitoring("monitoring", { prefix, router, ...monitoring, standby: config.standby, after });
+      return new Monitoring("monitoring", { prefix, router, ...monitoring, ...alertSettings(config), after });
     },
+  };
+}
+
+/** What the alerts have to know of the rest of the config. */
+function alertSettings({ standby, rollout, blue, green }: StackConfig) {
+  return {
+    standby,
+    longestAnswerSeconds: Math.max(blue.settings.longestAnswerSeconds, green.settings.longestAnswerSeconds),
+    kpis: rollout.kpis,
+    kpiWindowSeconds: rollout.bakeSeconds,
+    kpiMinimumSamples: rollout.minimumSamples,
   };
 }
 

@@ -37,6 +37,7 @@ export = async function deployment() {
     activeColor,
     candidates,
     url: target.url,
+    routerContainer: target.routerContainer,
     ...gateArgs,
     serving: running.activeColor,
     versions,

@@ -1,16 +1,5 @@
 import { z } from "zod";
-import { object, oneOf, pathMark, refusal, text, whole } from "./schema-parts.ts";
-
-/** `pulumi config set --path` stores a number with a fraction as text. */
-function fromText(value: unknown): unknown {
-  return typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
-}
-
-/** A number with fractions; `example` is what a refusal proposes. */
-function number(above: number, below: number, example: number, unit = "") {
-  const error = refusal(`a number above ${above} and below ${below}${unit && ` ${unit}`}`, example);
-  return z.preprocess(fromText, z.number({ error }).gt(above, { error }).lt(below, { error }));
-}
+import { fraction, fromText, object, oneOf, pathMark, refusal, text, whole } from "./schema-parts.ts";
 
 const stepsError =
   `allowed: whole percents that rise and end with 100, such as [10, 50, 100]; ` +
@@ -23,15 +12,15 @@ const steps = z
 
 const limits = object({
   /** Share of the candidate's requests that may fail (5xx and 429). 100 could never bite. */
-  errorPercent: number(0, 100, 2, "percent").default(2),
+  errorPercent: fraction(0, 100, 2, "percent").default(2),
   /** 95th percentile of the candidate's durations at the router. @default none */
   p95Milliseconds: whole(1, 60_000, 5000, "milliseconds").optional(),
   /** The candidate's p95 over that of the color that served before. */
-  p95Ratio: number(1, 1000, 3).default(3),
+  p95Ratio: fraction(1, 1000, 3).default(3),
   /** 95th percentile of the candidate's time to the first token. @default none */
   timeToFirstTokenMilliseconds: whole(1, 60_000, 1000, "milliseconds").optional(),
   /** The candidate's p95 of the time to the first token over that of the color that served before. */
-  timeToFirstTokenRatio: number(1, 1000, 3).default(3),
+  timeToFirstTokenRatio: fraction(1, 1000, 3).default(3),
 });
 
 const kpiError = refusal("a number", 0.8);

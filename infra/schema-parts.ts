@@ -20,6 +20,17 @@ export function decimal(minimum: number, maximum: number, example: number) {
   return z.number({ error }).min(minimum, { error }).max(maximum, { error });
 }
 
+/** `pulumi config set --path` stores a number with a fraction as text. */
+export function fromText(value: unknown): unknown {
+  return typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+}
+
+/** A number with fractions between two that it may not be; `example` is what a refusal proposes. */
+export function fraction(above: number, below: number, example: number, unit = "") {
+  const error = refusal(`a number above ${above} and below ${below}${unit && ` ${unit}`}`, example);
+  return z.preprocess(fromText, z.number({ error }).gt(above, { error }).lt(below, { error }));
+}
+
 /** Text of a form. */
 export function text(pattern: RegExp, allowed: string, example: string) {
   const error = refusal(allowed, example);

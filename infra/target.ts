@@ -14,6 +14,8 @@ export interface Target {
   readonly url: pulumi.Input<string>;
   /** URL of each color by the router's direct path. */
   readonly colorUrls: pulumi.Input<Record<Color, string>>;
+  /** Name of the router's container, in whose volume the gate keeps what it found. */
+  readonly routerContainer: pulumi.Input<string>;
   /** Declares a color that is to receive users. */
   active(color: Color): Backend;
   /** Declares a color without users; `after` has to be done before anything but the color's release. */

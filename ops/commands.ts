@@ -1,5 +1,7 @@
 import { Command } from "commander";
 import { exitHelp } from "./exit.ts";
+import { observationCommands } from "./observation-commands.ts";
+import { loadCommands } from "./load-commands.ts";
 import { wholeNumber } from "./option-values.ts";
 import { historyCommand, promotionCommands } from "./promotion-commands.ts";
 import { newVerb, onCall } from "./verb.ts";
@@ -55,7 +57,10 @@ export function commands(root: string, version: string): Command {
   onCall(health, root, async (...call) => (await import("./verbs/health.ts")).health(...call));
 
   const logs = newVerb("logs", "show what router and colors wrote")
-    .argument("[part]", "router, blue or green; default: all")
+    .argument(
+      "[part]",
+      "router, blue, green, prometheus, alertmanager, exporter, host, nginx or gpu; default: all",
+    )
     .option("-f, --follow", "go on until Ctrl-C")
     .option("--tail <lines>", "begin with this many lines of each", wholeNumber(0), 100);
   onCall<LogsOptions>(logs, root, async (...call) => (await import("./verbs/logs.ts")).logs(...call));
@@ -115,8 +120,10 @@ export function commands(root: string, version: string): Command {
     health,
     logs,
     mem,
+    ...observationCommands(root),
     test,
     compare,
+    ...loadCommands(root),
     history,
     ...exports,
     down,

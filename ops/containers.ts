@@ -6,12 +6,15 @@ import { OperatorError } from "./exit.ts";
 import { stackLabel, type Project } from "./project.ts";
 
 /** What runs only where `monitoring.enabled` is. */
-export const monitoringParts = ["prometheus", "alertmanager", "exporter"] as const;
+export const monitoringParts = ["prometheus", "alertmanager", "exporter", "host", "nginx"] as const;
+
+/** What the config may add to them. */
+export const optionalParts = ["gpu"] as const;
 
 /** Part of a stack that runs in a container. */
-export type Part = "router" | Color | (typeof monitoringParts)[number];
+export type Part = "router" | Color | (typeof monitoringParts)[number] | (typeof optionalParts)[number];
 
-export const parts: readonly Part[] = ["router", ...colors, ...monitoringParts];
+export const parts: readonly Part[] = ["router", ...colors, ...monitoringParts, ...optionalParts];
 
 /** One container of a stack. */
 export interface StackContainer {

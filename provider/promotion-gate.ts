@@ -3,11 +3,12 @@ import { examine, type Candidate, type Examination } from "./gate/examine.ts";
 import { GateError, sentenceOf } from "./gate/gate-error.ts";
 import { gateInputs, gateRules, type GateInputs } from "./gate/gate-inputs.ts";
 import { digestOf, memoryAfter, memoryIn, type GateMemory } from "./gate/gate-memory.ts";
-import { keepReport, timeInName } from "./report-folder.ts";
+import { keepVerdict } from "./gate/kept-verdict.ts";
 import { reportOf, tableOf } from "./gate/report.ts";
 import { verdictOf } from "./gate/verdict.ts";
 import { unknown, type CallContext, type Properties, type ResourceKind } from "./kind.ts";
 import { refusals } from "./promotion-refusals.ts";
+import { keepReport, timeInName } from "./report-folder.ts";
 import { messageOf } from "./wire.ts";
 
 /**
@@ -17,9 +18,10 @@ import { messageOf } from "./wire.ts";
 export function gateWithReportsIn(root: string): ResourceKind {
   return {
     check(news, recorded) {
-      const { versions, rejected, serving, ...inputsToRecord } = news;
+      const { versions, rejected, serving, ...rest } = news;
+      const candidateVersions = versionsOf(news["candidates"], versions);
       return {
-        inputs: inputsToRecord,
+        inputs: { ...rest, ...(candidateVersions && { versions: candidateVersions }) },
         failures: refusals({ ...news, versions, rejected, serving }, recorded),
       };
     },
@@ -58,6 +60,7 @@ async function judge(
     const report = await kept(root, wanted, found, context);
     examinations.push(found);
     if (report !== undefined) reports.push(report);
+    await keepVerdict(wanted, found, context);
     decide(wanted, found, report, context);
   }
   return {
@@ -79,6 +82,16 @@ function candidatesOf(
     hadUsersBefore: before[color] === release,
     passedBefore: passed[color]?.release === release && passed[color].rules === rules,
   }));
+}
+
+/** What the engine records: another version of a color without users is no change of the gate. */
+function versionsOf(candidates: unknown, versions: unknown): Record<string, unknown> | undefined {
+  if (!isRecord(candidates) || !isRecord(versions)) return undefined;
+  return Object.fromEntries(Object.entries(versions).filter(([color]) => color in candidates));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === "object";
 }
 
 /** Path of the report. One that cannot be written keeps nobody from a good release. */

@@ -90,7 +90,9 @@ export interface PromotionGateArgs extends GateArgs {
   readonly containers?: Readonly<Record<string, string>>;
   /** Active color of the running route. Used by the check and never recorded. Default: that of the last update. */
   readonly serving?: string;
-  /** Version of each candidate. Used by the check and never recorded. */
+  /** Name of the router's container: each color's last verdict is kept in its volume, for the exporter. Left out: it is not. */
+  readonly routerContainer?: pulumi.Input<string>;
+  /** Version of each color. Those of the candidates are recorded: another one has another identity anyway. */
   readonly versions?: Readonly<Record<string, string>>;
   /** Releases that users were taken back from. Used by the check and never recorded. */
   readonly rejected?: Rejections;

@@ -13,6 +13,8 @@ export const routeLayout = {
   previous: "previous",
   /** Name of a route's description inside its directory. */
   description: "route.json",
+  /** Directory with the gate's last verdict about each color: `<color>.json`. */
+  verdicts: "gate",
   /** User keys are hashed into this many buckets, one file each. */
   buckets: 100,
 } as const;

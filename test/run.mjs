@@ -1,19 +1,19 @@
 // `npm test`: everything from a fresh clone to the count of passed and failed. Plain JavaScript, since it runs before
 // anything is installed. `node test/run.mjs check unit` runs some parts only; `npm run test:faults` those that break things
-// on purpose, which take as long as all others together.
+// on purpose, which take as long as all others together, and `npm run test:cloud` those that need a Kubernetes of their own.
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { check, vitest } from "./run/parts.mjs";
 import { Tally } from "./run/tally.mjs";
-import { installDependencies, startToolchain } from "./run/set-up.mjs";
+import { installDependencies, startKubernetes, startToolchain } from "./run/set-up.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** In this order: what is quick and needs nothing comes first. */
-const parts = ["check", "unit", "engine", "e2e", "faults"];
-const partsOfNpmTest = parts.filter((part) => part !== "faults");
+const parts = ["check", "unit", "engine", "e2e", "faults", "cloud"];
+const partsOfNpmTest = parts.filter((part) => !["faults", "cloud"].includes(part));
 /** Those that need an engine. */
-const onEngine = ["engine", "e2e", "faults"];
+const onEngine = ["engine", "e2e", "faults", "cloud"];
 const asked = process.argv.slice(2);
 const wrong = asked.filter((part) => !parts.includes(part));
 if (wrong.length > 0) {
@@ -29,6 +29,7 @@ for (const name of ["SIGINT", "SIGTERM"])
 
 const work = { root, tally, signal: stopped.signal, environment: { ...process.env } };
 let toolchain;
+let kubernetes;
 try {
   await tally.step("set-up: packages", () => installDependencies(work));
   if (wanted.includes("check")) await check(work);
@@ -39,11 +40,19 @@ try {
       toolchain = await startToolchain(work);
     });
     const equipped = { ...work, environment: { ...work.environment, ...toolchain.variables } };
-    for (const part of equippedParts) await vitest(part, equipped);
+    for (const part of equippedParts.filter((part) => part !== "cloud")) await vitest(part, equipped);
+    if (equippedParts.includes("cloud")) {
+      await tally.step("set-up: Kubernetes", async () => {
+        kubernetes = await startKubernetes(equipped);
+      });
+      const environment = { ...equipped.environment, ...kubernetes.variables };
+      await vitest("cloud", { ...equipped, environment });
+    }
   }
 } catch {
   // Counted, and told, by the tally; what comes after a failed set-up cannot run.
 } finally {
+  await kubernetes?.stop();
   await toolchain?.stop();
 }
 process.stdout.write(`\n${tally.summary()}\n`);

@@ -8,11 +8,12 @@ import { portsStep, type OwnLabel } from "./engine/ports-step.ts";
 import { engineClient, engineStep } from "./engine/step.ts";
 import { ToolchainError } from "./errors.ts";
 import { baseImageSteps } from "./images/steps.ts";
+import { k6Step, type LoadGenerator } from "./k6/step.ts";
 import { layoutOf, type Layout } from "./layout.ts";
 import { withLock } from "./lock.ts";
 import { fingerprintOf, Marks } from "./marks.ts";
 import { modelStep } from "./model/step.ts";
-import { runPlan, type PlannedStep, type StepResult } from "./plan.ts";
+import { runPlan, type PlannedStep, type PlanOutcome, type StepResult } from "./plan.ts";
 import { backendStep } from "./pulumi/backend.ts";
 import { ownPulumi, pulumiCliStep } from "./pulumi/cli.ts";
 import { dockerPluginStep } from "./pulumi/docker-plugin.ts";
@@ -25,6 +26,7 @@ import { reporterFor, type Progress } from "./reporter.ts";
 export { stopEngine } from "./engine/daemon.ts";
 export type { ColorLoad } from "./engine/memory.ts";
 export { ToolchainError } from "./errors.ts";
+export type { LoadGenerator } from "./k6/step.ts";
 export type { StepResult } from "./plan.ts";
 export type { Progress } from "./reporter.ts";
 
@@ -68,17 +70,45 @@ export interface Toolchain {
  * @throws ToolchainError that says what is missing and what to do about it
  */
 export async function prepare(options: PrepareOptions): Promise<Toolchain> {
-  const { projectDirectory, environment, signal } = options;
-  const { progress = process.stderr.isTTY ? "rows" : "lines" } = options;
+  const { projectDirectory, environment } = options;
+  const { steps, warnings } = await carriedOut(planFor(options), options);
+  return { environment: await environmentOf(projectDirectory, environment), steps, warnings };
+}
+
+/**
+ * Finds k6 on PATH, or else builds it, which takes a minute once. Nothing but `bluegreen load` needs it.
+ *
+ * @throws ToolchainError where there is neither, nor a Go to build it with
+ */
+export async function prepareLoadGenerator(
+  options: Pick<PrepareOptions, "projectDirectory" | "environment" | "progress" | "signal">,
+): Promise<{ readonly generator: LoadGenerator; readonly warnings: readonly string[] }> {
+  const used: LoadGenerator[] = [];
+  const step = k6Step((generator) => used.push(generator));
+  const { warnings } = await carriedOut([{ step, after: [] }], options);
+  const [generator] = used;
+  if (generator === undefined) throw new Error("the step of k6 ended without one");
+  return { generator, warnings };
+}
+
+/** Runs the steps of a plan, while no other process of this project makes anything. */
+async function carriedOut(
+  plan: readonly PlannedStep[],
+  {
+    projectDirectory,
+    environment,
+    signal,
+    progress = process.stderr.isTTY ? "rows" : "lines",
+  }: Pick<PrepareOptions, "projectDirectory" | "environment" | "progress" | "signal">,
+): Promise<PlanOutcome> {
   const layout = layoutOf(projectDirectory);
   const surroundings = { layout, marks: new Marks(layout.marks), environment };
   const waitFor = (other: number) => {
     if (progress !== "none")
       process.stderr.write(`Waiting for process ${other}, which prepares this project …\n`);
   };
-  const work = () => runPlan(planFor(options), surroundings, reporterFor(progress, process.stderr), signal);
-  const { steps, warnings } = await withLock(layout, waitFor, work, signal);
-  return { environment: await environmentOf(projectDirectory, environment), steps, warnings };
+  const work = () => runPlan(plan, surroundings, reporterFor(progress, process.stderr), signal);
+  return withLock(layout, waitFor, work, signal);
 }
 
 /**

@@ -9,6 +9,8 @@ export interface Layout {
   readonly pulumiHome: string;
   readonly pulumiBin: string;
   readonly plugins: string;
+  /** Commands of our own making that only some verbs need. */
+  readonly tools: string;
   /** Folder of the local file backend. */
   readonly state: string;
   /** File with the generated passphrase of the local backend's secrets, mode 0600. */
@@ -30,6 +32,7 @@ export function layoutOf(projectDirectory: string): Layout {
     pulumiHome,
     pulumiBin: join(pulumiHome, "bin"),
     plugins: join(pulumiHome, "plugins"),
+    tools: join(home, "tools"),
     state: join(home, "state"),
     passphrase: join(home, "passphrase"),
     build: join(home, "build"),

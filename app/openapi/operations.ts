@@ -136,7 +136,7 @@ export const operations: readonly Operation[] = [
     answers: {
       200: {
         description:
-          "The answer; a stream of chunks that ends with [DONE] where the request says stream: true",
+          "The answer; where the request says stream: true, a stream of chunks that begins with the first token and ends with [DONE]",
         content: { [json]: "Completion", "text/event-stream": "CompletionChunk" },
       },
       ...refusals("OpenAiError", 400),

@@ -83,28 +83,40 @@ export function completionRoutes(
     const chunks = new CompletionChunks(head, call.body.stream_options?.include_usage);
     // Nothing waits for a slow reader, it would hold the model's slot; an answer is short enough to be kept.
     const events = new Readable({ read: () => undefined });
-    const progress = { admitted: false };
+    const progress = { begun: false };
+    // With the first token and not before: until then a failure can still be told by a status.
+    const begin = () => {
+      if (progress.begun) return;
+      progress.begun = true;
+      events.push(chunks.role());
+      void reply
+        .type("text/event-stream; charset=utf-8")
+        .header("cache-control", "no-cache")
+        .header("x-accel-buffering", "no")
+        .send(events);
+    };
     try {
-      // Before [DONE]: whoever saw it can rely on what it says.
-      const store = async (given: Answer) => {
-        if (!(await stored(call, given))) events.push(chunks.comment(`${headers.history}: ${notStored}`));
-      };
-      const answer = await answered(call, store, {
-        admitted: () => {
-          progress.admitted = true;
-          events.push(chunks.role());
-          void reply
-            .type("text/event-stream; charset=utf-8")
-            .header("cache-control", "no-cache")
-            .header("x-accel-buffering", "no")
-            .send(events);
+      const answer = await answered(
+        call,
+        // Before [DONE]: whoever saw it can rely on what it says.
+        async (given) => {
+          if (await stored(call, given)) return;
+          begin();
+          events.push(chunks.comment(`${headers.history}: ${notStored}`));
         },
-        delta: (text) => events.push(chunks.delta(text)),
-      });
+        {
+          delta: (text) => {
+            begin();
+            events.push(chunks.delta(text));
+          },
+        },
+      );
+      // Of an answer without a token nothing was sent yet.
+      begin();
       events.push(chunks.end(answer));
       offer(call, answer, reply);
     } catch (error) {
-      if (!progress.admitted) throw error;
+      if (!progress.begun) throw error;
       const problem = error instanceof Problem ? error : new Problem(500, "internal", "internal error");
       reply.log.warn({ err: error, code: problem.code }, "stream broken off");
       // Its status said 200 long ago, and the body ends as it should: nobody else can count it.

@@ -2,7 +2,7 @@
 export const labelNames = {
   /** `<project>-<stack>`. */
   stack: "bluegreen.stack",
-  /** `router`, `color`, `history`, `prometheus`, `alertmanager`, `exporter` or `monitoring` (their image). */
+  /** `router`, `color`, `history`, `monitoring` (an image), or a part of it: `prometheus`, `alertmanager`, `exporter`, `host`, `nginx`, `gpu`. */
   role: "bluegreen.role",
   color: "bluegreen.color",
 } as const;

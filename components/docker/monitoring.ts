@@ -4,15 +4,17 @@ import { relative, resolve } from "node:path";
 import { appPort } from "../../app/contract.ts";
 import { colors, type Color } from "../color.ts";
 import { alertmanagerConfiguration } from "../monitoring/alertmanager.ts";
-import { alertsOf } from "../monitoring/alerts.ts";
+import { alertsOf, kpiAlertsOf } from "../monitoring/alerts/index.ts";
+import { exporterPorts } from "../monitoring/exporter-ports.ts";
 import { metricsPort } from "../monitoring/image/exporter/contract.ts";
 import { alertRules, prometheusConfiguration } from "../monitoring/prometheus.ts";
-import type { MonitoringSettings, MonitoringTargets } from "../monitoring/settings.ts";
+import type { AlertSettings, MonitoringTargets } from "../monitoring/settings.ts";
 import { shortIdentity } from "../release.ts";
 import { baseImages } from "./base-images.ts";
+import { declareExporters } from "./exporters.ts";
 import { folderDigest } from "./folder-digest.ts";
-import { containerDefaults, containerUser, memoryLimit, temporaryFiles } from "./container-defaults.ts";
-import { labelList, labelNames } from "./labels.ts";
+import { labelNames } from "./labels.ts";
+import { loopback, monitoringPart, partLabels, type PartContext } from "./monitoring-part.ts";
 import type { NetworkPlan } from "./network-plan.ts";
 import type { Router } from "./router.ts";
 
@@ -22,15 +24,10 @@ const alertmanagerPort = 9093;
 /** Prometheus forgets earlier where a day's values need more, MB. */
 const largestDataMegabytes = 512;
 
-const loopback = "127.0.0.1";
-
-/** Roles of the containers, and ends of their names. */
-type Part = "prometheus" | "alertmanager" | "exporter";
-
-export interface MonitoringArgs extends Pick<MonitoringSettings, "scrapeIntervalSeconds" | "standby"> {
+export interface MonitoringArgs extends AlertSettings {
   /** Prefix of all names in the engine. */
   readonly prefix: string;
-  readonly router: Pick<Router, "networkName" | "plan" | "innerUrl">;
+  readonly router: Pick<Router, "networkName" | "volumeName" | "plan">;
   /** Port of Prometheus on the loopback address of this machine. */
   readonly prometheusPort: number;
   /** Port of Alertmanager on the loopback address of this machine. */
@@ -38,14 +35,17 @@ export interface MonitoringArgs extends Pick<MonitoringSettings, "scrapeInterval
   readonly retentionHours: number;
   readonly prometheusMemoryMebibytes: number;
   readonly alertmanagerMemoryMebibytes: number;
+  /** Limit of each exporter. */
   readonly exporterMemoryMebibytes: number;
+  /** Image of DCGM's exporter; pulled where `gpus` is. */
+  readonly gpuExporterImage: string;
   /** What has to be done before: whatever moves users. */
   readonly after: readonly pulumi.Resource[];
 }
 
 /**
- * Prometheus, Alertmanager, and the exporter that counts the requests which the router tells of. They serve no user, so no
- * release guards them, and they come last: where one of them cannot be made, the users have moved.
+ * Prometheus, Alertmanager and the exporters. They serve no user, so no release guards them, and they come last: where one of them
+ * cannot be made, the users have moved.
  */
 export class Monitoring extends pulumi.ComponentResource {
   readonly prometheusUrl: string;
@@ -53,78 +53,36 @@ export class Monitoring extends pulumi.ComponentResource {
 
   constructor(name: string, args: MonitoringArgs, options?: pulumi.ComponentResourceOptions) {
     super("bluegreen:docker:Monitoring", name, {}, options);
-    const { prefix, router, retentionHours, scrapeIntervalSeconds, standby } = args;
-    const { plan } = router;
+    const { prefix, router } = args;
     const behind = { parent: this, dependsOn: [...args.after] };
+    const context: PartContext = { name, prefix, router, options: behind };
     this.prometheusUrl = `http://${loopback}:${args.prometheusPort}`;
     this.alertmanagerUrl = `http://${loopback}:${args.alertmanagerPort}`;
 
-    const folder = resolve(__dirname, "../monitoring/image");
-    const content = shortIdentity(folderDigest(folder));
-    const image = new docker.RemoteImage(
-      `${name}-image`,
-      {
-        name: `${prefix}-monitoring:${content}`,
-        build: {
-          context: relative(process.cwd(), folder),
-          buildArgs: { BASE_IMAGE: baseImages.monitoring },
-          labels: { [labelNames.stack]: prefix, [labelNames.role]: "monitoring" },
-        },
-        triggers: { content },
-        keepLocally: true,
-      },
-      behind,
-    );
-    const data = new docker.Volume(
-      `${name}-data`,
-      { name: `${prefix}-prometheus`, labels: labelsOf(prefix, "prometheus") },
-      behind,
-    );
-    const container = (part: Part, form: Form) =>
-      new docker.Container(
-        `${name}-${part}`,
-        {
-          ...containerDefaults,
-          ...memoryLimit(form.memoryMebibytes),
-          user: containerUser,
-          tmpfs: temporaryFiles,
-          name: `${prefix}-${part}`,
-          image: image.imageId,
-          command: [part, ...form.flags],
-          envs: form.variables,
-          ports: form.port ? [{ ...form.port, ip: loopback }] : [],
-          networksAdvanced: [{ name: router.networkName, ipv4Address: plan.monitoring[part] }],
-          volumes: form.volumes,
-          destroyGraceSeconds: 10,
-          labels: labelsOf(prefix, part),
-        },
-        behind,
-      );
-    container("exporter", {
-      memoryMebibytes: args.exporterMemoryMebibytes,
-      flags: [plan.router, router.innerUrl],
-      variables: [],
-      volumes: [],
-    });
-    container("alertmanager", {
+    const image = builtImage(context);
+    declareExporters(context, { ...args, image });
+    monitoringPart(context, "alertmanager", {
+      image,
       memoryMebibytes: args.alertmanagerMemoryMebibytes,
-      flags: ["--cluster.listen-address=", `--web.external-url=${this.alertmanagerUrl}`],
+      command: ["alertmanager", "--cluster.listen-address=", `--web.external-url=${this.alertmanagerUrl}`],
       variables: [`ALERTMANAGER_CONFIGURATION=${alertmanagerConfiguration()}`],
       port: { internal: alertmanagerPort, external: args.alertmanagerPort },
-      volumes: [],
     });
-    const settings = { scrapeIntervalSeconds, standby, targets: targetsOf(plan) };
-    container("prometheus", {
+    const data = new docker.Volume(
+      `${name}-data`,
+      { name: `${prefix}-prometheus`, labels: partLabels(prefix, "prometheus") },
+      behind,
+    );
+    monitoringPart(context, "prometheus", {
+      image,
       memoryMebibytes: args.prometheusMemoryMebibytes,
-      flags: [
-        `--storage.tsdb.retention.time=${retentionHours}h`,
+      command: [
+        "prometheus",
+        `--storage.tsdb.retention.time=${args.retentionHours}h`,
         `--storage.tsdb.retention.size=${largestDataMegabytes}MB`,
         `--web.external-url=${this.prometheusUrl}`,
       ],
-      variables: [
-        `PROMETHEUS_CONFIGURATION=${prometheusConfiguration(settings)}`,
-        `PROMETHEUS_RULES=${alertRules(alertsOf(settings))}`,
-      ],
+      variables: prometheusVariables(args),
       port: { internal: prometheusPort, external: args.prometheusPort },
       volumes: [{ volumeName: data.name, containerPath: "/var/lib/prometheus/data" }],
     });
@@ -132,24 +90,44 @@ export class Monitoring extends pulumi.ComponentResource {
   }
 }
 
-/** In what the containers differ. */
-interface Form {
-  readonly memoryMebibytes: number;
-  readonly flags: string[];
-  readonly variables: string[];
-  readonly port?: { internal: number; external: number };
-  readonly volumes: { volumeName: pulumi.Input<string>; containerPath: string }[];
+/** Holds every part but those that others bring; built anew when its folder changes. */
+function builtImage({ name, prefix, options }: PartContext): pulumi.Output<string> {
+  const folder = resolve(__dirname, "../monitoring/image");
+  const content = shortIdentity(folderDigest(folder));
+  const image = new docker.RemoteImage(
+    `${name}-image`,
+    {
+      name: `${prefix}-monitoring:${content}`,
+      build: {
+        context: relative(process.cwd(), folder),
+        buildArgs: { BASE_IMAGE: baseImages.monitoring },
+        labels: { [labelNames.stack]: prefix, [labelNames.role]: "monitoring" },
+      },
+      triggers: { content },
+      keepLocally: true,
+    },
+    options,
+  );
+  return image.imageId;
 }
 
-function labelsOf(prefix: string, part: Part) {
-  return labelList({ [labelNames.stack]: prefix, [labelNames.role]: part });
+function prometheusVariables(args: MonitoringArgs): string[] {
+  const settings = { ...args, targets: targetsOf(args.router.plan, args.gpus) };
+  return [
+    `PROMETHEUS_CONFIGURATION=${prometheusConfiguration(settings)}`,
+    `PROMETHEUS_RULES=${alertRules("bluegreen", alertsOf(args))}`,
+    `PROMETHEUS_KPI_RULES=${alertRules("bluegreen-kpis", kpiAlertsOf(args))}`,
+  ];
 }
 
-function targetsOf({ colors: addresses, monitoring }: NetworkPlan): MonitoringTargets {
+function targetsOf({ colors: addresses, monitoring }: NetworkPlan, gpus: boolean): MonitoringTargets {
   const entries = colors.map((color): [Color, string] => [color, `${addresses[color]}:${appPort}`]);
   return {
     colors: Object.fromEntries(entries) as Record<Color, string>,
-    exporter: `${monitoring.exporter}:${metricsPort}`,
+    router: `${monitoring.exporter}:${metricsPort}`,
+    host: `${monitoring.host}:${exporterPorts.host}`,
+    nginx: `${monitoring.nginx}:${exporterPorts.nginx}`,
+    ...(gpus && { gpu: `${monitoring.gpu}:${exporterPorts.gpu}` }),
     prometheus: `${monitoring.prometheus}:${prometheusPort}`,
     alertmanager: `${monitoring.alertmanager}:${alertmanagerPort}`,
   };

@@ -1,5 +1,13 @@
 import type { Color } from "../color.ts";
 
+/** Parts of the monitoring: roles of their containers, and ends of their names. */
+export const monitoringParts = ["prometheus", "alertmanager", "exporter", "host", "nginx", "gpu"] as const;
+
+export type MonitoringPart = (typeof monitoringParts)[number];
+
+/** Host part of the first one's address; the others follow. */
+const firstMonitoringHost = 20;
+
 /** Fixed addresses in a stack's own network. */
 export interface NetworkPlan {
   readonly subnet: string;
@@ -8,7 +16,7 @@ export interface NetworkPlan {
   readonly gateway: string;
   readonly router: string;
   readonly colors: Readonly<Record<Color, string>>;
-  readonly monitoring: Readonly<Record<"prometheus" | "alertmanager" | "exporter", string>>;
+  readonly monitoring: Readonly<Record<MonitoringPart, string>>;
 }
 
 /**
@@ -28,6 +36,8 @@ export function planNetwork(subnet: string): NetworkPlan {
     gateway: `${prefix}1`,
     router: `${prefix}2`,
     colors: { blue: `${prefix}10`, green: `${prefix}11` },
-    monitoring: { prometheus: `${prefix}20`, alertmanager: `${prefix}21`, exporter: `${prefix}22` },
+    monitoring: Object.fromEntries(
+      monitoringParts.map((part, at) => [part, `${prefix}${firstMonitoringHost + at}`]),
+    ) as Record<MonitoringPart, string>,
   };
 }

@@ -22,6 +22,9 @@ import { planNetwork, type NetworkPlan } from "./network-plan.ts";
 /** Port that nginx listens on inside its container; a user without privileges cannot take 80. */
 const listenPort = 8080;
 
+/** Port of nginx' own figures, which no port of this machine leads to. */
+const statusPort = 8081;
+
 /** Raised when the router's image changes, so that it is built again. */
 const imageVersion = "1";
 
@@ -61,9 +64,7 @@ export class Router extends pulumi.ComponentResource {
   readonly url: string;
   /** URL of each color by the router's direct path. */
   readonly colorUrls: Readonly<Record<Color, string>>;
-  /** URL as containers of the stack's own network reach it. */
-  readonly innerUrl: string;
-  /** The colors' direct paths there. */
+  /** The same as containers of the stack's own network reach them. */
   readonly innerColorUrls: Readonly<Record<Color, string>>;
   /** Where the route is described, to be mounted read-only: nothing in it is secret. */
   readonly volumeName: pulumi.Output<string>;
@@ -83,8 +84,7 @@ export class Router extends pulumi.ComponentResource {
     this.plan = planNetwork(subnet);
     this.url = routerUrl(address, port);
     this.colorUrls = directUrls(this.url);
-    this.innerUrl = `http://${this.plan.router}:${listenPort}`;
-    this.innerColorUrls = directUrls(this.innerUrl);
+    this.innerColorUrls = directUrls(`http://${this.plan.router}:${listenPort}`);
 
     const form = shortIdentity(releaseIdentity({ labels, ...sameForAll }));
     const facts = { prefix, address, port, subnet, image: imageVersion, container: form };
@@ -154,7 +154,10 @@ export class Router extends pulumi.ComponentResource {
       longestStreamSeconds,
       longestGapSeconds,
       maxBodyKibibytes,
-      ...(args.monitored === true && { exporter: `${this.plan.monitoring.exporter}:${linesPort}` }),
+      ...(args.monitored === true && {
+        exporter: `${this.plan.monitoring.exporter}:${linesPort}`,
+        status: { port: statusPort, asker: this.plan.monitoring.nginx },
+      }),
     });
     this.configuration = new NginxConfiguration(
       `${name}-configuration`,
@@ -177,6 +180,11 @@ const sameForAll = {
   stopSignal: "SIGQUIT",
   stopTimeout: 30,
 };
+
+/** URL of nginx' own figures, as the exporter of a monitored stack reaches it. */
+export function statusUrl(plan: NetworkPlan): string {
+  return `http://${plan.router}:${statusPort}/`;
+}
 
 function directUrls(url: string): Record<Color, string> {
   return { blue: `${url}/blue`, green: `${url}/green` };

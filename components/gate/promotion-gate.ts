@@ -11,9 +11,11 @@ export interface PromotionGateArgs extends GateArgs {
   readonly candidates: readonly Backend[];
   /** Public URL of the router, whose direct paths the checks take. */
   readonly url: pulumi.Input<string>;
+  /** Name of the router's container: Prometheus is told from its volume what the gate found. Default: nobody is told. */
+  readonly routerContainer?: pulumi.Input<string>;
   /** The color that the running route gives most users. Default: the active one of the last update. */
   readonly serving?: Color | undefined;
-  /** Version of each color, for the refusal of a rejected one. Default: nothing is refused so. */
+  /** Version of each color, for the refusal of a rejected one and for what is told. Default: nothing is refused so. */
   readonly versions?: Readonly<Record<Color, string>>;
   /** Releases that users were taken back from. Default: none. */
   readonly rejected?: Rejections;
@@ -47,6 +49,7 @@ export class PromotionGate extends PromotionGateResource {
         ...(args.mode && { mode: args.mode }),
         ...(args.compatibility && { compatibility: args.compatibility }),
         ...(args.golden && { golden: args.golden }),
+        ...(args.routerContainer !== undefined && { routerContainer: args.routerContainer }),
         ...(args.serving && { serving: args.serving }),
         ...(args.versions && { versions: args.versions }),
         ...(args.rejected && { rejected: args.rejected }),

@@ -2,8 +2,14 @@
 export const jobs = {
   /** The model server of each color, with the label `color`. */
   color: "color",
-  /** Users' requests, as the router answered them. */
+  /** Users' requests, as the router answered them, its route, and what the gate found. */
   router: "router",
+  /** The machine that the engine runs on. */
+  host: "host",
+  /** Connections of the router's nginx. */
+  nginx: "nginx",
+  /** GPUs, only where `monitoring.gpus` is. */
+  gpu: "gpu",
   prometheus: "prometheus",
   alertmanager: "alertmanager",
 } as const;

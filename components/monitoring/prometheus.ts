@@ -1,18 +1,21 @@
 import { stringify } from "yaml";
 import { paths } from "../../app/contract.ts";
 import { colors } from "../color.ts";
-import type { Alert } from "./alerts.ts";
+import type { Alert } from "./alerts/alert.ts";
 import { jobs } from "./jobs.ts";
-import type { MonitoringSettings } from "./settings.ts";
+import type { PrometheusSettings } from "./settings.ts";
 
-/** Where the rules lie in Prometheus' container. */
-const rulesFile = "/tmp/rules.yml";
+/** Where the rules lie in Prometheus' container; those of the user's own KPIs apart, and only where promtool takes them. */
+export const ruleFiles = ["/tmp/rules.yml", "/tmp/kpi-rules*.yml"];
+
+/** Where the configuration lies there. */
+export const configurationFile = "/tmp/prometheus.yml";
 
 /** Longest scrape; Prometheus allows none longer than the interval. */
 const scrapeTimeoutSeconds = 10;
 
 /** prometheus.yml. Equal settings give equal texts. */
-export function prometheusConfiguration({ scrapeIntervalSeconds, targets }: MonitoringSettings): string {
+export function prometheusConfiguration({ scrapeIntervalSeconds, targets }: PrometheusSettings): string {
   const interval = `${scrapeIntervalSeconds}s`;
   return stringify({
     global: {
@@ -20,7 +23,7 @@ export function prometheusConfiguration({ scrapeIntervalSeconds, targets }: Moni
       scrape_timeout: `${Math.min(scrapeIntervalSeconds, scrapeTimeoutSeconds)}s`,
       evaluation_interval: interval,
     },
-    rule_files: [rulesFile],
+    rule_files: ruleFiles,
     alerting: { alertmanagers: [{ static_configs: [{ targets: [targets.alertmanager] }] }] },
     scrape_configs: [
       {
@@ -30,16 +33,20 @@ export function prometheusConfiguration({ scrapeIntervalSeconds, targets }: Moni
         // What a color says of itself, which Prometheus keeps beside its own label, is the same or wrong.
         metric_relabel_configs: [{ action: "labeldrop", regex: "exported_color" }],
       },
-      ownJob(jobs.router, targets.exporter),
+      ownJob(jobs.router, targets.router),
+      ownJob(jobs.host, targets.host),
+      ownJob(jobs.nginx, targets.nginx),
+      ...(targets.gpu === undefined ? [] : [ownJob(jobs.gpu, targets.gpu)]),
       ownJob(jobs.prometheus, targets.prometheus),
       ownJob(jobs.alertmanager, targets.alertmanager),
     ],
   });
 }
 
-/** The rules file. */
-export function alertRules(alerts: readonly Alert[]): string {
-  return stringify({ groups: [{ name: "bluegreen", rules: alerts.map(ruleOf) }] }, { lineWidth: 0 });
+/** A file of rules, one group of this name; without an alert a file without a group. */
+export function alertRules(name: string, alerts: readonly Alert[]): string {
+  const groups = alerts.length === 0 ? [] : [{ name, rules: alerts.map(ruleOf) }];
+  return stringify({ groups }, { lineWidth: 0 });
 }
 
 function ownJob(name: string, target: string) {
@@ -47,12 +54,12 @@ function ownJob(name: string, target: string) {
 }
 
 function ruleOf(alert: Alert) {
-  const { name, expr, severity, summary, description, runbook, rollback, color } = alert;
+  const { name, expr, severity, summary, description, runbook, rollback, labels } = alert;
   return {
     alert: name,
     expr,
     for: alert.for,
-    labels: { severity, ...(rollback && { rollback: "true" }), ...(color && { color }) },
+    labels: { severity, ...(rollback && { rollback: "true" }), ...labels },
     annotations: { summary, description, runbook: `docs/observability.md#${runbook}` },
   };
 }

@@ -1,17 +1,48 @@
 import type { Color } from "../color.ts";
 
-/** What Prometheus has to know. Nothing of it depends on which color is active. */
-export interface MonitoringSettings {
+/** What the alerts are about. Nothing of it depends on which color is active. */
+export interface AlertSettings {
   readonly scrapeIntervalSeconds: number;
   /** `stopped`: a color without users has no container, which is no failure. */
   readonly standby: "warm" | "stopped";
+  /** Share of the users' requests that are to be answered, percent. */
+  readonly availabilityPercent: number;
+  /** Answers of either color may go on for so long after its users have moved. */
+  readonly longestAnswerSeconds: number;
+  /** Whether GPUs are watched. */
+  readonly gpus: boolean;
+  /** The stack's own measures of a good release; docs/rollout.md says what their queries may name. */
+  readonly kpis: readonly Kpi[];
+  /** Time that `$window` of a KPI stands for, at least 4 scrapes. */
+  readonly kpiWindowSeconds: number;
+  /** Requests in that time from which on a KPI says something. */
+  readonly kpiMinimumSamples: number;
+}
+
+/** A query that gives one number, and its bounds. */
+export interface Kpi {
+  readonly name: string;
+  readonly promql: string;
+  /** Default: none. */
+  readonly min?: number | undefined;
+  /** Default: none. */
+  readonly max?: number | undefined;
+}
+
+/** What Prometheus has to know. */
+export interface PrometheusSettings extends Pick<AlertSettings, "scrapeIntervalSeconds"> {
   /** `host:port` of everything that is asked. */
   readonly targets: MonitoringTargets;
 }
 
 export interface MonitoringTargets {
   readonly colors: Readonly<Record<Color, string>>;
-  readonly exporter: string;
+  /** The exporter of users' requests. */
+  readonly router: string;
+  readonly host: string;
+  readonly nginx: string;
+  /** Default: there are none. */
+  readonly gpu?: string;
   readonly prometheus: string;
   readonly alertmanager: string;
 }
@@ -19,7 +50,7 @@ export interface MonitoringTargets {
 /** A time of so many scrapes, as Prometheus writes it. A rate over fewer than 4 would find too few values. */
 export function scrapes(
   count: number,
-  { scrapeIntervalSeconds }: Pick<MonitoringSettings, "scrapeIntervalSeconds">,
-) {
+  { scrapeIntervalSeconds }: Pick<AlertSettings, "scrapeIntervalSeconds">,
+): string {
   return `${count * scrapeIntervalSeconds}s`;
 }

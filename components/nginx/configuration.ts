@@ -15,6 +15,8 @@ export interface NginxSettings {
   readonly maxBodyKibibytes: number;
   /** `host:port` that is told of every request of a user, by UDP. Default: nobody is. */
   readonly exporter?: string;
+  /** A port for nginx' own figures (`stub_status`), and the only address that may ask. Default: nobody may. */
+  readonly status?: { readonly port: number; readonly asker: string };
 }
 
 /** nginx's configuration and its version: the text's SHA-256, which the router answers at `configurationPath`. */
@@ -92,7 +94,7 @@ ${colors.map((color) => upstream(color, settings.addresses[color])).join("\n")}
   # What nginx itself refuses is told as the colors tell it.
   error_page 413 @too_large;
 
-  server {
+${statusServer(settings.status)}  server {
     listen ${settings.listenPort} default_server;
     set $pool "";
     set $entry $entry_of;
@@ -159,6 +161,21 @@ function exporterLines(exporter: string | undefined): string {
   map $entry $counted { users 1; default 0; }
   log_format counted escape=json '{"color":"$counted_color","kind":"$kind","status":"$status","seconds":$request_time,"connection":$connection}';
   access_log syslog:server=${exporter},tag=router,nohostname counted if=$counted;
+`;
+}
+
+/** On a port of its own, so that no path of the users is taken, and nothing of it is counted or logged. */
+function statusServer(status: NginxSettings["status"]): string {
+  if (status === undefined) return "";
+  return `  server {
+    listen ${status.port};
+    access_log off;
+    allow ${status.asker};
+    deny all;
+    location = / { stub_status; }
+    location / { return 404; }
+  }
+
 `;
 }
 

@@ -1,6 +1,12 @@
 import { colors } from "../../components/color.ts";
 import { shortIdentity } from "../../components/release.ts";
-import { connectDocker, monitoringParts, stackContainers, type StackContainer } from "../containers.ts";
+import {
+  connectDocker,
+  monitoringParts,
+  optionalParts,
+  stackContainers,
+  type StackContainer,
+} from "../containers.ts";
 import { OperatorError, type Exit } from "../exit.ts";
 import { withHttp } from "../http.ts";
 import { readLiveRoute, type LiveRoute } from "../live-route.ts";
@@ -55,6 +61,7 @@ function rows(outputs: StackOutputs, live: LiveRoute | undefined, containers: re
       .filter((container) => container.part === part)
       .map(({ name, status: state }) => `${name}: ${state}`)
       .join("; ") || "none";
+  const expected: readonly string[] = outputs.prometheusUrl === undefined ? [] : monitoringParts;
   return [
     ["", "stack", "live", "release", "direct", "container"],
     ["router", "", "", "", "", words("router")],
@@ -66,8 +73,8 @@ function rows(outputs: StackOutputs, live: LiveRoute | undefined, containers: re
       outputs.colorUrls[color],
       words(color),
     ]),
-    ...monitoringParts
-      .filter((part) => outputs.prometheusUrl !== undefined || words(part) !== "none")
+    ...[...monitoringParts, ...optionalParts]
+      .filter((part) => words(part) !== "none" || expected.includes(part))
       .map((part) => [part, "", "", "", monitoringUrl(outputs, part), words(part)]),
   ];
 }

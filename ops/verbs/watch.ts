@@ -25,7 +25,7 @@ export interface WatchOptions {
 }
 
 /** Scrapes after which no alert holds anything of what users met before: the longest window, and how long it has to hold. */
-const leftoverScrapes = 20;
+export const leftoverScrapes = 20;
 
 /** Rolls back where an alert with the label `rollback="true"` fires on a color with users, at most once per deployment. */
 export async function watch(session: Session, { poll, once = false }: WatchOptions): Promise<Exit> {

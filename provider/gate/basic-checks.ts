@@ -85,5 +85,11 @@ export function memory(
       cure: `let ${color}'s server state memory_pct, or remove gate.limits.memoryPercent`,
     };
   const cure = `raise ${color}.memoryMebibytes, or lower its settings.contextTokens or parallelSequences`;
-  return { ...check, status: percent <= most ? "pass" : "fail", value: `${percent.toFixed(1)} %`, cure };
+  return {
+    ...check,
+    status: percent <= most ? "pass" : "fail",
+    value: `${percent.toFixed(1)} %`,
+    cure,
+    measured: { name: "memory_ratio", value: percent / 100, limit: most / 100 },
+  };
 }

@@ -12,6 +12,17 @@ export interface GateCheck {
   readonly limit: string;
   /** What to do where it does not pass. Default: look at the color's log and mend the color. */
   readonly cure?: string;
+  /** The same as numbers, for Prometheus. Default: nothing was measured that is one. */
+  readonly measured?: Measured;
+}
+
+/** A check's value as a number. */
+export interface Measured {
+  /** Stable, in snake_case, with the unit at its end; dashboards name it. A ratio is 0 to 1, or times the other color's. */
+  readonly name: string;
+  readonly value: number;
+  /** What is allowed at most, or at least. Default: it is held to nothing. */
+  readonly limit?: number;
 }
 
 /** What a gate found of a color, or of all. */

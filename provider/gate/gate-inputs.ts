@@ -56,6 +56,8 @@ export const gateInputs = rules.extend({
   candidates: z.record(z.string(), z.string()),
   url: z.string(),
   containers: z.record(z.string(), z.string()).default({}),
+  routerContainer: z.string().optional(),
+  versions: z.record(z.string(), z.string()).default({}),
 });
 
 export type GateInputs = z.infer<typeof gateInputs>;

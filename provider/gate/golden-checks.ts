@@ -1,4 +1,4 @@
-import type { GateCheck } from "./check.ts";
+import type { GateCheck, Measured } from "./check.ts";
 import { unmetExpectations } from "./expectations.ts";
 import { hasExpectations, isRepeatable } from "./golden-item.ts";
 import { noiseMilliseconds, type GoldenLimits } from "./golden-limits.ts";
@@ -37,6 +37,7 @@ function samples({ color, measurements, items, limits }: GoldenCase): GateCheck 
     status: answered >= limits.minimumSamples ? "pass" : "inconclusive",
     value: `${answered} of ${items} items answered`,
     limit: `at least gate.limits.minimumSamples = ${limits.minimumSamples}`,
+    measured: { name: "golden_answers", value: answered, limit: limits.minimumSamples },
     cure: `see why ${color} does not answer, or add items to the golden set`,
   };
 }
@@ -53,6 +54,7 @@ function errors({ color, measurements, limits }: GoldenCase): GateCheck {
     status: percent > limits.errorPercent ? "fail" : "pass",
     value: `${shownPercent(percent)} (${failed.length} of ${measurements.length} requests${first})`,
     limit: `at most gate.limits.errorPercent = ${limits.errorPercent} %`,
+    ...asRatio("golden_error_ratio", percent, limits.errorPercent),
   };
 }
 
@@ -79,6 +81,7 @@ function passRate({ color, measurements, limits }: GoldenCase): GateCheck {
     ...check,
     status: percent >= limits.passRatePercent ? "pass" : "fail",
     value: `${shownPercent(percent)} (${expecting.length - wrong.length} of ${expecting.length} items${first})`,
+    ...asRatio("golden_pass_ratio", percent, limits.passRatePercent),
     cure: "see each answer in the report; mend the model, its template or its limits, or correct the golden set",
   };
 }
@@ -93,13 +96,26 @@ function agreement({ color, reference, measurements, limits }: GoldenCase): Gate
       : [{ ...check, status: "not applicable", value: reference.missing, limit }];
   const pairs = pairsOf(measurements).filter(({ item }) => isRepeatable(item));
   const found = agreementOf(pairs, reference.color);
+  const measured = pairs.length === 0 ? {} : asRatio("golden_agreement_ratio", found.percent, wanted);
   if (wanted === undefined)
-    return [{ ...check, status: "not applicable", value: found.value, limit: "no limit is set" }];
+    return [
+      { ...check, status: "not applicable", value: found.value, limit: "no limit is set", ...measured },
+    ];
   if (pairs.length < limits.minimumSamples)
-    return [{ ...check, status: "inconclusive", value: found.value, limit, cure: cureOf(reference.color) }];
+    return [
+      {
+        ...check,
+        status: "inconclusive",
+        value: found.value,
+        limit,
+        cure: cureOf(reference.color),
+        ...measured,
+      },
+    ];
   return [
     {
       ...check,
+      ...measured,
       status: found.percent >= wanted ? "pass" : "fail",
       value: found.value,
       limit,
@@ -122,6 +138,8 @@ function agreementOf(pairs: ReturnType<typeof pairsOf>, color: string): { percen
 /** A time of an answer that has a limit of its own and one beside the serving color's. */
 interface TimeOf {
   readonly check: string;
+  /** Beginning of the names of what is measured. */
+  readonly name: string;
   readonly found: (values: readonly number[]) => number | undefined;
   readonly of: (sample: { totalMilliseconds: number; firstTokenMilliseconds: number }) => number;
   readonly milliseconds: "p95Milliseconds" | "timeToFirstTokenMilliseconds";
@@ -130,6 +148,7 @@ interface TimeOf {
 
 const latency: TimeOf = {
   check: "golden latency p95",
+  name: "golden_latency_p95",
   found: (values) => percentile(withoutOutlier(values), 95),
   of: ({ totalMilliseconds }) => totalMilliseconds,
   milliseconds: "p95Milliseconds",
@@ -138,6 +157,7 @@ const latency: TimeOf = {
 
 const firstToken: TimeOf = {
   check: "golden time to first token, median",
+  name: "golden_first_token_median",
   found: (values) => percentile(values, 50),
   of: ({ firstTokenMilliseconds }) => firstTokenMilliseconds,
   milliseconds: "timeToFirstTokenMilliseconds",
@@ -156,7 +176,8 @@ function ownTime({ color, measurements, limits }: GoldenCase, time: TimeOf): Gat
   const found = answers.length < limits.minimumSamples ? undefined : time.found(answers);
   if (found === undefined)
     return [{ ...check, status: "inconclusive", value: `${answers.length} answers`, cure: cureOf(color) }];
-  return [{ ...check, status: found <= most ? "pass" : "fail", value: shownMilliseconds(found) }];
+  const measured = { name: `${time.name}_seconds`, value: found / 1000, limit: most / 1000 };
+  return [{ ...check, status: found <= most ? "pass" : "fail", value: shownMilliseconds(found), measured }];
 }
 
 function comparedTime({ color, reference, measurements, limits }: GoldenCase, time: TimeOf): GateCheck[] {
@@ -184,8 +205,15 @@ function comparedTime({ color, reference, measurements, limits }: GoldenCase, ti
       status: own <= most ? "pass" : "fail",
       value: `${shownMilliseconds(own)}, ${(own / other).toFixed(1)} times ${reference.color}'s ${shownMilliseconds(other)}`,
       limit: `at most ${shownMilliseconds(most)} (${key})`,
+      ...(other > 0 && { measured: { name: `${time.name}_ratio`, value: own / other, limit: most / other } }),
     },
   ];
+}
+
+/** Percents as the ratio that Prometheus is told. */
+function asRatio(name: string, percent: number, limitPercent: number | undefined): { measured: Measured } {
+  const limit = limitPercent === undefined ? {} : { limit: limitPercent / 100 };
+  return { measured: { name, value: percent / 100, ...limit } };
 }
 
 function cureOf(color: string): string {

@@ -49,13 +49,21 @@ function partOf(part: "prometheus" | "exporter") {
 }
 
 describe("a monitored stack", () => {
-  test("asks both colors, the router's exporter and itself, and all of them answer", async () => {
+  test("asks both colors, the exporters and itself, and all of them answer", async () => {
     await stack.up();
     await meetReady(stack, "blue");
     await eventually(
       async () => {
         const found = (await monitored.targets()).sort();
-        const wanted = ["alertmanager up", "color blue up", "color green up", "prometheus up", "router up"];
+        const wanted = [
+          "alertmanager up",
+          "color blue up",
+          "color green up",
+          "host up",
+          "nginx up",
+          "prometheus up",
+          "router up",
+        ];
         return found.join() === wanted.join() ? undefined : found.join();
       },
       "every target is up",
@@ -75,7 +83,7 @@ describe("a monitored stack", () => {
   test("listens beyond the loopback address nowhere, unless the router is told to", async () => {
     const filters = { label: [`${labelNames.stack}=${stack.prefix}`] };
     const containers = await docker.listContainers({ filters });
-    expect(containers).toHaveLength(6);
+    expect(containers).toHaveLength(8);
     const published = containers.flatMap(({ Ports }) => Ports.filter((port) => port.PublicPort > 0));
     expect(published).toHaveLength(5);
     expect(published.filter(({ IP }) => IP !== "127.0.0.1")).toEqual([]);

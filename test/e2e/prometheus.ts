@@ -77,6 +77,16 @@ export class Monitored {
     );
   }
 
+  /** Name, color and version of every alert that Alertmanager holds as firing. */
+  async firing(): Promise<string[]> {
+    return alerts
+      .parse(await json(`${this.alertmanagerUrl}/api/v2/alerts?active=true`))
+      .map(({ labels: { alertname, color, version } }) =>
+        [alertname, color, version].filter(Boolean).join(" "),
+      )
+      .sort();
+  }
+
   /** Name, color and label `rollback` of the alerts that Alertmanager holds as firing and that ask for one. */
   async rollbacks(): Promise<string[]> {
     const url = `${this.alertmanagerUrl}/api/v2/alerts?active=true&filter=${encodeURIComponent('rollback="true"')}`;

@@ -1,24 +1,38 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
-import { alertsOf } from "../../components/monitoring/alerts.ts";
+import { alertsOf, kpiAlertsOf } from "../../components/monitoring/alerts/index.ts";
 import { alertRules, prometheusConfiguration } from "../../components/monitoring/prometheus.ts";
 import { baseImages } from "../../components/docker/base-images.ts";
 import { dockerClient } from "../../provider/docker-client.ts";
 import { prepare } from "../../toolchain/index.ts";
-import { alertCases, type AlertCase } from "./alert-cases.ts";
+import type { AlertSettings } from "../../components/monitoring/settings.ts";
+import { alertCases, kpis, type AlertCase } from "./alert-cases/index.ts";
 import { ToolContainer } from "./tool-container.ts";
 
 const address = "192.0.2.1:1";
-const settings = {
-  scrapeIntervalSeconds: 10,
+const targets = {
+  colors: { blue: address, green: address },
+  router: address,
+  host: address,
+  nginx: address,
+  gpu: address,
+  prometheus: address,
+  alertmanager: address,
+};
+
+/** Everything that there can be, with answers so short that they are over within the cases' 20 scrapes. */
+const settingsAt = (scrapeIntervalSeconds: number): AlertSettings => ({
+  scrapeIntervalSeconds,
   standby: "warm",
-  targets: {
-    colors: { blue: address, green: address },
-    exporter: address,
-    prometheus: address,
-    alertmanager: address,
-  },
-} as const;
+  availabilityPercent: 99.5,
+  longestAnswerSeconds: 1,
+  gpus: true,
+  kpis,
+  kpiWindowSeconds: 0,
+  kpiMinimumSamples: 20,
+});
+
+const everyAlert = (settings: AlertSettings) => [...alertsOf(settings), ...kpiAlertsOf(settings)];
 
 /** The scrape at which it is looked what fires; the first one is 0. */
 const lastScrape = 19;
@@ -42,20 +56,28 @@ afterAll(async () => {
 describe("what Prometheus is given", () => {
   test.each([1, 10, 60])("is configuration and rules for it, every %i s", async (scrapeIntervalSeconds) => {
     const checked = await promtool.run(["promtool", "check", "config", "/tmp/prometheus.yml"], {
-      "/tmp/prometheus.yml": prometheusConfiguration({ ...settings, scrapeIntervalSeconds }),
-      "/tmp/rules.yml": alertRules(alertsOf({ scrapeIntervalSeconds, standby: "warm" })),
+      "/tmp/prometheus.yml": prometheusConfiguration({ scrapeIntervalSeconds, targets }),
+      "/tmp/rules.yml": alertRules("bluegreen", alertsOf(settingsAt(scrapeIntervalSeconds))),
+      "/tmp/kpi-rules.yml": alertRules("kpis", kpiAlertsOf(settingsAt(scrapeIntervalSeconds))),
     });
-    expect(checked.output).toContain("SUCCESS: 8 rules found");
+    expect(checked.output).toContain(`SUCCESS: ${alertsOf(settingsAt(1)).length} rules found`);
+    expect(checked.output).toContain("SUCCESS: 5 rules found");
     expect(checked.exitCode).toBe(0);
   });
 
   test("is refused where a rule is none, so that the check can fail", async () => {
-    const [first] = alertsOf(settings);
-    if (first === undefined) throw new Error("there is no alert");
+    const wrong = { ...settingsAt(10), kpis: [{ name: "wrong", promql: "sum by (color (", min: 1 }] };
     const checked = await promtool.run(["promtool", "check", "rules", "/tmp/rules.yml"], {
-      "/tmp/rules.yml": alertRules([{ ...first, expr: "sum by (color (" }]),
+      "/tmp/rules.yml": alertRules("kpis", kpiAlertsOf(wrong)),
     });
     expect(checked.exitCode).not.toBe(0);
+  });
+
+  test("may have no KPI", async () => {
+    const checked = await promtool.run(["promtool", "check", "rules", "/tmp/rules.yml"], {
+      "/tmp/rules.yml": alertRules("kpis", kpiAlertsOf({ ...settingsAt(10), kpis: [] })),
+    });
+    expect(checked).toMatchObject({ exitCode: 0 });
   });
 });
 
@@ -63,14 +85,14 @@ describe("the cases", () => {
   test("hold one that fires and one that does not for every alert", () => {
     const names = (fires: boolean) =>
       new Set(alertCases.filter((each) => each.fires.length > 0 === fires).map(({ alert }) => alert));
-    const all = new Set(alertsOf(settings).map(({ name }) => name));
+    const all = new Set(everyAlert(settingsAt(10)).map(({ name }) => name));
     expect(names(true)).toEqual(all);
     expect(names(false)).toEqual(all);
   });
 });
 
 describe.each([1, 10])("scraped every %i s", (scrapeIntervalSeconds) => {
-  const rules = withoutAnnotations(alertRules(alertsOf({ scrapeIntervalSeconds, standby: "warm" })));
+  const rules = withoutAnnotations(alertRules("all", everyAlert(settingsAt(scrapeIntervalSeconds))));
 
   test.each(alertCases.map((each) => [named(each), each] as const))("%s", async (_, each) => {
     const tested = await promtool.run(["promtool", "test", "rules", "/tmp/tests.yml"], {
@@ -87,8 +109,9 @@ function named({ alert, title, fires }: AlertCase): string {
 }
 
 /** A test in promtool's form. */
-function testOf({ alert, series, fires }: AlertCase, scrapeIntervalSeconds: number): string {
-  const interval = `${scrapeIntervalSeconds}s`;
+function testOf({ alert, series, fires, minutes }: AlertCase, scrapeIntervalSeconds: number): string {
+  const seconds = minutes === undefined ? scrapeIntervalSeconds : minutes.apart * 60;
+  const interval = `${seconds}s`;
   return stringify({
     rule_files: ["/tmp/rules.yml"],
     evaluation_interval: interval,
@@ -98,7 +121,7 @@ function testOf({ alert, series, fires }: AlertCase, scrapeIntervalSeconds: numb
         input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
         alert_rule_test: [
           {
-            eval_time: `${lastScrape * scrapeIntervalSeconds}s`,
+            eval_time: `${(minutes?.at ?? lastScrape) * seconds}s`,
             alertname: alert,
             exp_alerts: fires.map((labels) => ({ exp_labels: labels })),
           },

@@ -11,11 +11,7 @@ export function installDependencies({ root }) {
  * engine where it was started here, and leaves one that was running before.
  */
 export async function startToolchain({ root, environment, signal }) {
-  const [esm, cjs] = await Promise.all([import("tsx/esm/api"), import("tsx/cjs/api")]);
-  esm.register();
-  cjs.register();
-  // The sources are CommonJS: `import` would find a default export alone.
-  const load = createRequire(import.meta.url);
+  const load = await sources();
   const { modelFileOf } = load("../../components/model.ts");
   const { dockerClient } = load("../../provider/docker-client.ts");
   const { prepare, stopEngine } = load("../../toolchain/index.ts");
@@ -31,6 +27,33 @@ export async function startToolchain({ root, environment, signal }) {
     await stop();
     throw error;
   }
+}
+
+/**
+ * Builds what a cluster of tests needs, and starts one. `variables` name its kubeconfig, and its folder to what brings images in.
+ */
+export async function startKubernetes({ root, environment, signal }) {
+  const load = await sources();
+  const { prepareCluster } = load("../cluster/prepare.ts");
+  const { startCluster } = load("../cluster/start.ts");
+  await prepareCluster({ projectDirectory: root, environment, signal });
+  const { cluster, folder, stop } = await startCluster({ projectDirectory: root, signal });
+  return { variables: { KUBECONFIG: cluster.kubeconfig, BLUEGREEN_CLUSTER: folder }, stop };
+}
+
+let loading;
+
+/** What loads the sources. They are CommonJS: `import` would find a default export alone. */
+function sources() {
+  loading ??= registerSources();
+  return loading;
+}
+
+async function registerSources() {
+  const [esm, cjs] = await Promise.all([import("tsx/esm/api"), import("tsx/cjs/api")]);
+  esm.register();
+  cjs.register();
+  return createRequire(import.meta.url);
 }
 
 async function answers(dockerClient) {

@@ -6,7 +6,9 @@ RUN printf 'path-exclude %s\n' '/usr/share/doc/*' '/usr/share/info/*' '/usr/shar
  && printf 'path-include %s\n' /usr/share/javascript/moment-timezone/moment-timezone-with-data.min.js \
       >> /etc/dpkg/dpkg.cfg.d/monitoring \
  && apt-get update \
- && apt-get install -y --no-install-recommends prometheus prometheus-alertmanager \
+ && apt-get install -y --no-install-recommends prometheus prometheus-alertmanager prometheus-node-exporter \
+      prometheus-nginx-exporter \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/cache/apt/archives/*.deb /var/log/dpkg.log /var/log/apt \
- && prometheus --version && promtool --version && prometheus-alertmanager --version
+ && prometheus --version && promtool --version && prometheus-alertmanager --version \
+ && prometheus-node-exporter --version && prometheus-nginx-exporter -version
 CMD ["prometheus", "--version"]

@@ -17,8 +17,13 @@ async function broken({ http }: Fixture): Promise<number | undefined> {
   return found?.value;
 }
 
-function failing(): Fixture {
-  return serverFixture({ engine: new FakeEngine({ failure: "no memory" }) });
+async function tokensOf({ http }: Fixture): Promise<number> {
+  const samples = parseExposition((await http.inject("/metrics")).payload);
+  return samples.find(({ name }) => name === "tokens_generated_total")?.value ?? 0;
+}
+
+function failing(tokensBeforeFailure = 1): Fixture {
+  return serverFixture({ engine: new FakeEngine({ failure: "no memory", tokensBeforeFailure }) });
 }
 
 const open: Fixture[] = [];
@@ -44,7 +49,7 @@ describe("a streamed answer", () => {
     const engine = new FakeEngine({ tokenMilliseconds: 10, tokens: Array.from({ length: 500 }, () => "x") });
     const fixture = serverFixture({ engine });
     const answer = ask(fixture, { stream: true });
-    await expect.poll(() => engine.running).toBe(1);
+    await expect.poll(async () => (await tokensOf(fixture)) > 0).toBe(true);
     fixture.answers.cut();
     expect((await answer).statusCode).toBe(200);
     expect(await broken(fixture)).toBe(1);
@@ -53,8 +58,9 @@ describe("a streamed answer", () => {
   it.each<[string, () => Fixture, object, Record<string, string>]>([
     ["that is whole", serverFixture, { stream: true }, {}],
     ["that failed by a status", () => serverFixture({ loaded: false }), { stream: true }, {}],
-    ["that was none, and failed by a status", failing, {}, {}],
-    ["of a shadow copy, which no user meets", failing, { stream: true }, { "x-shadow": "request-1" }],
+    ["that failed before its first token, by a status too,", () => failing(0), { stream: true }, {}],
+    ["that was none, and failed by a status", () => failing(), {}, {}],
+    ["of a shadow copy, which no user meets", () => failing(), { stream: true }, { "x-shadow": "request-1" }],
   ])("%s is not broken", async (_, made, payload, headers) => {
     const fixture = made();
     await ask(fixture, payload, headers);

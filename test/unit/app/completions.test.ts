@@ -22,6 +22,14 @@ function contentsOf(chunks: readonly Chunk[]): string[] {
   );
 }
 
+async function closeAll(open: Fixture[]): Promise<void> {
+  for (const { http } of open.splice(0)) {
+    const closed = http.close();
+    http.server.closeAllConnections();
+    await closed;
+  }
+}
+
 describe("completions", () => {
   it("answer as OpenAI's do", async () => {
     const answer = await complete(serverFixture(), { max_tokens: 4, model: "any" });
@@ -145,16 +153,27 @@ describe("streamed completions", () => {
     expect(refused.chunks.some((chunk) => "usage" in chunk)).toBe(false);
   });
 
-  it("fail by a status before their first event, and by an event after it", async () => {
-    const before = await complete(serverFixture({ loaded: false }), { stream: true });
-    expect([before.statusCode, before.json<{ error: { code: string } }>().error.code]).toEqual([
-      503,
-      "not_ready",
+  it.each<[string, Parameters<typeof serverFixture>[0], number, string]>([
+    ["the model is loaded", { loaded: false }, 503, "not_ready"],
+    [
+      "its first token, though the model had begun",
+      { engine: new FakeEngine({ failure: "broken" }) },
+      500,
+      "inference_failed",
+    ],
+  ])("fail by a status before %s", async (_, options, status, code) => {
+    const answer = await complete(serverFixture(options), { stream: true });
+    expect([answer.statusCode, answer.json<{ error: { code: string } }>().error.code]).toEqual([
+      status,
+      code,
     ]);
-    const after = await complete(serverFixture({ engine: new FakeEngine({ failure: "broken" }) }), {
-      stream: true,
-    });
-    expect(eventsOf(after.payload).at(-1)).toEqual({
+  });
+
+  it("fail by an event after their first token", async () => {
+    const engine = new FakeEngine({ failure: "broken", tokensBeforeFailure: 2 });
+    const { chunks, last } = await streamed(serverFixture({ engine }), {});
+    expect(contentsOf(chunks)).toEqual(["one", " two"]);
+    expect(last).toEqual({
       error: {
         message: "the model failed: broken",
         type: "server_error",
@@ -165,15 +184,65 @@ describe("streamed completions", () => {
   });
 });
 
+describe("the first byte of a stream", () => {
+  const tokenMilliseconds = 100;
+
+  async function listening(engine: FakeEngine, environment = {}): Promise<[Fixture, string]> {
+    const fixture = serverFixture({ engine, environment });
+    open.push(fixture);
+    return [fixture, await fixture.http.listen({ host: "127.0.0.1", port: 0 })];
+  }
+
+  async function timed(address: string) {
+    const started = performance.now();
+    const response = await fetch(address + url, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ messages, stream: true }),
+    });
+    const head = performance.now() - started;
+    const chunks: string[] = [];
+    for await (const chunk of response.body as AsyncIterable<Uint8Array>)
+      chunks.push(new TextDecoder().decode(chunk));
+    return { response, head, total: performance.now() - started, chunks };
+  }
+
+  const open: Fixture[] = [];
+  afterEach(() => closeAll(open));
+
+  it("comes with the first token, and the role before it", async () => {
+    const tokens = [" a", " b", " c"];
+    const [, address] = await listening(new FakeEngine({ tokens, tokenMilliseconds }));
+    const { response, head, total, chunks } = await timed(address);
+    expect(head).toBeGreaterThanOrEqual(0.9 * tokenMilliseconds);
+    expect(total - head).toBeGreaterThanOrEqual(1.8 * tokenMilliseconds);
+    expect(chunks[0]).toMatch(/^data: .*"role":"assistant"/);
+    expect(chunks.join("")).toMatch(/\[DONE\]\n\n$/);
+    expect(response.headers.get("content-type")).toContain("text/event-stream");
+  });
+
+  it("comes after the time in the queue too, so that a full queue is told by a status", async () => {
+    const engine = new FakeEngine({ tokens: [" a", " b"], tokenMilliseconds });
+    const [fixture, address] = await listening(engine, { PARALLEL_SEQUENCES: "1", QUEUE_LENGTH: "1" });
+    const first = timed(address);
+    await expect.poll(() => engine.running).toBe(1);
+    const second = timed(address);
+    await expect.poll(() => fixture.answers.waiting).toBe(1);
+    const third = await timed(address);
+    expect([third.response.status, third.chunks.join("")]).toEqual([
+      429,
+      expect.stringContaining("overloaded"),
+    ]);
+    expect((await first).response.status).toBe(200);
+    const waited = await second;
+    expect(waited.response.status).toBe(200);
+    expect(waited.head).toBeGreaterThan(2 * tokenMilliseconds);
+  });
+});
+
 describe("a client that goes away", () => {
   const open: Fixture[] = [];
-  afterEach(async () => {
-    for (const { http } of open.splice(0)) {
-      const closed = http.close();
-      http.server.closeAllConnections();
-      await closed;
-    }
-  });
+  afterEach(() => closeAll(open));
 
   it.each([true, false])("frees its slot at once, streaming: %s", async (stream) => {
     const tokens = Array.from({ length: 500 }, () => "x");

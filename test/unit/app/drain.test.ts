@@ -78,11 +78,19 @@ describe("a drain", () => {
   });
 
   it("cuts what runs longer than its limit, and tells the client", async () => {
-    const { drain, address, engine } = await listening(500, 1);
-    const stream = ask(address, true).then((answer) => answer.text());
+    const { drain, address } = await listening(500, 1);
+    const stream = await ask(address, true);
+    expect(await drain.run()).toEqual({ cut: 1 });
+    expect(eventsOf(await stream.text()).at(-1)).toMatchObject({ error: { code: "draining" } });
+  });
+
+  it("cuts a stream without a token by a status", async () => {
+    const { drain, address, engine } = await listening(5000, 1);
+    const stream = ask(address, true);
     await expect.poll(() => engine.running).toBe(1);
     expect(await drain.run()).toEqual({ cut: 1 });
-    expect(eventsOf(await stream).at(-1)).toMatchObject({ error: { code: "draining" } });
+    expect((await stream).status).toBe(503);
+    expect(await (await stream).json()).toMatchObject({ error: { code: "draining" } });
   });
 
   it("cuts at once when it is hurried", async () => {

@@ -5,8 +5,10 @@ export interface FakeEngineOptions {
   readonly tokens?: readonly string[];
   /** Time that one token takes, milliseconds. @default 0 */
   readonly tokenMilliseconds?: number;
-  /** Fails in place of the first token. */
+  /** Fails in place of a token. */
   readonly failure?: string;
+  /** Tokens that come before the failure. @default 0 */
+  readonly tokensBeforeFailure?: number;
 }
 
 /** An engine without a model: one token of prompt a word, and always the same answer. */
@@ -25,10 +27,12 @@ export class FakeEngine implements Engine {
   failure: string | undefined;
   readonly #tokens: readonly string[];
   readonly #tokenMilliseconds: number;
+  readonly #tokensBeforeFailure: number;
 
-  constructor({ tokens, tokenMilliseconds = 0, failure }: FakeEngineOptions = {}) {
+  constructor({ tokens, tokenMilliseconds = 0, failure, tokensBeforeFailure = 0 }: FakeEngineOptions = {}) {
     this.#tokens = tokens ?? ["one", " two", " three", " four", " five", " six", " seven", " eight"];
     this.#tokenMilliseconds = tokenMilliseconds;
+    this.#tokensBeforeFailure = tokensBeforeFailure;
     this.failure = failure;
   }
 
@@ -42,10 +46,10 @@ export class FakeEngine implements Engine {
     this.running += 1;
     this.mostRunning = Math.max(this.mostRunning, this.running);
     try {
-      for (const token of this.#tokens) {
+      for (const [index, token] of this.#tokens.entries()) {
         await new Promise((resolve) => setTimeout(resolve, this.#tokenMilliseconds));
         options.signal.throwIfAborted();
-        if (this.failure !== undefined) throw new Error(this.failure);
+        if (this.failure !== undefined && index >= this.#tokensBeforeFailure) throw new Error(this.failure);
         options.onStep();
         yield token;
       }

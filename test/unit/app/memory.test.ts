@@ -14,7 +14,12 @@ describe("memory in use", () => {
       "memory.current": "1500",
       "memory.stat": "anon 400\nactive_file 900\ninactive_file 100\nslab 3",
     });
-    expect(readMemory(read, machineBytes)).toEqual({ usedBytes: 500, limitBytes: 2000, percent: 25 });
+    expect(readMemory(read, machineBytes)).toEqual({
+      usedBytes: 500,
+      limitBytes: 2000,
+      isLimited: true,
+      percent: 25,
+    });
   });
 
   it("leaves out file pages, on cgroup v1", () => {
@@ -23,7 +28,12 @@ describe("memory in use", () => {
       "memory/memory.usage_in_bytes": "1500",
       "memory/memory.stat": "active_file 1\ntotal_active_file 700\ntotal_inactive_file 300",
     });
-    expect(readMemory(read, machineBytes)).toEqual({ usedBytes: 500, limitBytes: 2000, percent: 25 });
+    expect(readMemory(read, machineBytes)).toEqual({
+      usedBytes: 500,
+      limitBytes: 2000,
+      isLimited: true,
+      percent: 25,
+    });
   });
 
   it.each([
@@ -35,7 +45,7 @@ describe("memory in use", () => {
     ["no cgroups", files({})],
   ])("is this process against the machine with %s", (_name, read) => {
     const memory = readMemory(read, machineBytes);
-    expect(memory.limitBytes).toBe(machineBytes);
+    expect(memory).toMatchObject({ limitBytes: machineBytes, isLimited: false });
     expect(memory.usedBytes).toBeGreaterThan(1_000_000);
   });
 });

@@ -94,6 +94,28 @@ describe("the metrics of a release", () => {
   });
 });
 
+describe("what a server tells of itself", () => {
+  const told = async (fixture: Fixture, name: string) =>
+    (await samplesOf(fixture)).filter((sample) => sample.name === name);
+
+  it("is whether it is ready, at every moment", async () => {
+    const fixture = serverFixture();
+    expect(await told(fixture, "model_ready")).toEqual([{ name: "model_ready", labels: {}, value: 1 }]);
+    fixture.memoryPercent = 99;
+    expect((await told(fixture, "model_ready"))[0]?.value).toBe(0);
+    expect((await told(serverFixture({ loaded: false }), "model_ready"))[0]?.value).toBe(0);
+  });
+
+  it("is its memory's limit, and none where its container has none", async () => {
+    const mebibytes = async (fixture: Fixture, name: string) =>
+      (await told(fixture, name)).map(({ value }) => value / 2 ** 20);
+    expect(await mebibytes(serverFixture(), "memory_limit_bytes")).toEqual([100]);
+    const unlimited = serverFixture({ memoryLimited: false });
+    expect(await mebibytes(unlimited, "memory_limit_bytes")).toEqual([]);
+    expect(await mebibytes(unlimited, "memory_usage_bytes")).toEqual([50]);
+  });
+});
+
 describe("the peers' metrics", () => {
   it("have exactly the peers' labels", async () => {
     const fixture = serverFixture();

@@ -8,7 +8,7 @@ const healthy: ReadinessFacts = {
   draining: false,
   lastStepAt: now - 1000,
   lastFailure: undefined,
-  memory: { usedBytes: 50, limitBytes: 100, percent: 50 },
+  memory: { usedBytes: 50, limitBytes: 100, isLimited: true, percent: 50 },
 };
 
 describe("readiness", () => {
@@ -28,7 +28,7 @@ describe("readiness", () => {
     ],
     [
       "when memory is short",
-      { memory: { usedBytes: 91, limitBytes: 100, percent: 91.26 } },
+      { memory: { usedBytes: 91, limitBytes: 100, isLimited: true, percent: 91.26 } },
       "memory is at 91.3 % of its limit, above 90 %",
     ],
   ])("is refused %s", (_name, change, reason) => {

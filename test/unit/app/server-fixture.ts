@@ -36,6 +36,8 @@ export interface FixtureOptions {
   readonly storage?: Storage;
   /** Takes the place of the shadow that the environment names. */
   readonly offer?: Parts["shadow"]["offer"];
+  /** Default: true. */
+  readonly memoryLimited?: boolean;
 }
 
 /** The whole server around a fake engine, ready and not listening. */
@@ -45,6 +47,7 @@ export function serverFixture({
   loaded = true,
   storage,
   offer,
+  memoryLimited = true,
 }: FixtureOptions = {}): Fixture {
   const config = readConfig({
     [variables.color]: "green",
@@ -54,17 +57,20 @@ export function serverFixture({
     [variables.logLevel]: "silent",
     ...environment,
   });
+  let memoryPercent = 50;
   const memory = () => ({
-    usedBytes: fixture.memoryPercent * 1024 * 1024,
+    usedBytes: memoryPercent * 1024 * 1024,
     limitBytes: 100 * 1024 * 1024,
-    percent: fixture.memoryPercent,
+    isLimited: memoryLimited,
+    percent: memoryPercent,
   });
   const model = new Model(config, memory);
   const metrics: Metrics = new Metrics(config, {
     activeRequests: () => answers.active,
     queueDepth: () => answers.waiting,
     modelLoaded: () => model.engine !== undefined,
-    memoryUsedBytes: () => memory().usedBytes,
+    ready: () => model.verdict().ready,
+    memory,
   });
   const answers = new Answers(model, metrics, config.modelName, config);
   const kept = storage ?? new MemoryStorage(config);
@@ -73,7 +79,21 @@ export function serverFixture({
   const shadow = offer ? { offer } : openShadow(config, recorder, metrics.ofRelease, log);
   const parts: Parts = { config, model, answers, recorder, storage: kept, metrics, shadow };
   const http = createHttp(parts, log);
-  const fixture: Fixture = { config, engine, model, answers, http, parts, stored: kept, memoryPercent: 50 };
+  const fixture: Fixture = {
+    config,
+    engine,
+    model,
+    answers,
+    http,
+    parts,
+    stored: kept,
+    get memoryPercent() {
+      return memoryPercent;
+    },
+    set memoryPercent(percent) {
+      memoryPercent = percent;
+    },
+  };
   if (loaded) {
     model.loaded(engine);
     model.stepped();

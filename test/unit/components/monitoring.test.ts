@@ -1,12 +1,21 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { Monitoring, type MonitoringArgs } from "../../../components/docker/monitoring.ts";
+import { alertSettings } from "../support/alert-settings.ts";
 import { newRouter, prefix } from "../support/components.ts";
 import { declare, type Declaration } from "../support/declare.ts";
 
-const parts = ["prometheus", "alertmanager", "exporter"] as const;
-
-const addresses = { prometheus: "172.28.83.20", alertmanager: "172.28.83.21", exporter: "172.28.83.22" };
+const addresses = {
+  prometheus: "172.28.83.20",
+  alertmanager: "172.28.83.21",
+  exporter: "172.28.83.22",
+  host: "172.28.83.23",
+  nginx: "172.28.83.24",
+  gpu: "172.28.83.25",
+};
+const always = ["prometheus", "alertmanager", "exporter", "host", "nginx"] as const;
+const parts = [...always, "gpu"] as const;
+const gpuExporterImage = "registry.example/dcgm-exporter:4";
 
 const declareMonitoring = (args: Partial<MonitoringArgs> = {}) =>
   declare(() => {
@@ -16,12 +25,13 @@ const declareMonitoring = (args: Partial<MonitoringArgs> = {}) =>
       router,
       prometheusPort: 9090,
       alertmanagerPort: 9093,
-      scrapeIntervalSeconds: 10,
       retentionHours: 24,
       prometheusMemoryMebibytes: 256,
       alertmanagerMemoryMebibytes: 64,
       exporterMemoryMebibytes: 64,
-      standby: "warm",
+      ...alertSettings,
+      gpus: true,
+      gpuExporterImage,
       after: [router.configuration],
       ...args,
     });
@@ -42,11 +52,14 @@ describe("the monitoring of a stack", () => {
     });
   });
 
-  it("listens on the loopback address alone, and the exporter on no port of this machine", () => {
+  it("listens on the loopback address alone, and the exporters on no port of this machine", () => {
     const ports = parts.map((part) => monitoring.named(`monitoring-${part}`).inputs["ports"]);
     expect(ports).toEqual([
       [{ internal: 9090, external: 9090, ip: "127.0.0.1" }],
       [{ internal: 9093, external: 9093, ip: "127.0.0.1" }],
+      [],
+      [],
+      [],
       [],
     ]);
   });
@@ -66,8 +79,43 @@ describe("the monitoring of a stack", () => {
   });
 
   it("comes after what moves users, whatever part of it", () => {
-    for (const name of ["image", "data", ...parts])
+    for (const name of ["image", "data", "gpu-image", ...parts])
       expect(monitoring.named(`monitoring-${name}`).after).toEqual(["router-configuration"]);
+  });
+
+  it("watches GPUs only where it is told to, with an image of its own and all of them", async () => {
+    expect(monitoring.named("monitoring-gpu-image").inputs["name"]).toBe(gpuExporterImage);
+    expect(monitoring.named("monitoring-gpu").inputs).toMatchObject({ gpus: "all", memory: 512 });
+    expect(monitoring.named("monitoring-host").inputs["gpus"]).toBeUndefined();
+    const without = await declareMonitoring({ gpus: false });
+    const names = without.resources.map(({ name }) => name).filter((name) => name.startsWith("monitoring"));
+    expect(names.sort()).toEqual(
+      [
+        "monitoring",
+        "monitoring-data",
+        "monitoring-image",
+        ...always.map((part) => `monitoring-${part}`),
+      ].sort(),
+    );
+  });
+
+  it("lets the exporter read the router's volume, and write nothing there", () => {
+    expect(monitoring.named("monitoring-exporter").inputs["volumes"]).toEqual([
+      { volumeName: `${prefix}-router`, containerPath: "/var/lib/bluegreen", readOnly: true },
+    ]);
+  });
+
+  it("tells of the machine what a container may know, and mounts nothing of it", () => {
+    const { command, volumes } = monitoring.named("monitoring-host").inputs;
+    expect(volumes).toEqual([]);
+    expect(command).toContain("--collector.disable-defaults");
+    expect(command).toContain("--collector.filesystem.mount-points-exclude=^/.+");
+  });
+
+  it("asks nginx for its figures where the router answers its address alone", () => {
+    expect(monitoring.named("monitoring-nginx").inputs["command"]).toContain(
+      "-nginx.scrape-uri=http://172.28.83.2:8081/",
+    );
   });
 
   it("keeps values on a volume, for as long as it is told", async () => {
@@ -81,16 +129,12 @@ describe("the monitoring of a stack", () => {
   });
 
   it("lets the exporter believe the router's address alone", () => {
-    expect(monitoring.named("monitoring-exporter").inputs["command"]).toEqual([
-      "exporter",
-      "172.28.83.2",
-      "http://172.28.83.2:8080",
-    ]);
+    expect(monitoring.named("monitoring-exporter").inputs["command"]).toEqual(["exporter", "172.28.83.2"]);
   });
 
   it("hands the configuration over in variables, each a document", () => {
     const variables = monitoring.named("monitoring-prometheus").inputs["envs"] as string[];
     const documents = variables.map((line) => parse(line.slice(line.indexOf("=") + 1)) as object);
-    expect(documents.map((document) => Object.keys(document)[0])).toEqual(["global", "groups"]);
+    expect(documents.map((document) => Object.keys(document)[0])).toEqual(["global", "groups", "groups"]);
   });
 });

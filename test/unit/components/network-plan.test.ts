@@ -13,7 +13,14 @@ describe("a network plan", () => {
       gateway: "10.20.30.1",
       router: "10.20.30.2",
       colors: { blue: "10.20.30.10", green: "10.20.30.11" },
-      monitoring: { prometheus: "10.20.30.20", alertmanager: "10.20.30.21", exporter: "10.20.30.22" },
+      monitoring: {
+        prometheus: "10.20.30.20",
+        alertmanager: "10.20.30.21",
+        exporter: "10.20.30.22",
+        host: "10.20.30.23",
+        nginx: "10.20.30.24",
+        gpu: "10.20.30.25",
+      },
     });
   });
 

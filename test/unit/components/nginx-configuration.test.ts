@@ -124,6 +124,17 @@ describe("nginx's configuration", () => {
       );
     });
 
+    it("tells its own figures to one address, on a port that is not the users', and counts nobody who asks", () => {
+      const status = { port: 8081, asker: "172.28.83.24" };
+      const told = nginxConfiguration({ ...settings, exporter, status }).text;
+      const [server = ""] = /server \{\n {4}listen 8081;[^]*?\n {2}\}\n/.exec(told) ?? [];
+      expect(server).toContain("allow 172.28.83.24;\n    deny all;");
+      expect(server).toContain("access_log off;");
+      expect(server).toContain("location = / { stub_status; }");
+      expect(monitored.text).not.toContain("stub_status");
+      expect(text).not.toContain("stub_status");
+    });
+
     it("does not warn of every line that finds no room", () => {
       expect(monitored.text).toContain("error_log /dev/stderr error;");
       expect(text).toContain("error_log /dev/stderr warn;");

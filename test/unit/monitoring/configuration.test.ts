@@ -1,16 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { alertmanagerConfiguration } from "../../../components/monitoring/alertmanager.ts";
-import { alertsOf } from "../../../components/monitoring/alerts.ts";
+import { alertsOf, kpiAlertsOf } from "../../../components/monitoring/alerts/index.ts";
 import { alertRules, prometheusConfiguration } from "../../../components/monitoring/prometheus.ts";
-import type { MonitoringSettings } from "../../../components/monitoring/settings.ts";
+import type { PrometheusSettings } from "../../../components/monitoring/settings.ts";
+import { leftoverScrapes } from "../../../ops/verbs/watch.ts";
+import { alertSettings } from "../support/alert-settings.ts";
 
-const settings: MonitoringSettings = {
+const settings: PrometheusSettings = {
   scrapeIntervalSeconds: 10,
-  standby: "warm",
   targets: {
     colors: { blue: "172.28.83.10:8000", green: "172.28.83.11:8000" },
-    exporter: "172.28.83.22:9145",
+    router: "172.28.83.22:9145",
+    host: "172.28.83.23:9100",
+    nginx: "172.28.83.24:9113",
     prometheus: "172.28.83.20:9090",
     alertmanager: "172.28.83.21:9093",
   },
@@ -30,18 +33,33 @@ interface Configuration {
   readonly alerting: { readonly alertmanagers: readonly Pick<Job, "static_configs">[] };
 }
 
-const configuration = (changes: Partial<MonitoringSettings> = {}) =>
+const configuration = (changes: Partial<PrometheusSettings> = {}) =>
   parse(prometheusConfiguration({ ...settings, ...changes })) as Configuration;
 
 describe("Prometheus' configuration", () => {
   it("asks each color under its own name, whichever is active, and the exporter", () => {
     const jobs = configuration().scrape_configs;
-    expect(jobs.map(({ job_name: name }) => name)).toEqual(["color", "router", "prometheus", "alertmanager"]);
+    expect(jobs.map(({ job_name: name }) => name)).toEqual([
+      "color",
+      "router",
+      "host",
+      "nginx",
+      "prometheus",
+      "alertmanager",
+    ]);
     expect(jobs[0]?.static_configs).toEqual([
       { targets: ["172.28.83.10:8000"], labels: { color: "blue" } },
       { targets: ["172.28.83.11:8000"], labels: { color: "green" } },
     ]);
     expect(jobs[1]?.static_configs).toEqual([{ targets: ["172.28.83.22:9145"] }]);
+  });
+
+  it("asks for GPUs only where they are watched", () => {
+    const targets = { ...settings.targets, gpu: "172.28.83.25:9400" };
+    const jobs = configuration({ targets }).scrape_configs;
+    expect(jobs.find(({ job_name: name }) => name === "gpu")?.static_configs).toEqual([
+      { targets: ["172.28.83.25:9400"] },
+    ]);
   });
 
   it.each([
@@ -74,7 +92,7 @@ describe("Alertmanager's configuration", () => {
 
 describe("the alerts", () => {
   it.each([1, 10, 60])("look at no fewer than 4 scrapes of %i seconds", (scrapeIntervalSeconds) => {
-    const windows = alertsOf({ scrapeIntervalSeconds, standby: "warm" }).flatMap(({ expr }) =>
+    const windows = alertsOf({ ...alertSettings, scrapeIntervalSeconds }).flatMap(({ expr }) =>
       [...expr.matchAll(/\[(\d+)s\]/g)].map(([, seconds]) => Number(seconds)),
     );
     expect(windows.length).toBeGreaterThan(5);
@@ -82,30 +100,59 @@ describe("the alerts", () => {
   });
 
   it("look at one minute of errors at the default interval", () => {
-    const [errors] = alertsOf(settings);
+    const [errors] = alertsOf(alertSettings);
     expect(errors).toMatchObject({ name: "RouterErrors", rollback: true });
     expect(errors?.expr).toContain("[60s]");
   });
 
-  it("ask for a rollback only where users of a color meet failures", () => {
-    const rollbacks = alertsOf(settings).filter(({ rollback }) => rollback);
+  it("ask for a rollback only where users of a color meet what they would not on the other one", () => {
+    const rollbacks = alertsOf(alertSettings).filter(({ rollback }) => rollback);
     expect(rollbacks.map(({ name, severity }) => `${name} ${severity}`)).toEqual([
       "RouterErrors critical",
       "ColorUnreachable critical",
+      "CanaryErrors critical",
+      "CanarySlow critical",
+      "ModelNotLoaded critical",
     ]);
   });
 
+  it("that ask for one hold nothing of what users met more scrapes ago than `watch` takes into account", () => {
+    const scrapes = alertsOf({ ...alertSettings, scrapeIntervalSeconds: 1 })
+      .filter(({ rollback }) => rollback)
+      .map(({ expr, for: duration }) => {
+        const windows = [...expr.matchAll(/\[(\d+)s\]/g)].map(([, seconds]) => Number(seconds));
+        return Math.max(0, ...windows) + parseInt(duration);
+      });
+    expect(Math.max(...scrapes)).toBeLessThanOrEqual(leftoverScrapes);
+  });
+
   it("expect no answer of a color that is stopped while it has no users", () => {
-    const names = alertsOf({ ...settings, standby: "stopped" }).map(({ name }) => name);
+    const names = alertsOf({ ...alertSettings, standby: "stopped" }).map(({ name }) => name);
     expect(names).not.toContain("ColorDown");
+    expect(names).not.toContain("StandbyUnready");
     expect(names).toContain("ColorUnreachable");
   });
 
+  it("know of GPUs only where they are watched", () => {
+    const names = (gpus: boolean) => alertsOf({ ...alertSettings, gpus }).map(({ name }) => name);
+    expect(names(false).filter((name) => name.startsWith("Gpu"))).toEqual([]);
+    expect(names(true).filter((name) => name.startsWith("Gpu"))).toEqual(["GpuFault", "GpuMemoryFull"]);
+  });
+
+  it.each([
+    [99.5, ["0.072", "0.03", "0.015"]],
+    [99.9, ["0.0144", "0.006", "0.003"]],
+    [95.1, ["0.7056", "0.294", "0.147"]],
+  ])("burn the error budget of %f %% at 14.4, 6 and 3 times its rate", (availabilityPercent, limits) => {
+    const budget = alertsOf({ ...alertSettings, availabilityPercent }).filter(({ name }) =>
+      name.startsWith("ErrorBudget"),
+    );
+    const found = budget.flatMap(({ expr }) => [...expr.matchAll(/ > ([\d.]+)/g)].map(([, limit]) => limit));
+    expect([...new Set(found)]).toEqual(limits);
+  });
+
   it("become rules with labels that tell what is to be done", () => {
-    const { groups } = parse(alertRules(alertsOf(settings))) as {
-      groups: [{ rules: { alert: string; labels: Record<string, string>; annotations: object }[] }];
-    };
-    const rules = Object.fromEntries(groups[0].rules.map(({ alert, ...rule }) => [alert, rule]));
+    const rules = rulesIn(alertRules("bluegreen", alertsOf(alertSettings)));
     expect(rules["RouterErrors"]?.labels).toEqual({ severity: "critical", rollback: "true" });
     expect(rules["ColorDown"]?.labels).toEqual({ severity: "warning" });
     expect(rules["NoRoute"]?.labels).toEqual({ severity: "critical", color: "none" });
@@ -113,3 +160,47 @@ describe("the alerts", () => {
       expect(Object.keys(rule.annotations)).toEqual(["summary", "description", "runbook"]);
   });
 });
+
+describe("the alerts of a stack's own KPIs", () => {
+  const liked = { name: "answers liked", promql: 'ups{color="$color"}[$window]', min: 0.8 };
+
+  it("are one for each color that a query names, over the time of a bake", () => {
+    const alerts = kpiAlertsOf({ ...alertSettings, kpis: [liked] });
+    expect(alerts.map(({ labels }) => labels)).toEqual([
+      { color: "blue", kpi: "answers liked" },
+      { color: "green", kpi: "answers liked" },
+    ]);
+    expect(alerts[0]?.expr).toContain('ups{color="blue"}[300s]');
+  });
+
+  it("look at 4 scrapes where nobody bakes", () => {
+    const [alert] = kpiAlertsOf({ ...alertSettings, kpis: [liked], kpiWindowSeconds: 0 });
+    expect(alert?.expr).toContain("[40s]");
+  });
+
+  it("are of a canary alone where a query compares with the active color", () => {
+    const ratio = { ...liked, promql: 'x{color="$color"} / x{color="$active"}' };
+    const [blue, green] = kpiAlertsOf({ ...alertSettings, kpis: [ratio] });
+    expect(blue?.expr).toContain('x{color="blue"} / x{color="green"}');
+    expect(green?.expr).toContain('router_active{color="green"} == 0');
+  });
+
+  it("are one without a color where a query names none, with both bounds", () => {
+    const carts = { name: "carts", promql: "sum(carts)", min: 1, max: 10 };
+    const [alert, ...others] = kpiAlertsOf({ ...alertSettings, kpis: [carts] });
+    expect(others).toEqual([]);
+    expect(alert?.labels).toEqual({ color: "none", kpi: "carts" });
+    expect(alert?.expr).toContain("(sum(carts)\n) < 1 or (sum(carts)\n) > 10");
+  });
+
+  it("are none, and a file without a group, where there is no KPI", () => {
+    expect(parse(alertRules("kpis", kpiAlertsOf(alertSettings)))).toEqual({ groups: [] });
+  });
+});
+
+function rulesIn(text: string) {
+  const { groups } = parse(text) as {
+    groups: [{ rules: { alert: string; labels: Record<string, string>; annotations: object }[] }];
+  };
+  return Object.fromEntries(groups[0].rules.map(({ alert, ...rule }) => [alert, rule]));
+}

@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { alertsOf } from "../../../components/monitoring/alerts.ts";
+import { alertsOf, kpiAlertsOf } from "../../../components/monitoring/alerts/index.ts";
+import { alertSettings } from "../support/alert-settings.ts";
 
 const text = readFileSync("docs/observability.md", "utf8");
 const scrapeIntervalSeconds = 7;
-const alerts = alertsOf({ scrapeIntervalSeconds, standby: "warm" });
+const kpis = [{ name: "carts", promql: "sum(carts)", min: 1 }];
+const settings = { ...alertSettings, scrapeIntervalSeconds, gpus: true, kpis };
+const alerts = [...alertsOf(settings), ...kpiAlertsOf(settings)];
 
 describe("docs/observability.md", () => {
   it("lists every alert as it is, in the same order", () => {

@@ -1,11 +1,8 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import { durationBuckets } from "../../../components/monitoring/image/exporter/contract.ts";
 import { RequestCounts } from "../../../components/monitoring/image/exporter/counts.ts";
 import { readLine, type AnsweredRequest } from "../../../components/monitoring/image/exporter/line.ts";
 import { lostDatagrams } from "../../../components/monitoring/image/exporter/lost.ts";
-import { askRoute, routeText } from "../../../components/monitoring/image/exporter/route.ts";
 import { buckets } from "../../../app/metrics.ts";
 
 const header = "<190>Nov 21 16:29:04 router: ";
@@ -135,41 +132,5 @@ describe("lost lines", () => {
   it("are none while nobody listens", () => {
     expect(lostDatagrams(table, 5141)).toBe(0);
     expect(lostDatagrams("", 5140)).toBe(0);
-  });
-});
-
-describe("a route", () => {
-  it("is told by its weights, its copies and what it refuses", () => {
-    const route = {
-      weights: { blue: 90, green: 10 },
-      shadow: { percent: 5 },
-      rejected: { green: { at: "2026-01-01T00:00:00.000Z" } },
-    };
-    expect(valuesIn(routeText(route))).toEqual(
-      new Map([
-        ['router_weight_percent{color="blue"}', 90],
-        ['router_weight_percent{color="green"}', 10],
-        ["router_shadow_percent", 5],
-        ['router_rejected_timestamp_seconds{color="green"}', 1767225600],
-      ]),
-    );
-  });
-
-  it("that nobody tells has no weights, not even zeros", () => {
-    expect(routeText(undefined)).toBe("");
-  });
-
-  it.each([
-    ["tells one", 200, '{"weights":{"blue":100,"green":0}}', { weights: { blue: 100, green: 0 } }],
-    ["has none", 503, '{"error":"no route was set yet"}', undefined],
-    ["is something else", 200, "<html>", undefined],
-    ["tells no weights", 200, "null", undefined],
-  ])("is asked of a router that %s", async (_title, status, body, told) => {
-    const server = createServer((_request, response) => response.writeHead(status).end(body));
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as AddressInfo;
-    expect(await askRoute(`http://127.0.0.1:${port}/deployment-status`)).toEqual(told);
-    await new Promise((resolve) => server.close(resolve));
-    expect(await askRoute(`http://127.0.0.1:${port}/deployment-status`)).toBeUndefined();
   });
 });

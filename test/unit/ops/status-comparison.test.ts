@@ -47,6 +47,8 @@ describe("status", () => {
       "prometheus has no container",
       "alertmanager has no container",
       "exporter has no container",
+      "host has no container",
+      "nginx has no container",
     ]);
     const exited = { part: "prometheus", state: "exited", status: "Exited (1) 5 seconds ago" } as const;
     expect(mismatches({ ...agreeing, containers: [...agreeing.containers, exited] })).toEqual([

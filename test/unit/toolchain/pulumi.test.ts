@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { layoutOf } from "../../../toolchain/layout.ts";
 import { pulumiVersion } from "../../../toolchain/pulumi/cli.ts";
 import { pulumiVariables } from "../../../toolchain/pulumi/environment.ts";
-import { chooseGo, goProxyOf, isAtLeast, neededGo } from "../../../toolchain/pulumi/go.ts";
+import { chooseGo, goProxyOf, isAtLeast, neededGo } from "../../../toolchain/go/go.ts";
 import { dockerPlugin, listsPlugin } from "../../../toolchain/pulumi/official.ts";
 import { findOnPath, withFolder } from "../../../toolchain/pulumi/path.ts";
 

@@ -4,8 +4,18 @@ export const linesPort = 5140;
 /** Port on which Prometheus asks, path `/metrics`. */
 export const metricsPort = 9145;
 
-/** Path at which the router tells its route. */
-export const statusPath = "/deployment-status";
+/** Where the router's volume is mounted, and what is read there: `provider/route-layout.ts` says what each means. */
+export const volume = {
+  root: "/var/lib/bluegreen",
+  live: "live",
+  previous: "previous",
+  description: "route.json",
+  buckets: 100,
+  verdicts: "gate",
+} as const;
+
+/** In nginx' order: where both have a bucket's file, the later one gets its users. */
+export const colors = ["blue", "green"] as const;
 
 /** The color that the router chose, also where that color did not answer; `none` where no route names one. */
 export const routedColors = ["blue", "green", "none"] as const;
@@ -26,14 +36,32 @@ export const routerMetrics = {
   requestDuration: "router_request_duration_seconds",
   /** Lines that this process had no room for: requests that were answered and not counted. */
   lost: "router_lines_lost_total",
-  /** Share of the users that the running route gives a color, percent; label `color`. */
+  /** Buckets of users that nginx really sends to a color, percent; label `color`. None where it sends nobody anywhere. */
   weight: "router_weight_percent",
+  /** What the stack's last update wrote; label `color`. */
+  recordedWeight: "router_recorded_weight_percent",
+  /** 1 for the color that the stack names active; label `color`. */
+  active: "router_active",
+  /** 1 where the route in force has been proven at the public port, 0 while it is, or where an update was killed before. */
+  proven: "router_route_proven",
   /** Share of the active color's requests that are copied, percent. */
   shadow: "router_shadow_percent",
   /** Time at which the route came to refuse a release of the color, seconds since 1970; label `color`. */
   rejected: "router_rejected_timestamp_seconds",
   /** Lines that are none of the router's. */
   unreadable: "router_lines_unreadable_total",
+} as const;
+
+/** Names of what the gate found of each color last. */
+export const gateMetrics = {
+  /** 1 where every check passed; labels `color`, `version`. */
+  passed: "gate_passed",
+  /** Seconds since 1970; label `color`. */
+  judged: "gate_judged_timestamp_seconds",
+  /** Labels `color`, `check`. Its unit is the end of the check's name; a ratio is 0 to 1, or times the other color's. */
+  measured: "gate_measured",
+  /** What was allowed; labels `color`, `check`. Checks that are held to nothing have none. */
+  limit: "gate_limit",
 } as const;
 
 /** Upper bounds of the duration's buckets, seconds: those of the colors' own histograms. */

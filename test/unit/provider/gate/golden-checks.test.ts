@@ -22,3 +22,25 @@ describe("a golden set is judged:", () => {
     },
   );
 });
+
+describe("what is measured of a golden set", () => {
+  it("is told as numbers too, in base units, with what is allowed", () => {
+    const limits = { agreementPercent: 90, p95Milliseconds: 500, p95Ratio: 2, timeToFirstTokenRatio: 3 };
+    const checks = goldenChecks({
+      color: "green",
+      reference: { color: "blue" },
+      items: 5,
+      measurements: five().map(measured),
+      limits: goldenLimits.parse(limits),
+    });
+    const found = checks.flatMap(({ measured: each }) => (each === undefined ? [] : [each]));
+    expect(Object.fromEntries(found.map(({ name, value, limit }) => [name, [value, limit]]))).toEqual({
+      golden_answers: [5, 5],
+      golden_error_ratio: [0, 0],
+      golden_agreement_ratio: [1, 0.9],
+      golden_latency_p95_seconds: [expect.any(Number), 0.5],
+      golden_latency_p95_ratio: [1, expect.any(Number)],
+      golden_first_token_median_ratio: [1, expect.any(Number)],
+    });
+  });
+});

@@ -5,9 +5,9 @@ import { download } from "../download.ts";
 import { ToolchainError } from "../errors.ts";
 import type { StepContext } from "../plan.ts";
 import { run } from "../run.ts";
-import { findOnPath } from "./path.ts";
+import { findOnPath } from "../pulumi/path.ts";
 
-/** The Go that the CLI's modules ask for (`go` line of pulumi-cli/go.mod). */
+/** The Go that every tool can be built with: the newest `go` line of pulumi-cli/go.mod and k6/go.mod. */
 export const neededGo = "1.25.11";
 
 /** SHA-256 of Go itself as the module proxy serves it, for the platforms where that was verified. */
@@ -48,8 +48,15 @@ export function isAtLeast(version: string, wanted: string): boolean {
   return true;
 }
 
-/** A Go that can build the CLI. */
-export async function provideGo(context: StepContext): Promise<Go> {
+/**
+ * A Go that can build every tool.
+ *
+ * @param tool what is built, and what to install instead, for the message where there is no Go
+ */
+export async function provideGo(
+  context: StepContext,
+  tool: { readonly name: string; readonly instead: string },
+): Promise<Go> {
   const { environment } = context;
   const command = findOnPath("go", environment.PATH);
   const installed = command ? await versionOf(command, context) : undefined;
@@ -73,8 +80,8 @@ export async function provideGo(context: StepContext): Promise<Go> {
       return fetchGo(platform, context);
     case "none":
       throw new ToolchainError(
-        `Building the Pulumi CLI needs Go ${neededGo} or later, and ${installed ? `this one is ${installed}` : "there is none"}. ` +
-          "Install Go (https://go.dev/dl), or install Pulumi (https://www.pulumi.com/docs/install), and run again.",
+        `Building ${tool.name} needs Go ${neededGo} or later, and ${installed ? `this one is ${installed}` : "there is none"}. ` +
+          `Install ${tool.instead}, or Go (https://go.dev/dl), and run again.`,
       );
   }
 }

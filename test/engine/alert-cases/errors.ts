@@ -1,29 +1,7 @@
-/** What Prometheus sees, one value a scrape in promtool's notation: `0+5x20` is 0, 5, 10, … */
-type Series = Readonly<Record<string, string>>;
+import { brokenAtColor, brokenAtRouter, requests, rollback, up, type AlertCase } from "./case.ts";
 
-/** A situation, and the alerts that fire in it at the 20th scrape. */
-export interface AlertCase {
-  readonly title: string;
-  readonly alert: string;
-  readonly series: Series;
-  /** Labels by which it fires, without `alertname`; none where it does not. */
-  readonly fires: readonly Readonly<Record<string, string>>[];
-}
-
-const requests = (color: string, kind: string, status: string) =>
-  `router_requests_total{job="router", color="${color}", kind="${kind}", status="${status}"}`;
-const brokenAtColor = (color: string) =>
-  `answers_broken_total{job="color", instance="${color}:8000", color="${color}", release="r"}`;
-const brokenAtRouter = (color: string, kind: string) =>
-  `router_answers_broken_total{job="router", color="${color}", kind="${kind}"}`;
-const duration = (color: string, part: string) =>
-  `router_request_duration_seconds_${part.replace("{", `{color="${color}", kind="inference", `)}`;
-const firstToken = (part: string) => `time_to_first_token_seconds_${part.replace("{", '{color="green", ')}`;
-const up = (job: string, more = "") => `up{job="${job}"${more}}`;
-
-const rollback = { severity: "critical", rollback: "true" };
-
-export const alertCases: readonly AlertCase[] = [
+/** Failures that users meet. */
+export const errorCases: readonly AlertCase[] = [
   {
     title: "of 10 inference requests a scrape 1 fails",
     alert: "RouterErrors",
@@ -166,93 +144,15 @@ export const alertCases: readonly AlertCase[] = [
     fires: [],
   },
   {
-    title: "every answer takes 31 to 45 seconds",
-    alert: "InferenceSlow",
-    series: {
-      [duration("blue", 'bucket{le="30"}')]: "0x20",
-      [duration("blue", 'bucket{le="45"}')]: "0+3x20",
-      [duration("blue", 'bucket{le="+Inf"}')]: "0+3x20",
-      [duration("blue", "count{}")]: "0+3x20",
-    },
-    fires: [{ severity: "warning", color: "blue" }],
+    title: "nginx does not answer",
+    alert: "RouterDown",
+    series: { 'nginx_up{job="nginx"}': "1x15 0x5" },
+    fires: [{ severity: "critical", color: "none", job: "nginx" }],
   },
   {
-    title: "1 answer of 25 is slow",
-    alert: "InferenceSlow",
-    series: {
-      [duration("blue", 'bucket{le="30"}')]: "0+24x20",
-      [duration("blue", 'bucket{le="45"}')]: "0+25x20",
-      [duration("blue", 'bucket{le="+Inf"}')]: "0+25x20",
-      [duration("blue", "count{}")]: "0+25x20",
-    },
-    fires: [],
-  },
-  {
-    title: "answers are slow, but fewer than 20",
-    alert: "InferenceSlow",
-    series: {
-      [duration("blue", 'bucket{le="30"}')]: "0x20",
-      [duration("blue", 'bucket{le="+Inf"}')]: "0+1x20",
-      [duration("blue", "count{}")]: "0+1x20",
-    },
-    fires: [],
-  },
-  {
-    title: "first tokens take 8 to 15 seconds",
-    alert: "FirstTokenSlow",
-    series: {
-      [firstToken('bucket{le="8"}')]: "0x20",
-      [firstToken('bucket{le="15"}')]: "0+3x20",
-      [firstToken('bucket{le="+Inf"}')]: "0+3x20",
-      [firstToken("count{}")]: "0+3x20",
-    },
-    fires: [{ severity: "warning", color: "green" }],
-  },
-  {
-    title: "first tokens take up to 8 seconds",
-    alert: "FirstTokenSlow",
-    series: {
-      [firstToken('bucket{le="8"}')]: "0+3x20",
-      [firstToken('bucket{le="15"}')]: "0+3x20",
-      [firstToken('bucket{le="+Inf"}')]: "0+3x20",
-      [firstToken("count{}")]: "0+3x20",
-    },
-    fires: [],
-  },
-  {
-    title: "a color has not answered for 6 scrapes",
-    alert: "ColorDown",
-    series: { [up("color", ', color="green"')]: "1x14 0x5" },
-    fires: [{ severity: "warning", job: "color", color: "green" }],
-  },
-  {
-    title: "a color has answered again",
-    alert: "ColorDown",
-    series: { [up("color", ', color="green"')]: "1x9 0x8 1" },
-    fires: [],
-  },
-  {
-    title: "the exporter has not answered for 6 scrapes",
-    alert: "ExporterDown",
-    series: { [up("router")]: "1x14 0x5" },
-    fires: [{ severity: "warning", job: "router", color: "none" }],
-  },
-  {
-    title: "the exporter answers, and a color does not",
-    alert: "ExporterDown",
-    series: { [up("router")]: "1x20", [up("color", ', color="blue"')]: "0x20" },
-    fires: [],
-  },
-  {
-    title: "lines are lost",
-    alert: "RequestsUncounted",
-    series: { 'router_lines_lost_total{job="router"}': "0x15 0+100x5" },
-    fires: [{ severity: "warning", job: "router", color: "none" }],
-  },
-  {
-    title: "lines were lost before, and none since",
-    alert: "RequestsUncounted",
-    series: { 'router_lines_lost_total{job="router"}': "31804x20" },
+    title: "nginx did not answer once",
+    alert: "RouterDown",
+    series: { 'nginx_up{job="nginx"}': "1x18 0" },
     fires: [],
   },
 ];

@@ -1,0 +1,29 @@
+import type { AlertSettings } from "../settings.ts";
+import type { Alert } from "./alert.ts";
+import { canaryAlerts } from "./canary.ts";
+import { colorAlerts } from "./colors.ts";
+import { errorBudgetAlerts } from "./error-budget.ts";
+import { errorAlerts } from "./errors.ts";
+import { gpuAlerts } from "./gpu.ts";
+import { latencyAlerts } from "./latency.ts";
+import { qualityAlerts } from "./quality.ts";
+import { routeAlerts } from "./route.ts";
+import { targetAlerts } from "./targets.ts";
+
+export type { Alert } from "./alert.ts";
+export { kpiAlertsOf } from "./kpis.ts";
+
+/** Every alert of a stack but its own KPIs. Most windows are counted in scrapes, so that any interval has enough values in them. */
+export function alertsOf(settings: AlertSettings): Alert[] {
+  return [
+    ...errorAlerts(settings),
+    ...errorBudgetAlerts(settings),
+    ...latencyAlerts(settings),
+    ...canaryAlerts(settings),
+    ...colorAlerts(settings),
+    ...routeAlerts(settings),
+    ...qualityAlerts(settings),
+    ...targetAlerts(settings),
+    ...gpuAlerts(settings),
+  ];
+}

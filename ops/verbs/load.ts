@@ -1,0 +1,69 @@
+import { join, relative } from "node:path";
+import { OperatorError, type Exit } from "../exit.ts";
+import { runLoad, type LoadTarget } from "../load/run.ts";
+import { runFolder, type LoadRun } from "../load/run-folder.ts";
+import { settingsOf, urlOf, type LoadOptions } from "../load/settings.ts";
+import { askRouter } from "../live-route.ts";
+import type { LoadVerdict } from "../load/report/index.ts";
+import { shortName } from "../project.ts";
+import { requireOutputs } from "../stack-outputs.ts";
+import { requireStack } from "../stack.ts";
+import { useToolchain } from "../toolchain.ts";
+import type { Session } from "../verb.ts";
+
+/** Makes load, by itself or around a command, and reports what users would have noticed. */
+export async function load(
+  session: Session,
+  options: LoadOptions,
+  profile: string | undefined,
+): Promise<Exit> {
+  const { project, terminal, interruption } = session;
+  const settings = settingsOf(profile, options);
+  const target = await targetOf(session, options.url);
+  const { prepareLoadGenerator } = await import("../../toolchain/index.ts");
+  const { generator: k6, warnings } = await prepareLoadGenerator({
+    projectDirectory: project.root,
+    environment: process.env,
+    signal: interruption.graceful,
+  });
+  for (const warning of warnings) terminal.note(`${terminal.paint("yellow", "warning:")} ${warning}`);
+  const folder = join(project.root, runFolder(target.stack, new Date(), settings.profile));
+  const tools = { k6, terminal, interruption, environment: process.env };
+  const run = await runLoad(folder, target, settings, tools);
+
+  const { writeLoadReport } = await import("../load/report/index.ts");
+  const verdict = await writeLoadReport(folder);
+  for (const sentence of verdict.sentences) terminal.print(sentence);
+  terminal.print(`report: ${relative(project.root, folder)}`);
+  terminal.result({ folder: relative(project.root, folder), run, verdict });
+  return exitOf(run, verdict, interruption.graceful.aborted);
+}
+
+/** A failed request comes first: nothing that happened beside it makes it undone. */
+export function exitOf(run: LoadRun, verdict: LoadVerdict, stopped: boolean): Exit {
+  if (verdict.failed > 0) return "refused";
+  if (stopped) return "interrupted";
+  if (run.command !== undefined && run.command.exitCode !== 0) return "failed";
+  if (verdict.inconclusive !== undefined) return "inconclusive";
+  return verdict.passed ? "ok" : "refused";
+}
+
+/** A server that was named, or the stack's router. Throws `OperatorError` where nothing answers there. */
+async function targetOf({ project, interruption }: Session, named: string | undefined): Promise<LoadTarget> {
+  const stack = shortName(project.stack);
+  if (named !== undefined) {
+    const url = urlOf(named);
+    const route = await askRouter(url);
+    return { stack, url, routed: route !== undefined && route !== "no answer" };
+  }
+  await useToolchain(project);
+  const { url } = await requireOutputs(await requireStack(project, interruption), project);
+  if ((await askRouter(url)) === "no answer") {
+    throw new OperatorError(
+      "unhealthy",
+      `the router of the stack "${project.stack}" does not answer at ${url}`,
+      "see: npx bluegreen status",
+    );
+  }
+  return { stack, url, routed: true };
+}

@@ -1,0 +1,3 @@
+module bluegreen/test/cluster/pause
+
+go 1.24.0

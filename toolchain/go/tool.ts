@@ -1,0 +1,66 @@
+import { mkdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { hashOf, hashOfTrees } from "../hash.ts";
+import { fingerprintOf } from "../marks.ts";
+import type { StepContext } from "../plan.ts";
+import { run } from "../run.ts";
+import { provideGo } from "./go.ts";
+
+/** A command that is built from a Go module where none that is installed can be used. */
+export interface GoTool {
+  /** Its name in messages, such as `k6`. */
+  readonly name: string;
+  /** Import path of its main package. */
+  readonly mainPackage: string;
+  /** Folder with the go.mod and go.sum that pin it, absolute. Its name is that of log and mark. */
+  readonly sources: string;
+  readonly linkerFlags: string;
+  /** Where the command lies once it is built, absolute. */
+  readonly path: string;
+  /** What to install instead, for a machine without Go. */
+  readonly instead: string;
+}
+
+/** True where the command was built from these sources. */
+export async function isBuilt(tool: GoTool, { marks }: StepContext): Promise<boolean> {
+  return marks.holds(markName(tool), await stateOf(tool));
+}
+
+/** Throws `ToolchainError` where there is no Go, or the build fails; a command that was there stays then. */
+export async function buildGoTool(tool: GoTool, context: StepContext): Promise<void> {
+  const { layout, marks, signal, report } = context;
+  const { sources, path, linkerFlags, mainPackage } = tool;
+  await mkdir(dirname(path), { recursive: true });
+  const go = await provideGo(context, tool);
+  const built = `${path}.new`;
+  let packages = 0;
+  try {
+    await run(
+      go.command,
+      ["build", "-v", "-trimpath", "-buildvcs=false", "-ldflags", linkerFlags, "-o", built, mainPackage],
+      {
+        cwd: sources,
+        log: join(layout.logs, `${basename(sources)}.log`),
+        environment: { ...go.environment, CGO_ENABLED: "0", GOWORK: "off" },
+        signal,
+        onLine: (line) =>
+          report(line.startsWith("go: downloading") ? line.slice(4) : `${++packages} packages compiled`),
+      },
+    );
+  } catch (reason) {
+    await rm(built, { force: true });
+    throw reason;
+  }
+  await rename(built, path);
+  await go.dispose();
+  await marks.set(markName(tool), await stateOf(tool));
+}
+
+function markName({ sources }: GoTool): string {
+  return basename(sources);
+}
+
+async function stateOf({ sources, linkerFlags, path }: GoTool): Promise<string> {
+  const inputs = await hashOfTrees(["go.mod", "go.sum"].map((name) => join(sources, name)));
+  return `${hashOf(inputs + linkerFlags)} ${(await fingerprintOf(path)) ?? "gone"}`;
+}
