@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { pauseArchive } from "../cluster/programs-step.ts";
 import { pauseImage } from "../cluster/pause-image.ts";
-import { clusterToolsOf } from "../cluster/layout.ts";
+import { layoutOf } from "../../toolchain/layout.ts";
 import { startCluster, type StartedCluster } from "../cluster/start.ts";
 import { until } from "../cluster/until.ts";
 import { root } from "./harness.ts";
@@ -13,7 +13,7 @@ import { hostState, mountNamespaceOf, processesOf, tracesOf } from "./traces.ts"
 
 /** Runs the smallest pod that there is, so that the cluster has mounts, cgroups and links of a pod. */
 async function runPod({ cluster }: StartedCluster): Promise<void> {
-  await cluster.importImage({ archive: join(clusterToolsOf(root), pauseArchive) });
+  await cluster.importImage({ archive: join(layoutOf(root).tools, pauseArchive) });
   await cluster.kubectl(["run", "small", `--image=${pauseImage}`, "--restart=Never"]);
   await cluster.kubectl(["wait", "--for=condition=Ready", "pod/small", "--timeout=60s"]);
 }

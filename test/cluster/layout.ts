@@ -14,11 +14,6 @@ export interface ClusterLayout {
 /** What a cluster's name may be: it is part of an interface's name, which has 15 characters at most. */
 const namePattern = /^[a-z][a-z0-9]{0,9}$/;
 
-/** The folder of the programs. */
-export function clusterToolsOf(projectDirectory: string): string {
-  return join(layoutOf(projectDirectory).home, "cluster-tools");
-}
-
 /** @throws Error where the name cannot be one */
 export function clusterLayoutOf(projectDirectory: string, name: string): ClusterLayout {
   if (!namePattern.test(name)) {
@@ -26,9 +21,9 @@ export function clusterLayoutOf(projectDirectory: string, name: string): Cluster
       `the cluster's name: got "${name}"; allowed: 1 to 10 lower-case letters and digits, a letter first; do: choose such a name`,
     );
   }
-  const { home, logs } = layoutOf(projectDirectory);
+  const { home, logs, tools } = layoutOf(projectDirectory);
   return {
-    tools: clusterToolsOf(projectDirectory),
+    tools,
     state: join(home, `cluster-${name}`),
     logs: join(logs, `cluster-${name}`),
   };

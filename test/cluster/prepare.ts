@@ -3,7 +3,6 @@ import { withLock } from "../../toolchain/lock.ts";
 import { Marks } from "../../toolchain/marks.ts";
 import { runPlan } from "../../toolchain/plan.ts";
 import { reporterFor, type Progress } from "../../toolchain/reporter.ts";
-import { clusterToolsOf } from "./layout.ts";
 import { packagesStep } from "./packages-step.ts";
 import { programsStep } from "./programs-step.ts";
 
@@ -27,7 +26,7 @@ export async function prepareCluster(options: PrepareClusterOptions): Promise<vo
   const surroundings = { layout, marks: new Marks(layout.marks), environment };
   const plan = [
     { step: packagesStep, after: [] },
-    { step: programsStep(clusterToolsOf(projectDirectory)), after: [] },
+    { step: programsStep, after: [] },
   ];
   const waitFor = (other: number) =>
     void process.stderr.write(`Waiting for process ${other}, which prepares this project …\n`);

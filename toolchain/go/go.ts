@@ -7,7 +7,7 @@ import type { StepContext } from "../plan.ts";
 import { run } from "../run.ts";
 import { findOnPath } from "../pulumi/path.ts";
 
-/** The Go that every tool can be built with: the newest `go` line of pulumi-cli/go.mod and k6/go.mod. */
+/** The Go that every tool can be built with: no older than the `go` line of any go.mod here. */
 export const neededGo = "1.25.11";
 
 /** SHA-256 of Go itself as the module proxy serves it, for the platforms where that was verified. */
@@ -55,7 +55,7 @@ export function isAtLeast(version: string, wanted: string): boolean {
  */
 export async function provideGo(
   context: StepContext,
-  tool: { readonly name: string; readonly instead: string },
+  tool: { readonly name: string; readonly instead?: string },
 ): Promise<Go> {
   const { environment } = context;
   const command = findOnPath("go", environment.PATH);
@@ -81,7 +81,7 @@ export async function provideGo(
     case "none":
       throw new ToolchainError(
         `Building ${tool.name} needs Go ${neededGo} or later, and ${installed ? `this one is ${installed}` : "there is none"}. ` +
-          `Install ${tool.instead}, or Go (https://go.dev/dl), and run again.`,
+          `Install ${tool.instead === undefined ? "" : `${tool.instead}, or `}Go (https://go.dev/dl), and run again.`,
       );
   }
 }

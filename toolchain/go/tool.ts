@@ -1,24 +1,24 @@
-import { mkdir, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { hashOf, hashOfTrees } from "../hash.ts";
 import { fingerprintOf } from "../marks.ts";
 import type { StepContext } from "../plan.ts";
 import { run } from "../run.ts";
-import { provideGo } from "./go.ts";
+import { provideGo, type Go } from "./go.ts";
 
-/** A command that is built from a Go module where none that is installed can be used. */
+/** A command that is built from a Go module. */
 export interface GoTool {
   /** Its name in messages, such as `k6`. */
   readonly name: string;
-  /** Import path of its main package. */
+  /** Import path of its main package; `.` where that lies in the folder. */
   readonly mainPackage: string;
   /** Folder with the go.mod and go.sum that pin it, absolute. Its name is that of log and mark. */
   readonly sources: string;
   readonly linkerFlags: string;
   /** Where the command lies once it is built, absolute. */
   readonly path: string;
-  /** What to install instead, for a machine without Go. */
-  readonly instead: string;
+  /** What to install instead, for a machine without Go. @default nothing can be */
+  readonly instead?: string;
 }
 
 /** True where the command was built from these sources. */
@@ -27,11 +27,24 @@ export async function isBuilt(tool: GoTool, { marks }: StepContext): Promise<boo
 }
 
 /** Throws `ToolchainError` where there is no Go, or the build fails; a command that was there stays then. */
-export async function buildGoTool(tool: GoTool, context: StepContext): Promise<void> {
+export function buildGoTool(tool: GoTool, context: StepContext): Promise<void> {
+  return buildGoTools([tool], context);
+}
+
+/** The same for those of several that are not built yet, with one Go and one cache, which may have to be fetched. */
+export async function buildGoTools(
+  tools: readonly [GoTool, ...GoTool[]],
+  context: StepContext,
+): Promise<void> {
+  const go = await provideGo(context, tools[0]);
+  for (const tool of tools) if (!(await isBuilt(tool, context))) await build(tool, go, context);
+  await go.dispose();
+}
+
+async function build(tool: GoTool, go: Go, context: StepContext): Promise<void> {
   const { layout, marks, signal, report } = context;
   const { sources, path, linkerFlags, mainPackage } = tool;
   await mkdir(dirname(path), { recursive: true });
-  const go = await provideGo(context, tool);
   const built = `${path}.new`;
   let packages = 0;
   try {
@@ -52,7 +65,6 @@ export async function buildGoTool(tool: GoTool, context: StepContext): Promise<v
     throw reason;
   }
   await rename(built, path);
-  await go.dispose();
   await marks.set(markName(tool), await stateOf(tool));
 }
 
@@ -61,6 +73,12 @@ function markName({ sources }: GoTool): string {
 }
 
 async function stateOf({ sources, linkerFlags, path }: GoTool): Promise<string> {
-  const inputs = await hashOfTrees(["go.mod", "go.sum"].map((name) => join(sources, name)));
+  const inputs = await hashOfTrees((await builtFrom(sources)).map((name) => join(sources, name)));
   return `${hashOf(inputs + linkerFlags)} ${(await fingerprintOf(path)) ?? "gone"}`;
+}
+
+/** Files that make a difference: those that pin modules, and programs of this project's own. tools.go only names what is pinned. */
+async function builtFrom(sources: string): Promise<readonly string[]> {
+  const names = await readdir(sources);
+  return names.filter((name) => /^go[.](?:mod|sum)$|[.]go$/.test(name) && name !== "tools.go");
 }
