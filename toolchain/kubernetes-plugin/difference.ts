@@ -8,7 +8,7 @@ import { prune } from "./prune.ts";
 import { isQuantityAt, sameQuantity } from "./quantity.ts";
 import { replacesAt, type Mutability } from "./replace-rules.ts";
 import type { ObjectType } from "./type-token.ts";
-import { isRecord, recordAt } from "./values.ts";
+import { isNothing, isRecord, recordAt } from "./values.ts";
 
 /**
  * The changes from what the cluster held when it was last looked at, reduced to what the program says something about, to what the
@@ -65,12 +65,6 @@ function withoutDroppedIn(given: unknown, base: unknown, earlier: unknown): unkn
   if (!Array.isArray(given) || !Array.isArray(base)) return given;
   const before: readonly unknown[] = Array.isArray(earlier) ? earlier : [];
   return given.map((item, at) => withoutDroppedIn(item, base[at], before[at]));
-}
-
-function isNothing(value: unknown): boolean {
-  if (Array.isArray(value)) return value.length === 0;
-  if (isRecord(value)) return Object.values(value).every(isNothing);
-  return value === false || value === 0 || value === "";
 }
 
 function valueAt(object: Properties, path: string): unknown {

@@ -22,7 +22,7 @@ import { difference } from "./difference.ts";
 import { isNamespacedKind, pathOf } from "./discovery.ts";
 import { normalized } from "./normalize.ts";
 import { previewObject } from "./preview.ts";
-import { prune } from "./prune.ts";
+import { pruneToInputs } from "./prune.ts";
 import { importedInputs } from "./read-inputs.ts";
 import { refusal } from "./refusal.ts";
 import { isProtected, removeObject } from "./remove.ts";
@@ -119,7 +119,7 @@ class ObjectOperations {
     if (live === undefined) return undefined;
     const isImported = Object.keys(inputs).length === 0;
     const earlier = isImported ? importedInputs(live) : normalized(inputs);
-    const kept = prune(live, earlier);
+    const kept = pruneToInputs(live, earlier);
     const found = {
       id,
       inputs: kept,

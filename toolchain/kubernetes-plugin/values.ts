@@ -33,6 +33,13 @@ export function hasUnknown(value: unknown): boolean {
   return isRecord(value) && Object.values(value).some(hasUnknown);
 }
 
+/** True where `value` says as much as leaving it out: the server drops many of these. */
+export function isNothing(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  if (isRecord(value)) return Object.values(value).every(isNothing);
+  return value === false || value === 0 || value === "";
+}
+
 /** `value` without null, which Pulumi sends for what was left out, and without the bookkeeping of Pulumi (keys with `__`). */
 export function manifestOf(value: Properties): Properties {
   const kept = Object.entries(value).filter(
