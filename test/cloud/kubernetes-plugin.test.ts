@@ -152,19 +152,14 @@ describe("objects that Pulumi does not know", () => {
     await cluster.kubectl(["delete", "namespace", namespace]);
   });
 
-  it("are imported with inputs that make no difference", async () => {
+  it("are imported, and then go with the stack", async () => {
     await project.up();
     await kubectl("create", "configmap", "found", "--from-literal=a=b");
-    const said = await project.must(
-      "import",
-      "kubernetes:core/v1:ConfigMap",
-      "found",
-      `${namespace}/found`,
-      "--yes",
-      "--protect=false",
-      "--generate-code=false",
-    );
+    const found = ["kubernetes:core/v1:ConfigMap", "found", `${namespace}/found`];
+    const said = await project.must("import", ...found, "--yes", "--protect=false", "--generate-code=false");
     expect(said).toMatch(/ConfigMap found import/);
+    await project.up();
+    await expect(kubectl("get", "configmap", "found")).rejects.toThrow(/not found/);
   });
 
   it("are gone after a destroy", async () => {

@@ -13,7 +13,7 @@ export interface Said {
 }
 
 /** A project with one program, one stack, a state of its own and this repository's kubernetes plugin, run by the real CLI. */
-export class PluginProject<Settings extends object> {
+export class PluginProject<Settings extends { readonly kubeconfig: string }> {
   readonly #folder: string;
   #settings: Settings;
 
@@ -23,7 +23,7 @@ export class PluginProject<Settings extends object> {
   }
 
   /** @param program path of a file, which reads `settings.json` */
-  static async create<Settings extends object>(
+  static async create<Settings extends { readonly kubeconfig: string }>(
     program: string,
     settings: Settings,
   ): Promise<PluginProject<Settings>> {
@@ -61,6 +61,7 @@ export class PluginProject<Settings extends object> {
       PULUMI_BACKEND_URL: `file://${join(this.#folder, "state")}`,
       PULUMI_CONFIG_PASSPHRASE: "test",
       PULUMI_STACK: "test",
+      KUBECONFIG: this.#settings.kubeconfig,
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     };
