@@ -40,12 +40,7 @@ export function awaitSeconds(object: Properties, customTimeout: number, standard
 
 /** How dependents of a deleted object go. */
 export function deletionPropagation(object: Properties): "Foreground" | "Background" | "Orphan" {
-  switch (annotationOf(object, annotations.deletionPropagation)?.toLowerCase()) {
-    case "background":
-      return "Background";
-    case "orphan":
-      return "Orphan";
-    default:
-      return "Foreground";
-  }
+  const policy = annotationOf(object, annotations.deletionPropagation)?.toLowerCase();
+  if (policy === "background") return "Background";
+  return policy === "orphan" ? "Orphan" : "Foreground";
 }

@@ -78,7 +78,8 @@ function flag(
   standard: boolean,
 ): boolean {
   const value = configuration[name] ?? environment[flags[name]];
-  return value === undefined || value === "" ? standard : String(value) === "true";
+  if (value === undefined || value === "") return standard;
+  return value === true || value === "true";
 }
 
 function given(configuration: Properties, key: (typeof texts)[number]): string | undefined {
