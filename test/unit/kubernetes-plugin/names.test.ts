@@ -74,6 +74,7 @@ describe("a quantity", () => {
   it.each([
     ["1500m", 1.5],
     ["2Gi", 2 ** 31],
+    ["64Ki", 65536],
     ["1e3", 1000],
     ["1E", 1e18],
     [".5", 0.5],
@@ -82,7 +83,7 @@ describe("a quantity", () => {
     expect(quantityOf(text)).toBe(number);
   });
 
-  it.each(["", "a", "1.2.3", "1Mib", null])("is not %s", (text) => {
+  it.each(["", "a", "1.2.3", "1Mib", "1K", "1mi", null])("is not %s", (text) => {
     expect(quantityOf(text)).toBeUndefined();
     expect(sameQuantity(text, text)).toBe(false);
   });
