@@ -32,6 +32,12 @@ export interface ClientOptions {
   readonly environment?: NodeJS.ProcessEnv;
 }
 
+/** Connections, and what requests on them are signed with. */
+interface Session {
+  readonly dispatcher: Dispatcher;
+  readonly credentials: Credentials;
+}
+
 /** How often a request is sent that the server puts off. */
 const mostTries = 6;
 const connectMilliseconds = 10_000;
@@ -55,7 +61,7 @@ export function clusterAccessOf(choice: ClusterChoice = {}): ClusterAccess {
 export class KubernetesClient {
   readonly access: ClusterAccess;
   private readonly options: ClientOptions;
-  private session: { readonly dispatcher: Dispatcher; readonly credentials: Credentials } | undefined;
+  private session: Promise<Session> | undefined;
 
   constructor(access: ClusterAccess, options: ClientOptions = {}) {
     this.access = access;
@@ -92,6 +98,13 @@ export class KubernetesClient {
         signal: wanted.signal,
       });
     }
+  }
+
+  /** Ends the connections, once what runs on them has ended; another request makes new ones. */
+  async close(): Promise<void> {
+    const { session } = this;
+    this.session = undefined;
+    await (await session)?.dispatcher.close();
   }
 
   private async sendOnce({
@@ -131,10 +144,27 @@ export class KubernetesClient {
     }
   }
 
-  private async connected() {
-    const { access, session } = this;
-    if (session !== undefined && session.credentials.until > Date.now()) return session;
-    const credentials = await credentialsOf(access, this.options.environment ?? process.env);
+  /** The session of now; requests that come at once share the making of one. */
+  private async connected(): Promise<Session> {
+    const { session } = this;
+    const open = await session;
+    if (open !== undefined && open.credentials.until > Date.now()) return open;
+    return (this.session === session ? this.renew() : this.session) ?? this.connected();
+  }
+
+  /** What still runs on the earlier connections ends there; idle ones close by themselves. */
+  private renew(): Promise<Session> {
+    const opening = this.openSession();
+    this.session = opening;
+    opening.catch(() => {
+      if (this.session === opening) this.session = undefined;
+    });
+    return opening;
+  }
+
+  private async openSession(): Promise<Session> {
+    const { access, options } = this;
+    const credentials = await credentialsOf(access, options.environment ?? process.env);
     const { authority, verify, serverName } = access.trust;
     const tls = {
       rejectUnauthorized: verify,
@@ -147,8 +177,7 @@ export class KubernetesClient {
     const dispatcher = access.proxyUrl
       ? new ProxyAgent({ uri: access.proxyUrl, requestTls: tls })
       : new Agent({ connect: tls });
-    this.session = { dispatcher, credentials };
-    return this.session;
+    return { dispatcher, credentials };
   }
 }
 

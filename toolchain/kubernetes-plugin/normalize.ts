@@ -45,7 +45,7 @@ function normalizedSecret(secret: Properties): Properties {
   if (hasUnknown(stringData) || hasUnknown(data)) return secret;
   const encoded = Object.entries(recordAt(secret, "data")).map(([key, value]) => [
     key,
-    typeof value === "string" ? Buffer.from(value, "base64").toString("base64") : value,
+    typeof value === "string" ? withoutSpaces(value) : value,
   ]);
   const plain = Object.entries(recordAt(secret, "stringData")).map(([key, value]) => [
     key,
@@ -53,6 +53,12 @@ function normalizedSecret(secret: Properties): Properties {
   ]);
   if (encoded.length + plain.length === 0) return rest;
   return { ...rest, data: Object.fromEntries([...encoded, ...plain]) as Properties };
+}
+
+/** What is no base64 is left for the server to refuse. */
+function withoutSpaces(text: string): string {
+  const dense = text.replace(/\s/g, "");
+  return Buffer.from(dense, "base64").toString("base64") === dense ? dense : text;
 }
 
 function renamed(object: Properties, rename: (key: string) => string): Properties {

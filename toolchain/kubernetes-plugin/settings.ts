@@ -39,12 +39,14 @@ const withoutEffect = ["suppressHelmHookWarnings", "helmReleaseSettings", "kubeC
 
 /** Configuration that the official provider takes and this plugin cannot follow. */
 export function settingsFailures(configuration: Properties, environment: NodeJS.ProcessEnv): CheckFailure[] {
-  const known = [...Object.keys(flags), ...texts, ...withoutEffect, "version"];
+  const known = [...Object.keys(flags), ...texts, ...withoutEffect];
+  const ofEngine = ["version", "pluginDownloadURL"];
   const failures = Object.keys(configuration)
-    .filter((key) => !known.includes(key) && !key.startsWith("__") && (configuration[key] ?? "") !== "")
+    .filter((key) => !known.includes(key) && !ofEngine.includes(key) && !key.startsWith("__"))
+    .filter((key) => (configuration[key] ?? "") !== "")
     .map((property) => ({
       property,
-      reason: `is not supported by this plugin; it takes ${known.slice(0, -1).join(", ")}`,
+      reason: `is not supported by this plugin; it takes ${known.join(", ")}`,
     }));
   if (flag(configuration, "enableServerSideApply", environment, true)) return failures;
   const reason =

@@ -70,6 +70,13 @@ describe("a manifest", () => {
   });
 });
 
+describe("text in the data of a Secret that is no base64", () => {
+  it("is left for the server to refuse", () => {
+    const secret = { apiVersion: "v1", kind: "Secret", data: { a: "not base64!" } };
+    expect(normalized(secret)["data"]).toEqual(secret.data);
+  });
+});
+
 describe("a quantity", () => {
   it.each([
     ["1500m", 1.5],

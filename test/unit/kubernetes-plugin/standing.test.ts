@@ -41,6 +41,11 @@ describe("a deployment", () => {
       { replicas: 2 },
       { ...seen, replicas: 2, updatedReplicas: 2, availableReplicas: 1 },
     ],
+    [
+      "1 of 2 pods not available",
+      {},
+      { ...seen, replicas: 2, updatedReplicas: 1, availableReplicas: 1, unavailableReplicas: 1 },
+    ],
     ["1 earlier pods have to end", {}, { ...seen, replicas: 2, updatedReplicas: 1, availableReplicas: 1 }],
     ["ready", {}, { ...seen, replicas: 1, updatedReplicas: 1, availableReplicas: 1 }],
     ["ready", { replicas: 0 }, seen],

@@ -6,8 +6,10 @@ import type { ClusterUser } from "../../../provider/kubernetes-config.ts";
 import { KubernetesError, KubernetesUnreachable } from "../../../provider/kubernetes-error.ts";
 
 let server: Server | undefined;
+let opened: KubernetesClient | undefined;
 
-afterEach(() => {
+afterEach(async () => {
+  await opened?.close();
   server?.closeAllConnections();
   server?.close();
 });
@@ -18,7 +20,8 @@ async function client(listener: RequestListener, user: ClusterUser = {}, timeout
   await new Promise<void>((resolve) => started.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(started.address() as AddressInfo).port}`;
   const access = { server: url, namespace: "default", source: "a test", trust: { verify: true }, user };
-  return new KubernetesClient(access, { timeoutMilliseconds, environment: process.env });
+  opened = new KubernetesClient(access, { timeoutMilliseconds, environment: process.env });
+  return opened;
 }
 
 /** A command that gives another token at each call. */
@@ -62,6 +65,22 @@ describe("a request", () => {
     await api.get("/api");
     expect(seen).toHaveLength(3);
     expect(new Set(seen).size).toBe(2);
+  });
+
+  it("is signed by one run of the command, however many come at once", async () => {
+    const seen = new Set<string | undefined>();
+    const api = await client(({ headers }, response) => {
+      seen.add(headers.authorization);
+      response.end("{}");
+    }, giving(`{ token: String(process.hrtime.bigint()) }`));
+    await Promise.all([api.get("/api"), api.get("/api"), api.get("/api")]);
+    expect(seen.size).toBe(1);
+  });
+
+  it("is sent also with a token that is over already by this clock", async () => {
+    const user = giving(`{ token: "late", expirationTimestamp: "2001-01-01T00:00:00Z" }`);
+    const api = await client(({ headers }, response) => response.end(JSON.stringify(headers)), user);
+    expect(await api.get("/api")).toMatchObject({ authorization: "Bearer late" });
   });
 
   it("fails with the last words of a command that gives no credentials", async () => {

@@ -40,6 +40,7 @@ export async function waitUntilReady(first: KubernetesObject, wait: Wait): Promi
   const started = performance.now();
   const name = `${first.kind} ${qualifiedName(first.metadata)}`;
   let live = first;
+  let reason: string | undefined;
   for (let looks = 0; ; looks += 1) {
     try {
       if (looks > 0) live = await read();
@@ -51,7 +52,7 @@ export async function waitUntilReady(first: KubernetesObject, wait: Wait): Promi
       }
       const elapsed = (performance.now() - started) / 1000;
       if (elapsed >= seconds) throw await overdue(live, wait, name, standing.progress);
-      const [reason] = looks % 4 === 3 ? await reasonsIfPossible(live, wait, false) : [];
+      if (looks % 4 === 3) [reason] = await reasonsIfPossible(live, wait, false);
       const why = reason === undefined ? "" : `; ${reason.replace(/\s+/g, " ")}`;
       context.progress(`${standing.progress}${why}`);
     } catch (error) {

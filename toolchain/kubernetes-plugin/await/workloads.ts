@@ -26,8 +26,11 @@ export function deploymentStanding(deployment: KubernetesObject): Standing {
   if (refused?.status === "True") return waiting(`pods are refused: ${said(refused)}`);
   if (updated < wanted) return waiting(`${updated} of ${wanted} pods made`);
   if (available < updated) return waiting(`${available} of ${wanted} pods available`);
-  if (all > updated) return waiting(`${all - updated} earlier pods have to end`);
-  return ready;
+  if (all === updated) return ready;
+  // Earlier pods are available while the new ones are not.
+  const unavailable = count(status, "unavailableReplicas");
+  if (unavailable > 0) return waiting(`${unavailable} of ${all} pods not available`);
+  return waiting(`${all - updated} earlier pods have to end`);
 }
 
 /** Ready once every pod is of the wanted template and ready; of a partition only the pods that are to be updated. */
