@@ -7,6 +7,7 @@ const color = "^components/color[.]ts$";
 const routeLayout = "^provider/route-(layout|state)[.]ts$";
 const providerGate = "^provider/(gate/|report-folder[.]ts$)";
 const providerDocker = "^provider/docker-[^/]+[.]ts$";
+const providerKubernetes = "^provider/kubernetes-[^/]+[.]ts$";
 
 /** What each room may import besides itself and packages. */
 const rooms = {
@@ -32,6 +33,7 @@ const rooms = {
     "^components/docker/base-images[.]ts$",
     "^provider/(serve|kind)[.]ts$",
     providerDocker,
+    providerKubernetes,
   ],
   app: [],
   docs: ["^components/", providerResources, appContract],

@@ -11,12 +11,13 @@ const environmentReaders = [
   "toolchain/**",
   "provider/docker-endpoint.ts",
   "provider/local-docker.ts",
+  "provider/kubernetes-client.ts",
   "bench/**",
   "test/**",
 ];
 
 const environmentMessage =
-  "The environment is read in infra/{config,operation}.ts, app/config.ts, ops/, toolchain/ and provider/{docker-endpoint,local-docker}.ts only; " +
+  "The environment is read in infra/{config,operation}.ts, app/config.ts, ops/, toolchain/ and provider/{docker-endpoint,local-docker,kubernetes-client}.ts only; " +
   "take the value as an argument.";
 
 /** Messages of the SDK take objects of its own protobuf version only. */

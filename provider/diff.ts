@@ -1,13 +1,4 @@
-import { unknown, type Properties } from "./kind.ts";
-
-/** What happened to the value at a path. */
-export type ChangeKind = "ADD" | "DELETE" | "UPDATE";
-
-/** One difference; `path` is as Pulumi writes it: `ports[0].external`, `labels["a.b"]`. */
-export interface Change {
-  readonly path: string;
-  readonly kind: ChangeKind;
-}
+import { unknown, type Change, type Properties } from "./kind.ts";
 
 /** Where bridged providers list the inputs of an object that they filled in themselves. */
 export const defaultsKey = "__defaults";

@@ -42,10 +42,39 @@ export interface ReadBack {
   readonly inputs: Properties;
 }
 
+/** What is compared to find the changes of an update. */
+export interface Comparison {
+  readonly id: string;
+  readonly recordedInputs: Properties;
+  readonly recordedOutputs: Properties;
+  readonly inputs: Properties;
+}
+
+/** What happened to the value at a path. */
+export type ChangeKind = "ADD" | "DELETE" | "UPDATE";
+
+/** One difference; `path` is as Pulumi writes it: `ports[0].external`, `labels["a.b"]`. */
+export interface Change {
+  readonly path: string;
+  readonly kind: ChangeKind;
+}
+
+/** The changes of an update. */
+export interface Difference {
+  readonly changes: readonly (Change & { readonly replaces: boolean })[];
+  /** True where the old one has to go before the new one can come. */
+  readonly deleteBeforeReplace: boolean;
+}
+
 /** One resource type of a provider. Everything is optional that a type may do without. */
 export interface ResourceKind {
   /** Fills defaults in and refuses wrong inputs. `recorded` are the inputs of the last update, if any. */
   check?(inputs: Properties, recorded: Properties | undefined, urn: string): Checked | Promise<Checked>;
+  /**
+   * Finds the changes itself, where inputs alone do not tell them. Default: `recorded` inputs are compared with `inputs`, by `equal`,
+   * `replaces`, `deleteBeforeReplace` and `damage`, which are not asked where this is there. `ignoreChanges` is seen to afterwards.
+   */
+  diff?(comparison: Comparison, context: CallContext): Difference | Promise<Difference>;
   /**
    * True where a change at `path` (`ports[0].external`) replaces the resource instead of updating it.
    * Default: never.
@@ -62,6 +91,12 @@ export interface ResourceKind {
   equal?(path: string, recorded: unknown, wanted: unknown): boolean;
   /** Outputs that are known before the work is done; others are `unknown`. Default: the inputs alone. */
   preview?(inputs: Properties, recordedOutputs: Properties | undefined): Properties;
+  /** The same, asked of whom the work will be asked of, which may refuse it. Default: `preview`. */
+  dryRun?(
+    inputs: Properties,
+    recordedOutputs: Properties | undefined,
+    context: CallContext,
+  ): Promise<Properties>;
   create(inputs: Properties, context: CallContext): Promise<Created>;
   /** Undefined where it no longer exists. Without `read` a refresh leaves the recorded state. */
   read?(

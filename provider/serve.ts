@@ -5,7 +5,7 @@ import { ResourceProviderService } from "./protocol.ts";
 import { providerService, type ProviderOptions } from "./service.ts";
 import { messageOf } from "./wire.ts";
 
-export { defaultsKey, pathSegments } from "./diff.ts";
+export { changesBetween, defaultsKey, pathSegments } from "./diff.ts";
 export { messageOf } from "./wire.ts";
 
 /** Time for the calls that run when this process is told to leave, milliseconds. The engine kills it after 5 s. */

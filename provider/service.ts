@@ -1,6 +1,6 @@
 import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import type { EngineChannel } from "./engine-channel.ts";
-import { changesBetween, pathSegments, withoutIgnored, type Change } from "./diff.ts";
+import { diffConfiguration, diffResource } from "./diff-response.ts";
 import type { CallContext, CheckFailure, Properties, ResourceKind } from "./kind.ts";
 import * as protocol from "./protocol.ts";
 import { callFailure, emptyMessage, fromStruct, toStruct, wellFormed } from "./wire.ts";
@@ -11,10 +11,12 @@ export interface ProviderOptions {
   readonly name: string;
   /** Semantic version without a `v`. */
   readonly version: string;
-  /** Resource types by token, `bluegreen:index:Release`. */
-  readonly kinds: Readonly<Record<string, ResourceKind>>;
+  /** Resource types by token, `bluegreen:index:Release`, or what finds one and throws why there is none. */
+  readonly kinds: Readonly<Record<string, ResourceKind>> | ((type: string) => ResourceKind);
   /** Refuses wrong provider configuration. Default: everything is accepted. */
   checkConfiguration?(configuration: Properties): readonly CheckFailure[];
+  /** Names the configuration whose change replaces the provider, and with it every resource. Default: none. */
+  replacingConfiguration?(recorded: Properties, wanted: Properties): readonly string[];
   /**
    * Takes the provider's configuration before any resource is touched: the inputs of the provider resource, without `version`. Values
    * that are no strings arrive as JSON text.
@@ -60,10 +62,9 @@ export function providerService(
       const configuration = fromStruct(request.getNews());
       return checkResponse(configuration, options.checkConfiguration?.(configuration) ?? []);
     }),
-    diffConfig: answer((request: protocol.DiffRequest) => {
-      const recorded = fromStruct(request.hasOldInputs() ? request.getOldInputs() : request.getOlds());
-      return diffResponse(changesBetween(recorded, fromStruct(request.getNews())), () => false, false);
-    }),
+    diffConfig: answer((request: protocol.DiffRequest) =>
+      diffConfiguration(request, options.replacingConfiguration?.bind(options)),
+    ),
     configure: answer(async (request: protocol.ConfigureRequest) => {
       const { version: _version, ...configuration } = fromStruct(request.getArgs());
       await options.onConfigure?.(configuration);
@@ -79,14 +80,14 @@ export function providerService(
     }),
     diff: answer((request: protocol.DiffRequest) => {
       const kind = kindOf(options, request);
-      return diffResource(kind, request);
+      return diffResource(kind, request, contextOf(request));
     }),
     create: answer(async (request: protocol.CreateRequest) => {
       const kind = kindOf(options, request);
       const inputs = fromStruct(request.getProperties());
       const response = new protocol.CreateResponse();
       if (request.getPreview())
-        return response.setProperties(toStruct(kind.preview?.(inputs, undefined) ?? inputs));
+        return response.setProperties(toStruct(await previewOf(kind, inputs, undefined, contextOf(request))));
       const created = await kind.create(inputs, contextOf(request));
       return response.setId(created.id).setProperties(toStruct(created.outputs));
     }),
@@ -96,7 +97,7 @@ export function providerService(
       const recorded = fromStruct(request.getOlds());
       const response = new protocol.UpdateResponse();
       if (request.getPreview())
-        return response.setProperties(toStruct(kind.preview?.(inputs, recorded) ?? inputs));
+        return response.setProperties(toStruct(await previewOf(kind, inputs, recorded, contextOf(request))));
       if (kind.update === undefined) return response.setProperties(toStruct({ ...recorded, ...inputs }));
       const outputs = await kind.update(request.getId(), recorded, inputs, contextOf(request));
       return response.setProperties(toStruct(outputs));
@@ -141,6 +142,7 @@ function urnParts(urn: string): { type: string; name: string } {
 
 function kindOf(options: ProviderOptions, request: Addressed): ResourceKind {
   const { type } = urnParts(request.getUrn());
+  if (typeof options.kinds === "function") return options.kinds(type);
   const kind = options.kinds[type];
   if (kind !== undefined) return kind;
   const known = Object.keys(options.kinds).join(", ");
@@ -160,48 +162,14 @@ function callContext(request: Addressed, engine: EngineChannel, signal: AbortSig
   };
 }
 
-function diffResource(kind: ResourceKind, request: protocol.DiffRequest): protocol.DiffResponse {
-  const equal = kind.equal?.bind(kind);
-  const changes = changesBetween(fromStruct(request.getOldInputs()), fromStruct(request.getNews()), equal);
-  const left = withoutIgnored(changes, request.getIgnorechangesList());
-  const replaces = (path: string) => kind.replaces?.(path) ?? false;
-  const { deleteBeforeReplace = false } = kind;
-  const deleteFirst =
-    typeof deleteBeforeReplace === "boolean"
-      ? deleteBeforeReplace
-      : deleteBeforeReplace(fromStruct(request.getNews()));
-  const response = diffResponse(left, replaces, deleteFirst);
-  const damage = kind.damage?.(fromStruct(request.getOlds()));
-  if (damage !== undefined) addChange(response, { path: damage, kind: "DELETE" }, true, false);
-  return response;
-}
-
-function diffResponse(
-  changes: readonly Change[],
-  replaces: (path: string) => boolean,
-  deleteBeforeReplace: boolean,
-): protocol.DiffResponse {
-  const response = new protocol.DiffResponse();
-  response.setChanges(protocol.DiffResponse.DiffChanges.DIFF_NONE);
-  response.setHasdetaileddiff(true);
-  response.setDeletebeforereplace(deleteBeforeReplace);
-  for (const change of changes) addChange(response, change, replaces(change.path), true);
-  return response;
-}
-
-function addChange(
-  response: protocol.DiffResponse,
-  change: Change,
-  replaces: boolean,
-  inputDiff: boolean,
-): void {
-  const [top = change.path] = pathSegments(change.path);
-  const property = new protocol.PropertyDiff().setInputdiff(inputDiff);
-  property.setKind(protocol.PropertyDiff.Kind[replaces ? (`${change.kind}_REPLACE` as const) : change.kind]);
-  response.setChanges(protocol.DiffResponse.DiffChanges.DIFF_SOME);
-  response.getDetaileddiffMap().set(change.path, property);
-  response.setDiffsList([...new Set([...response.getDiffsList(), top])]);
-  if (replaces) response.setReplacesList([...new Set([...response.getReplacesList(), top])]);
+async function previewOf(
+  kind: ResourceKind,
+  inputs: Properties,
+  recorded: Properties | undefined,
+  context: CallContext,
+): Promise<Properties> {
+  if (kind.dryRun !== undefined) return kind.dryRun(inputs, recorded, context);
+  return kind.preview?.(inputs, recorded) ?? inputs;
 }
 
 function checkResponse(inputs: Properties, failures: readonly CheckFailure[]): protocol.CheckResponse {

@@ -19,6 +19,7 @@ import { runPlan, type PlannedStep, type PlanOutcome, type StepResult } from "./
 import { backendStep } from "./pulumi/backend.ts";
 import { ownPulumi, pulumiCliStep } from "./pulumi/cli.ts";
 import { dockerPluginStep } from "./pulumi/docker-plugin.ts";
+import { kubernetesPluginStep } from "./pulumi/kubernetes-plugin.ts";
 import { pulumiVariables } from "./pulumi/environment.ts";
 import { installedPulumi, isKnownToWork } from "./pulumi/official.ts";
 import { languageHostStep } from "./pulumi/language-host.ts";
@@ -46,6 +47,8 @@ export interface PrepareOptions {
   wishedImages?: readonly string[];
   /** Memory limits of containers. @default none */
   limitsMebibytes?: MemoryLimits;
+  /** Whether a program speaks to Kubernetes: the plugin for it. @default false */
+  kubernetes?: boolean;
   /** Ports that containers publish. @default none */
   ports?: { readonly wanted: readonly WantedPort[]; readonly own: OwnLabel };
   /** The network that a stack has for itself. @default none */
@@ -133,6 +136,7 @@ export function planFor({
   images = true,
   monitoring = false,
   wishedImages = [],
+  kubernetes = false,
   limitsMebibytes = {},
   colors = [],
   ports,
@@ -155,6 +159,7 @@ export function planFor({
     { step: pulumiCliStep, after: [] },
     { step: languageHostStep, after: [pulumiCliStep] },
     { step: dockerPluginStep, after: [pulumiCliStep] },
+    ...(kubernetes ? [{ step: kubernetesPluginStep, after: [pulumiCliStep] }] : []),
     ...(images ? [{ step: base.node, after: [memory] }] : []),
     ...(images ? [{ step: base.nginx, after: [base.node] }] : []),
     ...(images && monitoring ? [{ step: base.monitoring, after: [base.node] }] : []),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { distribution, installPackages, systemEnvironment } from "../../toolchain/engine/debian.ts";
 import { ToolchainError } from "../../toolchain/errors.ts";
 import type { Step } from "../../toolchain/plan.ts";
-import { findOnPath } from "../../toolchain/pulumi/path.ts";
+import { findOnPath } from "../../toolchain/path.ts";
 
 /** What a cluster needs of the system, and the Debian package that has it. */
 const commands: Readonly<Record<string, string>> = {

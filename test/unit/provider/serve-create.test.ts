@@ -34,6 +34,21 @@ describe("a provider asked to create", () => {
     expect(work).not.toHaveBeenCalled();
   });
 
+  it("asks the kind for a dry run in a preview, which may refuse", async () => {
+    await served.start({
+      ...idle,
+      dryRun: (inputs, recorded, { name }) =>
+        inputs["a"] === 0
+          ? Promise.reject(new Error(`${name}: a must not be 0`))
+          : Promise.resolve({ ...inputs, isNew: recorded === undefined }),
+    });
+    expect(fromStruct((await served.create({ a: 1 }, true)).getProperties())).toEqual({ a: 1, isNew: true });
+    await expect(served.create({ a: 0 }, true)).rejects.toMatchObject({
+      details: "my::thing: a must not be 0",
+    });
+    expect(fromStruct((await served.create({ a: 0 })).getProperties())).toEqual({ a: 0 });
+  });
+
   it("fails with a message, a numeric code and no stack", async () => {
     await served.start({ create: () => Promise.reject(new Error("port 80 is taken")) });
     await expect(served.create({})).rejects.toMatchObject({ code: 2, details: "port 80 is taken" });

@@ -78,4 +78,27 @@ describe("a provider asked for a difference", () => {
     });
     expect((await diff({ a: 1 }, { a: 1 }, { failure: "unhealthy" })).replaces).toEqual(["failure"]);
   });
+
+  it("lets a kind compare by itself, with what was recorded, and leaves out what is ignored", async () => {
+    const compared: unknown[] = [];
+    await served.start({
+      ...idle,
+      diff: (comparison) => {
+        compared.push(comparison);
+        const changes = [
+          { path: "spec.a", kind: "UPDATE", replaces: true },
+          { path: "spec.b", kind: "ADD", replaces: false },
+          { path: "spec.c", kind: "DELETE", replaces: false },
+        ] as const;
+        return { changes, deleteBeforeReplace: true };
+      },
+    });
+    const answer = await diff({ a: 1 }, { a: 2 }, { live: true }, ["spec.c"]);
+    expect(compared).toEqual([
+      { id: "", recordedInputs: { a: 1 }, recordedOutputs: { live: true }, inputs: { a: 2 } },
+    ]);
+    expect(answer.detailed).toEqual({ "spec.a": "UPDATE_REPLACE", "spec.b": "ADD" });
+    expect(answer.replaces).toEqual(["spec"]);
+    expect(answer.deleteFirst).toBe(true);
+  });
 });

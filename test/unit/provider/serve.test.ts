@@ -56,6 +56,31 @@ describe("a provider", () => {
     expect([response.getSupportspreview(), response.getAcceptsecrets()]).toEqual([true, false]);
   });
 
+  it("finds a kind by its type, or says why there is none", async () => {
+    const asked: string[] = [];
+    await served.start((type) => {
+      asked.push(type);
+      if (asked.length > 1) throw new Error(`${type} is not supported`);
+      return idle;
+    });
+    expect((await served.create({})).getId()).toBe("1");
+    await expect(served.create({})).rejects.toMatchObject({ details: "test:index:Thing is not supported" });
+  });
+
+  it("is replaced when the configuration changes that it names", async () => {
+    await served.start(idle, { replacingConfiguration: () => ["address"] });
+    const recorded = toStruct({ address: "a", limit: 1 });
+    const wanted = toStruct({ address: "b", limit: 2 });
+    const request = new protocol.DiffRequest().setOldInputs(recorded).setOlds(recorded).setNews(wanted);
+    const method = served.client.diffConfig.bind(served.client) as Method<
+      protocol.DiffRequest,
+      protocol.DiffResponse
+    >;
+    const response = await served.ask(method, request);
+    expect(response.getDiffsList().sort()).toEqual(["address", "limit"]);
+    expect(response.getReplacesList()).toEqual(["address"]);
+  });
+
   it("notices that the engine is gone", async () => {
     await served.start(idle);
     await vi.waitFor(() => expect(served.provider).toBeDefined());

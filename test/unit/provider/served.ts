@@ -5,6 +5,7 @@ import { vi } from "vitest";
 import type { Properties, ResourceKind } from "../../../provider/kind.ts";
 import * as protocol from "../../../provider/protocol.ts";
 import { startProvider, type RunningProvider } from "../../../provider/serve.ts";
+import type { ProviderOptions } from "../../../provider/service.ts";
 import { emptyMessage, toStruct } from "../../../provider/wire.ts";
 
 /** Of the object that every call is about. */
@@ -31,9 +32,13 @@ export class Served {
     return this.#client;
   }
 
-  async start(kind: ResourceKind, options: { onConfigure?(configuration: Properties): void } = {}) {
+  /** @param kind of every type, or what finds one */
+  async start(
+    kind: ResourceKind | ((type: string) => ResourceKind),
+    options: Partial<Pick<ProviderOptions, "onConfigure" | "replacingConfiguration">> = {},
+  ) {
     const address = await this.engine.listen();
-    const kinds = { "test:index:Thing": kind };
+    const kinds = typeof kind === "function" ? kind : { "test:index:Thing": kind };
     this.provider = await startProvider(
       { name: "test", version: "1.2.3", kinds, ...options },
       address,
