@@ -1,0 +1,16 @@
+import { describe } from "vitest";
+import { candidates } from "./deployment/candidates.ts";
+import { firstUpdate } from "./deployment/first-update.ts";
+import { flipsUnderLoad } from "./deployment/flips.ts";
+import { interruptions } from "./deployment/interruptions.ts";
+import { shares } from "./deployment/shares.ts";
+import { useStage } from "./deployment/stage.ts";
+
+describe("a stack on Kubernetes", () => {
+  const stage = useStage("cloud");
+  firstUpdate(stage);
+  flipsUnderLoad(stage);
+  shares(stage);
+  candidates(stage);
+  interruptions(stage);
+});
