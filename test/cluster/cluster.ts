@@ -113,9 +113,9 @@ function savedImages(
   const statusCodes = { 200: true, 404: "no such image", 500: "server error" };
   return new Promise((done, fail) => {
     const call = { path: `/images/get?${query}`, method: "GET", isStream: true, statusCodes };
-    dockerClient().modem.dial(call, (error: unknown, stream) => {
-      if (error === null) done(stream as NodeJS.ReadableStream);
-      else fail(error instanceof Error ? error : new Error(String(error)));
+    dockerClient().modem.dial(call, (error: Error | null, archive: NodeJS.ReadableStream) => {
+      if (error === null) done(archive);
+      else fail(error);
     });
   });
 }
