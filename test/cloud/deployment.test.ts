@@ -5,6 +5,7 @@ import { flipsUnderLoad } from "./deployment/flips.ts";
 import { interruptions } from "./deployment/interruptions.ts";
 import { shares } from "./deployment/shares.ts";
 import { useStage } from "./deployment/stage.ts";
+import { wayBack } from "./deployment/way-back.ts";
 
 describe("a stack on Kubernetes", () => {
   const stage = useStage("cloud");
@@ -13,4 +14,5 @@ describe("a stack on Kubernetes", () => {
   shares(stage);
   candidates(stage);
   interruptions(stage);
+  wayBack(stage);
 });

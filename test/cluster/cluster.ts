@@ -113,8 +113,8 @@ function savedImages(
   const statusCodes = { 200: true, 404: "no such image", 500: "server error" };
   return new Promise((done, fail) => {
     const call = { path: `/images/get?${query}`, method: "GET", isStream: true, statusCodes };
-    dockerClient().modem.dial(call, (error: Error | null, archive: NodeJS.ReadableStream) => {
-      if (error === null) done(archive);
+    dockerClient().modem.dial(call, (error: Error | null, archive) => {
+      if (error === null) done(archive as NodeJS.ReadableStream);
       else fail(error);
     });
   });

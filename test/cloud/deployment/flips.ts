@@ -7,7 +7,7 @@ import { touchedRows } from "../../e2e/preview.ts";
 import { Sampler } from "../../e2e/sampler.ts";
 import { Followers } from "./followers.ts";
 import { RouteWrites } from "./route-writes.ts";
-import { sharesOfAll, statusesOfAll } from "./router-pods.ts";
+import { expectAllAt, statusesOfAll } from "./router-pods.ts";
 import type { CloudStage } from "./stage.ts";
 
 const flips = 10;
@@ -72,13 +72,9 @@ export function flipsUnderLoad(stage: () => CloudStage): void {
 
     test("is the same at every router pod, as it tells and as its users meet it", async () => {
       const color = await stage().activeColor();
-      const weights = { [color]: 100, [otherColor(color)]: 0 };
-      expect(Object.values(await sharesOfAll(stage()))).toEqual([weights, weights]);
-      const statuses = await statusesOfAll(stage());
-      expect(statuses).toMatchObject([
-        { activeColor: color, weights },
-        { activeColor: color, weights },
-      ]);
+      await expectAllAt(stage(), color);
+      const told = { activeColor: color, weights: { [color]: 100, [otherColor(color)]: 0 } };
+      expect(await statusesOfAll(stage())).toMatchObject([told, told]);
     });
   });
 }

@@ -5,7 +5,7 @@ import { until } from "../../cluster/until.ts";
 import { RunningUpdate } from "../../faults/running-update.ts";
 import { isReady } from "./pods.ts";
 import { RouteWrites } from "./route-writes.ts";
-import { sharesOfAll } from "./router-pods.ts";
+import { expectAllAt } from "./router-pods.ts";
 import type { CloudStage } from "./stage.ts";
 
 const all = "pulumi and all its processes";
@@ -77,10 +77,4 @@ export function interruptions(stage: () => CloudStage): void {
       await stack.pulumi("preview", "--expect-no-changes");
     });
   });
-}
-
-/** Every user of every router pod meets this color. */
-async function expectAllAt(stage: CloudStage, color: Color): Promise<void> {
-  const weights = { [color]: 100, [otherColor(color)]: 0 };
-  expect(Object.values(await sharesOfAll(stage))).toEqual([weights, weights]);
 }

@@ -1,4 +1,6 @@
+import { expect } from "vitest";
 import { paths } from "../../../app/contract.ts";
+import { otherColor, type Color } from "../../../components/color.ts";
 import { routeLayout, statusPath } from "../../../provider/route-layout.ts";
 import { bucketOf } from "../../../provider/user-bucket.ts";
 import type { ProxiedAnswer } from "../../cluster/api.ts";
@@ -32,7 +34,7 @@ export function askRouter(
 }
 
 /** How many users of a hundred, one of each bucket, meet which color at one router pod: its weights, exactly. */
-export async function sharesOf(stage: CloudStage, pod: Pod): Promise<Record<string, number>> {
+async function sharesOf(stage: CloudStage, pod: Pod): Promise<Record<string, number>> {
   const shares: Record<string, number> = { blue: 0, green: 0 };
   const waiting = [...userOfBucket];
   const lane = async () => {
@@ -47,7 +49,7 @@ export async function sharesOf(stage: CloudStage, pod: Pod): Promise<Record<stri
 }
 
 /** The shares at every router pod, by the pod's name. */
-export async function sharesOfAll(stage: CloudStage): Promise<Record<string, Record<string, number>>> {
+async function sharesOfAll(stage: CloudStage): Promise<Record<string, Record<string, number>>> {
   const pods = await stage.pods("router");
   const shares = pods.map(async (pod) => [pod.metadata.name, await sharesOf(stage, pod)] as const);
   return Object.fromEntries(await Promise.all(shares));
@@ -59,4 +61,17 @@ export async function statusesOfAll(stage: CloudStage): Promise<unknown[]> {
   return Promise.all(
     pods.map(async (pod) => JSON.parse((await askRouter(stage, pod, statusPath)).text) as unknown),
   );
+}
+
+/** Every user of every router pod, of which there are two, must meet this color. */
+export function expectAllAt(stage: CloudStage, color: Color): Promise<void> {
+  return expectShares(stage, { [color]: 100, [otherColor(color)]: 0 });
+}
+
+/** Exactly these shares of the users must meet the colors, at each of the two router pods. */
+export async function expectShares(
+  stage: CloudStage,
+  weights: Readonly<Record<string, number>>,
+): Promise<void> {
+  expect(Object.values(await sharesOfAll(stage))).toEqual([weights, weights]);
 }

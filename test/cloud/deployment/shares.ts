@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { asked } from "../../e2e/crowd.ts";
 import { askMany } from "../../e2e/askers.ts";
 import { touchedRows } from "../../e2e/preview.ts";
-import { sharesOfAll } from "./router-pods.ts";
+import { expectAllAt, expectShares } from "./router-pods.ts";
 import { database, type CloudStage } from "./stage.ts";
 
 const users = 2000;
@@ -16,8 +16,7 @@ export function shares(stage: () => CloudStage): void {
         const before = await stage().podStarts();
         await stack.set({ activeColor: "blue", "canary.percent": String(percent) });
         await stack.up();
-        const weights = { blue: 100 - percent, green: percent };
-        expect(Object.values(await sharesOfAll(stage()))).toEqual([weights, weights]);
+        await expectShares(stage(), { blue: 100 - percent, green: percent });
         const crowd = await asked(stack.url, users);
         expect(crowd.failures).toEqual([]);
         const met = crowd.colors.filter((color) => color === "green").length;
@@ -35,8 +34,7 @@ export function shares(stage: () => CloudStage): void {
       expect(touchedRows(stdout).map(({ name }) => name)).toEqual(["route"]);
       await stack.set({ "canary.percent": "0" });
       await stack.up();
-      const weights = { blue: 100, green: 0 };
-      expect(Object.values(await sharesOfAll(stage()))).toEqual([weights, weights]);
+      await expectAllAt(stage(), "blue");
     });
   });
 
