@@ -4,7 +4,7 @@ import { firstUpdate } from "./deployment/first-update.ts";
 import { flipsUnderLoad } from "./deployment/flips.ts";
 import { interruptions } from "./deployment/interruptions.ts";
 import { shares } from "./deployment/shares.ts";
-import { useStage } from "./deployment/stage.ts";
+import { useStage } from "./deployment/use-stage.ts";
 import { wayBack } from "./deployment/way-back.ts";
 
 describe("a stack on Kubernetes", () => {

@@ -1,4 +1,3 @@
-import { afterAll, beforeAll } from "vitest";
 import { OwnStack } from "../../../bench/own-stack.ts";
 import { otherColor, type Color } from "../../../components/color.ts";
 import { baseImages } from "../../../components/docker/base-images.ts";
@@ -104,21 +103,6 @@ export class CloudStage {
   kubectl(...words: readonly string[]): Promise<string> {
     return this.cluster.kubectl([`--namespace=${this.namespace}`, ...words]);
   }
-}
-
-/** A stage for the tests of a file, made before them and removed after them. */
-export function useStage(name: string): () => CloudStage {
-  let stage: CloudStage | undefined;
-  beforeAll(async () => {
-    stage = await CloudStage.open(name);
-  });
-  afterAll(async () => {
-    await stage?.close();
-  });
-  return () => {
-    if (stage === undefined) throw new Error(`the stage ${name} is not open`);
-    return stage;
-  };
 }
 
 function configOf(cluster: Cluster, modelSource: string, historyUrl: string): Record<string, unknown> {
