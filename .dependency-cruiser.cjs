@@ -42,7 +42,7 @@ const rooms = {
 /** The targets' folders stand alone, so that each can be read, and used, without the others. */
 const targets = {
   docker: ["nginx", "monitoring"],
-  kubernetes: ["nginx"],
+  kubernetes: ["nginx", "monitoring"],
   eks: ["kubernetes"],
   gate: [],
   nginx: [],

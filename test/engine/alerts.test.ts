@@ -4,7 +4,8 @@ import { parse, stringify } from "yaml";
 import { alertsOf, kpiAlertsOf } from "../../components/monitoring/alerts/index.ts";
 import { alertRules } from "../../components/monitoring/prometheus.ts";
 import { configurationFile, refusedKpiRules } from "../../components/monitoring/prometheus-files.ts";
-import { prometheusVariables } from "../../components/monitoring/prometheus-variables.ts";
+import { variablesOf } from "../../components/monitoring/documents.ts";
+import { prometheusDocuments } from "../../components/monitoring/prometheus-documents.ts";
 import type { AlertSettings } from "../../components/monitoring/settings.ts";
 import { alertCases, kpis, type AlertCase } from "./alert-cases/index.ts";
 import { startPromtool } from "./promtool.ts";
@@ -51,7 +52,7 @@ afterAll(async () => {
 
 /** Starts Prometheus as its container does, but for its version alone, and tells what promtool makes of the files that are there then. */
 async function started(settings: AlertSettings) {
-  const variables = prometheusVariables({ ...settings, targets });
+  const variables = variablesOf(prometheusDocuments({ ...settings, targets }));
   const start = readFileSync("components/monitoring/image/start.sh", "utf8");
   await promtool.run(["sh", "-c", "rm -f /tmp/*"], {});
   const ran = await promtool.run(["env", ...variables, "sh", "/start.sh", "prometheus", "--version"], {
