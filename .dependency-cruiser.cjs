@@ -18,7 +18,7 @@ const rooms = {
   ops: [
     "^infra/(config|operation|gate-args)[.]ts$",
     color,
-    "^components/(model|release)[.]ts$",
+    "^components/(labels|model|release)[.]ts$",
     "^components/docker/(labels|base-images|router-url)[.]ts$",
     "^components/monitoring/(exporter-limits|prometheus-files)[.]ts$",
     appContract,
