@@ -10,6 +10,7 @@ export { parseGoldenSet } from "./gate/golden-set.ts";
 export type { Verdict } from "./gate/verdict.ts";
 export { namespaceLabels } from "./kubernetes-namespace.ts";
 export { openTunnel, type Tunnel, type TunnelTarget } from "./kubernetes-tunnel.ts";
+export { stackLabels, stackNames } from "./kubernetes-names.ts";
 export { findLocalImage, type ImageFound } from "./local-image.ts";
 export { configurationPath, routeLayout, statusPath } from "./route-layout.ts";
 export { leaseSchema, rejectionsSchema, type Lease, type Rejection, type Rejections } from "./route-state.ts";
