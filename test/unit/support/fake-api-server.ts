@@ -37,6 +37,8 @@ export class FakeApiServer {
   readonly objects = new Map<string, StoredObject>();
   /** URL behind each pod, by its name; a Service's is whichever the test says. */
   readonly backends = new Map<string, string>();
+  /** Answers that are text (logs), by their paths. */
+  readonly texts = new Map<string, string>();
   readonly asked: Asked[] = [];
   interfere: Interference = () => undefined;
   /** Whether the answer to what is done never arrives; once. */
@@ -86,6 +88,11 @@ export class FakeApiServer {
     const sent = await text(incoming);
     const asked = { method, path, query, body: sent === "" ? undefined : (JSON.parse(sent) as unknown) };
     this.asked.push(asked);
+    const plain = this.texts.get(path);
+    if (plain !== undefined) {
+      response.end(plain);
+      return;
+    }
     const instead = this.interfere(asked);
     const [status, body] = instead ? [instead.status, instead.body] : this.#handle(asked);
     if (this.loseAnswer(asked)) {
