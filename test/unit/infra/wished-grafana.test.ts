@@ -9,6 +9,7 @@ const image = "registry.example/grafana:12";
 async function wishedWith(monitoring: object) {
   const values = {
     target: "kubernetes",
+    activeColor: "blue",
     blue: { version: "1", image: "registry.example/server:1" },
     history: { kind: "postgres", url: "postgres://history.example/bluegreen" },
     kubernetes: { monitoringImage: "registry.example/monitoring:1" },
