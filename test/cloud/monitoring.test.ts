@@ -8,7 +8,7 @@ import { useStage } from "./deployment/use-stage.ts";
 import { podsOf } from "./deployment/pods.ts";
 
 const opened = useStage("e2e-watch", { monitored: true });
-let tunnels: Tunnel[];
+let tunnels: readonly Tunnel[] = [];
 let monitored: Monitored;
 
 beforeAll(async () => {
