@@ -1,5 +1,4 @@
 import { otherColor } from "../../components/color.ts";
-import { routerUrl } from "../../components/docker/router-url.ts";
 import { askChat, type ChatAnswer } from "../chat-answer.ts";
 import type { Exit } from "../exit.ts";
 import { withHttp } from "../http.ts";
@@ -21,15 +20,16 @@ const firstAnswerTokens = 32;
  * the model something.
  */
 export async function up(session: Session): Promise<Exit> {
-  const { project, terminal, interruption } = session;
+  const { project, terminal, interruption, reach } = session;
   const config = await readConfig(project);
   const steps = await prepareToolchain(project, config, terminal, interruption);
   const stack = await createOrSelectStack(project, interruption);
-  const recovered = await recover(stack, routerUrl(config.router.address, config.router.port), session);
+  const recovered = await recover(stack, session);
   const outcome = await runUp(stack, session, { refresh: true });
   const outputs = outputsOf(outcome.outputs, project);
+  const { url } = await reach.recorded(outputs);
   const answer = await withHttp({ signal: interruption.graceful }, (http) =>
-    askChat(http, outputs.url, firstQuestion, firstAnswerTokens),
+    askChat(http, url, firstQuestion, firstAnswerTokens),
   );
 
   printSteps(terminal, steps, outcome, answer);

@@ -29,13 +29,13 @@ export const leftoverScrapes = 20;
 
 /** Rolls back where an alert with the label `rollback="true"` fires on a color with users, at most once per deployment. */
 export async function watch(session: Session, { poll, once = false }: WatchOptions): Promise<Exit> {
-  const { project, terminal, interruption } = session;
+  const { project, terminal, interruption, reach } = session;
   await useToolchain(project);
   // What a first Ctrl-C finds under way is ended in good order.
   const late = lateSession(session);
   const stack = await requireStack(project, late.interruption);
   const outputs = await requireOutputs(stack, project);
-  const { alertmanagerUrl } = outputs;
+  const { url, alertmanagerUrl } = await reach.recorded(outputs);
   if (alertmanagerUrl === undefined) {
     throw new OperatorError(
       "refused",
@@ -49,13 +49,13 @@ export async function watch(session: Session, { poll, once = false }: WatchOptio
     session: late,
     stack,
     project,
-    url: outputs.url,
+    url,
     alertmanagerUrl,
     memory: new WatchMemory(project),
     leftoverSeconds: leftoverScrapes * monitoring.scrapeIntervalSeconds,
     failures: new Map<string, number>(),
   };
-  terminal.print(`watching ${alertmanagerUrl} every ${duration(seconds)} for alerts on ${outputs.url}`);
+  terminal.print(`watching ${outputs.alertmanagerUrl ?? alertmanagerUrl} every ${duration(seconds)} for alerts on ${outputs.url}`);
   let said = "";
   return withHttp({ timeoutSeconds: 5 }, async (http) => {
     for (;;) {
