@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
+import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { Agent, ProxyAgent, request, type Dispatcher } from "undici";
 import { clusterAccess, type ClusterAccess, type ClusterChoice } from "./kubernetes-config.ts";
@@ -17,6 +18,16 @@ export interface KubernetesRequest {
   /** @default "application/json" */
   readonly contentType?: string;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** A request that is somebody else's: path, headers and body go on as they are, and are signed. */
+export interface ForwardedRequest {
+  readonly method: Dispatcher.HttpMethod;
+  /** With its query, percent-encoded. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | string[]>>;
+  readonly body: Readable | null;
+  readonly signal: AbortSignal;
 }
 
 export interface KubernetesAnswer {
@@ -87,8 +98,7 @@ export class KubernetesClient {
     for (let tries = 1; ; tries += 1) {
       const answer = await this.sendOnce(wanted);
       if (answer.status < 400) return answer;
-      if (answer.status === 401 && !renewed && this.access.user.exec !== undefined) {
-        this.session = undefined;
+      if (answer.status === 401 && !renewed && this.forgetCredentials()) {
         renewed = true;
         continue;
       }
@@ -98,6 +108,37 @@ export class KubernetesClient {
         signal: wanted.signal,
       });
     }
+  }
+
+  /**
+   * The answer's head, whatever its status; its body streams. Nothing but `signal` bounds either.
+   *
+   * @throws KubernetesUnreachable where the server does not answer
+   */
+  async forward({ path, signal, ...wanted }: ForwardedRequest): Promise<Dispatcher.ResponseData> {
+    const { dispatcher, credentials } = await this.connected();
+    const { origin, pathname } = new URL(this.access.server);
+    try {
+      return await dispatcher.request({
+        ...wanted,
+        origin,
+        path: pathname.replace(/\/$/, "") + path,
+        headers: { ...wanted.headers, ...credentials.headers },
+        signal,
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw this.unreachable(error);
+    }
+  }
+
+  /** Has the next request signed anew, where a command gives the credentials. Says whether one does. */
+  forgetCredentials(): boolean {
+    if (this.access.user.exec === undefined) return false;
+    this.session = undefined;
+    return true;
   }
 
   /** Ends the connections, once what runs on them has ended; another request makes new ones. */
@@ -137,11 +178,15 @@ export class KubernetesClient {
       };
     } catch (error) {
       signal?.throwIfAborted();
-      throw new KubernetesUnreachable(
-        `the Kubernetes API server ${this.access.server} (${this.access.source}) does not answer: ${reasonOf(error)}. ` +
-          `Start the cluster, or choose another context.`,
-      );
+      throw this.unreachable(error);
     }
+  }
+
+  private unreachable(error: unknown): KubernetesUnreachable {
+    const { server, source } = this.access;
+    return new KubernetesUnreachable(
+      `the Kubernetes API server ${server} (${source}) does not answer: ${reasonOf(error)}. Start the cluster, or choose another context.`,
+    );
   }
 
   /** The session of now; requests that come at once share the making of one. */

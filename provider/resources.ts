@@ -8,6 +8,7 @@ export type { GateArgs } from "./gate/gate-inputs.ts";
 export { hasExpectations, isRepeatable, type GoldenItem } from "./gate/golden-item.ts";
 export { parseGoldenSet } from "./gate/golden-set.ts";
 export type { Verdict } from "./gate/verdict.ts";
+export { openTunnel, type Tunnel, type TunnelTarget } from "./kubernetes-tunnel.ts";
 export { findLocalImage, type ImageFound } from "./local-image.ts";
 export { configurationPath, routeLayout, statusPath } from "./route-layout.ts";
 export { leaseSchema, rejectionsSchema, type Lease, type Rejection, type Rejections } from "./route-state.ts";
@@ -80,13 +81,47 @@ export class ImageBuildsResource extends pulumi.CustomResource {
   }
 }
 
+/** A Kubernetes cluster; what is left out is as kubectl would have it. */
+export interface ClusterArgs {
+  /** Contents or path of a kubeconfig. Default: `KUBECONFIG`, else `~/.kube/config`. Contents are recorded as a secret. */
+  readonly kubeconfig?: pulumi.Input<string>;
+  /** Default: the kubeconfig's current one. */
+  readonly context?: string;
+}
+
+/** The router of a stack on Kubernetes: the pods with its labels. */
+export interface KubernetesRouterArgs {
+  readonly cluster: ClusterArgs;
+  readonly namespace: pulumi.Input<string>;
+  /** Value of the label `bluegreen.stack`, with which the names of its objects begin. */
+  readonly stack: string;
+  /** Port of the routers' containers. */
+  readonly port: number;
+}
+
+/** Where a gate finds its candidates: at a URL, or behind the router of a stack on Kubernetes. */
+export type GateRouterArgs =
+  | {
+      /** Public URL of the router, whose direct paths the checks take. */
+      readonly url: pulumi.Input<string>;
+      readonly kubernetes?: never;
+    }
+  | {
+      readonly url?: never;
+      readonly kubernetes: {
+        readonly router: KubernetesRouterArgs;
+        /** So long may a pod find no node before it is not waited for any more. */
+        readonly unschedulableSeconds: number;
+      };
+    };
+
 /** Inputs of `PromotionGate`. */
-export interface PromotionGateArgs extends GateArgs {
+export type PromotionGateArgs = GateRouterArgs & PromotionArgs;
+
+interface PromotionArgs extends GateArgs {
   readonly activeColor: string;
   /** Identity of the release of each color that is to receive users. */
   readonly candidates: Readonly<Record<string, pulumi.Input<string>>>;
-  /** Public URL of the router, whose direct paths the checks take. */
-  readonly url: pulumi.Input<string>;
   /** Names of the candidates' containers, where a Docker engine runs them: one that keeps ending is not waited for. */
   readonly containers?: Readonly<Record<string, string>>;
   /** Active color of the running route. Used by the check and never recorded. Default: that of the last update. */
@@ -106,10 +141,14 @@ export class PromotionGateResource extends pulumi.CustomResource {
   declare readonly approved: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: PromotionGateArgs, options?: pulumi.CustomResourceOptions) {
+    const kubernetes = args.kubernetes && {
+      ...args.kubernetes,
+      router: withSecretKubeconfig(args.kubernetes.router),
+    };
     super(
       "bluegreen:index:PromotionGate",
       name,
-      { ...args, verdict: undefined, approved: undefined },
+      { ...args, ...(kubernetes && { kubernetes }), verdict: undefined, approved: undefined },
       options,
     );
   }
@@ -169,6 +208,34 @@ export class NginxRouteResource extends pulumi.CustomResource {
   }
 }
 
+/** Inputs of `KubernetesRoute`. */
+export interface KubernetesRouteArgs {
+  /** Its pods follow the route, and each of them is proven. */
+  readonly router: KubernetesRouterArgs;
+  readonly activeColor: string;
+  /** Whole percents that sum to 100, one for each color. */
+  readonly weights: Readonly<Record<string, number>>;
+  /** Approved identity of each color with a weight above 0. */
+  readonly releases: pulumi.Input<Readonly<Record<string, string>>>;
+  /** Share of the active color's requests that are copied to the other one. */
+  readonly shadow: { readonly percent: number };
+  /** Releases that users were taken back from: the route remembers them for the next update, wherever it comes from. */
+  readonly rejected: Rejections;
+  /** Left out: nobody holds one. */
+  readonly lease?: Lease;
+}
+
+/** The weights in the ConfigMap that a stack's router pods mount: followed without a restart, proven pod by pod, put back when a proof fails. */
+export class KubernetesRouteResource extends pulumi.CustomResource {
+  declare readonly weights: pulumi.Output<Record<string, number>>;
+  declare readonly activeColor: pulumi.Output<string>;
+
+  constructor(name: string, args: KubernetesRouteArgs, options?: pulumi.CustomResourceOptions) {
+    const router = withSecretKubeconfig(args.router);
+    super("bluegreen:index:KubernetesRoute", name, { ...args, router }, options);
+  }
+}
+
 /** A secret of random letters and digits, made by the first update and the same from then on. */
 export class RandomSecret extends pulumi.CustomResource {
   declare readonly value: pulumi.Output<string>;
@@ -205,4 +272,11 @@ export class VolumeFiles extends pulumi.CustomResource {
   constructor(name: string, args: VolumeFilesArgs, options?: pulumi.CustomResourceOptions) {
     super("bluegreen:index:VolumeFiles", name, { ...args, name: undefined }, options);
   }
+}
+
+function withSecretKubeconfig(router: KubernetesRouterArgs): KubernetesRouterArgs {
+  const { kubeconfig, ...rest } = router.cluster;
+  return kubeconfig === undefined
+    ? router
+    : { ...router, cluster: { ...rest, kubeconfig: pulumi.secret(kubeconfig) } };
 }

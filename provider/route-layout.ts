@@ -15,6 +15,14 @@ export const routeLayout = {
   description: "route.json",
   /** Directory with the gate's last verdict about each color: `<color>.json`. */
   verdicts: "gate",
+  /** Where the router's pods mount the route's ConfigMap: each bucket is an empty file `<color>.<bucket>`. */
+  kubernetes: {
+    directory: "route",
+    /** The link that kubelet swaps in one step: what it points to is the route in force. */
+    data: "route/..data",
+    /** Name of the description of the route that was proven last. */
+    proven: "proven.json",
+  },
   /** User keys are hashed into this many buckets, one file each. */
   buckets: 100,
 } as const;

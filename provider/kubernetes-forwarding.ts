@@ -1,0 +1,99 @@
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { Readable } from "node:stream";
+import type { Dispatcher } from "undici";
+import { errorOfAnswer, type KubernetesError } from "./kubernetes-error.ts";
+
+/** An answer that came through an API server's proxy. */
+export interface Answered {
+  readonly statusCode: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Readable;
+  /** Set where the API server itself answered, and not what lies behind it. */
+  readonly refusal?: KubernetesError;
+}
+
+/** What concerns one connection only (RFC 9110, 7.6.1), and `expect`, which the server at this end has answered already. */
+const ofOneConnection = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "expect",
+]);
+
+/** Says who asks: what is signed with the client's rights takes nobody else's word for it. */
+const ofIdentity = /^(authorization|host|impersonate-.*|x-remote-.*)$/;
+
+/** Methods that an API server's proxy forwards. */
+const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
+/** Longest answer that is read for an API server's refusal, bytes. */
+const longestRefusal = 65_536;
+
+/** Path and query behind `prefix`; the status of the refusal where the request does not name one. */
+export function targetOf({ url = "", method = "" }: IncomingMessage, prefix: string): string | number {
+  if (!url.startsWith(`${prefix}/`)) return 404;
+  if (!methods.has(method)) return 405;
+  const target = url.slice(prefix.length);
+  const [path = ""] = target.split("?");
+  const climbs = path.split("/").some((segment) => /^(\.|%2e){1,2}$/i.test(segment));
+  return climbs ? 400 : target;
+}
+
+/** The headers of a request that go on with it. */
+export function requestHeaders(headers: IncomingHttpHeaders): Record<string, string | string[]> {
+  return Object.fromEntries(passing(headers).filter(([name]) => !ofIdentity.test(name)));
+}
+
+/** The headers of an answer that go back with it. */
+export function responseHeaders(headers: IncomingHttpHeaders): Record<string, string | string[]> {
+  return Object.fromEntries(passing(headers));
+}
+
+/** Tells an API server's own refusal, a `Status` object, from an answer of what lies behind it. */
+export async function judged({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<Answered> {
+  const isJson = String(headers["content-type"]).startsWith("application/json");
+  if (statusCode < 400 || !isJson) return { statusCode, headers, body };
+  const rest = (body as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+  const pieces: Buffer[] = [];
+  let next = await rest.next();
+  for (let bytes = 0; next.done !== true && bytes < longestRefusal; next = await rest.next()) {
+    pieces.push(next.value);
+    bytes += next.value.length;
+  }
+  const text = Buffer.concat(pieces).toString("utf8");
+  const refusal = next.done === true && isStatus(text) ? errorOfAnswer(statusCode, text) : undefined;
+  if (next.done !== true) pieces.push(next.value);
+  const passed = Readable.from(following(pieces, rest), { objectMode: false });
+  return { statusCode, headers, body: passed, ...(refusal && { refusal }) };
+}
+
+async function* following(read: readonly Buffer[], rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  yield* read;
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+}
+
+function isStatus(text: string): boolean {
+  try {
+    const { kind, apiVersion } = JSON.parse(text) as { kind?: unknown; apiVersion?: unknown };
+    return kind === "Status" && apiVersion === "v1";
+  } catch {
+    return false;
+  }
+}
+
+function passing(headers: IncomingHttpHeaders): [string, string | string[]][] {
+  const named = (headers["connection"] ?? "")
+    .toLowerCase()
+    .split(",")
+    .map((name) => name.trim());
+  return Object.entries(headers).filter(
+    (entry): entry is [string, string | string[]] =>
+      entry[1] !== undefined && !ofOneConnection.has(entry[0]) && !named.includes(entry[0]),
+  );
+}
