@@ -62,7 +62,7 @@ function partsToRun({ outputs, standby, watching = monitoringParts }: Observed):
 }
 
 function containerDifferences(
-  { containers, unit = "container" }: Observed,
+  { containers, unit = "container" }: Pick<Observed, "containers" | "unit">,
   wanted: readonly Part[],
 ): string[] {
   const missing = wanted

@@ -29,6 +29,8 @@ export interface Adoption {
   readonly id: string;
   /** What the state holds of it until a refresh reads the rest. @default its inputs */
   readonly outputs?: Readonly<Record<string, unknown>>;
+  /** Whether the object that it replaces may be there still, for the next update to delete. @default false: it went first */
+  readonly leavesEarlier?: boolean;
 }
 
 /** Reads an exported deployment. Throws where it is none. */
@@ -66,11 +68,14 @@ export function withoutPending(state: State, adoptions: readonly Adoption[]): St
 
 function withAdopted(
   resources: NonNullable<State["resources"]>,
-  { operation: { resource: planned }, id, outputs = { ...planned.inputs } }: Adoption,
+  { operation: { resource: planned }, id, outputs = { ...planned.inputs }, leavesEarlier = false }: Adoption,
 ): NonNullable<State["resources"]> {
   const adopted = { ...planned, id, outputs };
   const index = resources.findIndex(({ urn, delete: replaced }) => urn === planned.urn && replaced !== true);
-  return index < 0 ? [...resources, adopted] : resources.with(index, adopted);
+  const earlier = resources[index];
+  if (earlier === undefined) return [...resources, adopted];
+  const left = leavesEarlier && earlier.id !== id ? [{ ...earlier, delete: true }] : [];
+  return resources.toSpliced(index, 1, adopted, ...left);
 }
 
 /** An operation in words: `creating green-container`. */
