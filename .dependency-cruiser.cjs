@@ -18,7 +18,7 @@ const rooms = {
   ops: [
     "^infra/(config|operation|gate-args)[.]ts$",
     color,
-    "^components/(model|release)[.]ts$",
+    "^components/(labels|model|release)[.]ts$",
     "^components/docker/(labels|base-images|router-url)[.]ts$",
     "^components/monitoring/(exporter-limits|prometheus-files)[.]ts$",
     appContract,
@@ -42,7 +42,7 @@ const rooms = {
 /** The targets' folders stand alone, so that each can be read, and used, without the others. */
 const targets = {
   docker: ["nginx", "monitoring"],
-  kubernetes: ["nginx"],
+  kubernetes: ["nginx", "monitoring"],
   eks: ["kubernetes"],
   gate: [],
   nginx: [],

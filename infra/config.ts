@@ -3,6 +3,7 @@ import type { Color } from "../components/color.ts";
 import { ConfigError } from "./config-error.ts";
 import { conflictsOf } from "./conflicts.ts";
 import { problemsOf } from "./problems.ts";
+import { kubernetes as kubernetesSchema, type KubernetesConfig } from "./kubernetes-schema.ts";
 import { type color as colorSchema, stackSchema } from "./schema.ts";
 
 export { ConfigError };
@@ -12,8 +13,15 @@ type Parsed = z.infer<typeof stackSchema>;
 /** Config of one color, defaults filled in. */
 export type ColorConfig = z.infer<typeof colorSchema>;
 
+/** What one target has and the other has not. */
+type TargetConfig =
+  | { readonly target: "docker"; readonly kubernetes?: undefined }
+  | { readonly target: "kubernetes"; readonly kubernetes: KubernetesConfig };
+
 /** The whole config of a stack, defaults filled in; a color that was left out has the other one's release. */
-export type StackConfig = Readonly<Omit<Parsed, Color> & Record<Color, ColorConfig>>;
+export type StackConfig = Readonly<
+  Omit<Parsed, Color | "target" | "kubernetes"> & Record<Color, ColorConfig> & TargetConfig
+>;
 
 /**
  * Parses config as Pulumi hands it over: `<project>:<key>` to text, objects as JSON. Keys of other projects and
@@ -33,7 +41,7 @@ export function parseStackConfig(
   const given = Object.fromEntries(own.map(([key, text]) => [key.slice(project.length + 1), fromText(text)]));
   const parsed = stackSchema.safeParse(given);
   if (!parsed.success) throw new ConfigError(stack, problemsOf(parsed.error, given, project));
-  const { blue, green, ...rest } = parsed.data;
+  const { blue, green, target, kubernetes, ...rest } = parsed.data;
   const first = blue ?? green;
   if (first === undefined) {
     throw new ConfigError(stack, [
@@ -41,8 +49,12 @@ export function parseStackConfig(
         `do: pulumi config set --path '${project}:blue.version' 1`,
     ]);
   }
-  const config = { ...rest, blue: blue ?? first, green: green ?? first };
-  const conflicts = conflictsOf(config, project);
+  const both = { ...rest, blue: blue ?? first, green: green ?? first };
+  const config: StackConfig =
+    target === "docker"
+      ? { ...both, target }
+      : { ...both, target, kubernetes: kubernetes ?? kubernetesSchema.parse({}) };
+  const conflicts = conflictsOf({ config, given, project, stack });
   if (conflicts.length > 0) throw new ConfigError(stack, conflicts);
   return deepFreeze(config);
 }

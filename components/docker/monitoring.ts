@@ -13,7 +13,7 @@ import { baseImages } from "./base-images.ts";
 import { declareExporters } from "./exporters.ts";
 import { folderDigest } from "./folder-digest.ts";
 import { Grafana, type GrafanaArgs } from "./grafana.ts";
-import { labelNames } from "./labels.ts";
+import { labelNames } from "../labels.ts";
 import { loopback, monitoringPart, partLabels, type PartContext } from "./monitoring-part.ts";
 import type { NetworkPlan } from "./network-plan.ts";
 import type { Router } from "./router.ts";

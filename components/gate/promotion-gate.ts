@@ -3,16 +3,20 @@ import { PromotionGateResource, type GateArgs, type Rejections } from "../../pro
 import type { Color } from "../color.ts";
 import type { ApprovedBackend, Backend } from "../contract.ts";
 
-/** What the checks measure against comes with `GateArgs`; the program's config fills its defaults in. */
-export interface PromotionGateArgs extends GateArgs {
-  /** The color that gets the users. */
-  readonly activeColor: Color;
-  /** Every color with a weight above 0. */
-  readonly candidates: readonly Backend[];
+/** Where the gate finds the router. */
+export interface GateRouter {
   /** Public URL of the router, whose direct paths the checks take. */
   readonly url: pulumi.Input<string>;
   /** Name of the router's container: Prometheus is told from its volume what the gate found. Default: nobody is told. */
   readonly routerContainer?: pulumi.Input<string>;
+}
+
+/** What the checks measure against comes with `GateArgs`; the program's config fills its defaults in. */
+export interface PromotionGateArgs extends GateArgs, GateRouter {
+  /** The color that gets the users. */
+  readonly activeColor: Color;
+  /** Every color with a weight above 0. */
+  readonly candidates: readonly Backend[];
   /** The color that the running route gives most users. Default: the active one of the last update. */
   readonly serving?: Color | undefined;
   /** Version of each color, for the refusal of a rejected one and for what is told. Default: nothing is refused so. */

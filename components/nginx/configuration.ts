@@ -17,7 +17,25 @@ export interface NginxSettings {
   readonly exporter?: string;
   /** A port for nginx' own figures (`stub_status`), and the only address that may ask. Default: nobody may. */
   readonly status?: { readonly port: number; readonly asker: string };
+  /** Where the route lies. Default: in the volume of a Docker router. */
+  readonly route?: RoutePlace;
 }
+
+/** Where nginx finds the route, below `routeLayout.root`. */
+export interface RoutePlace {
+  /** The directory of the route in force. */
+  readonly live: string;
+  /** Asked where `live` is not there. Default: it always is, for it is swapped in one step. */
+  readonly previous?: string;
+  /** A bucket's file: `<live>/<color>/<bucket>`, or `<live>/<color>.<bucket>` where there are no directories. */
+  readonly bucket: "directory" | "flat";
+}
+
+const routeOfVolume: RoutePlace = {
+  live: routeLayout.live,
+  previous: routeLayout.previous,
+  bucket: "directory",
+};
 
 /** nginx's configuration and its version: the text's SHA-256, which the router answers at `configurationPath`. */
 export interface NginxText {
@@ -32,6 +50,7 @@ export function nginxConfiguration(settings: NginxSettings): NginxText {
 }
 
 function render(settings: NginxSettings, version: string): string {
+  const { route = routeOfVolume } = settings;
   return `# Written by the router's NginxConfiguration; a change by hand is undone by the next update.
 worker_processes auto;
 ${errorLog(settings.exporter)}
@@ -105,7 +124,7 @@ ${statusServer(settings.status)}  server {
       default_type application/json;
       root ${routeLayout.root};
       add_header Cache-Control no-store;
-      try_files /${routeLayout.live}/${routeLayout.description} /${routeLayout.previous}/${routeLayout.description} =503;
+      try_files ${descriptions(route)} =503;
     }
 
     location = ${configurationPath} {
@@ -116,11 +135,8 @@ ${statusServer(settings.status)}  server {
 ${colors.map(directPath).join("\n\n")}
 
     location / {
-${routeLines(routeLayout.live)}
-      # The engine swaps the link in two steps; a request in between is served by the route before.
-      set $pointer "";
-      if ($pool = "") { set $pointer ${routeLayout.previous}; }
-${routeLines("$pointer")}
+${routeLines(route, route.live, colors)}
+${secondLook(route)}
       if ($asked_color) { set $pool $asked_color; }
       if ($pool = "") { return 503; }
       proxy_pass http://$pool;
@@ -202,8 +218,29 @@ function directPath(color: Color): string {
     }`;
 }
 
-function routeLines(pointer: string): string {
-  return colors
-    .map((color) => `      if (-f ${routeLayout.root}/${pointer}/${color}/$bucket) { set $pool ${color}; }`)
+function descriptions({ live, previous }: RoutePlace): string {
+  const directories = previous === undefined ? [live] : [live, previous];
+  return directories.map((directory) => `/${directory}/${routeLayout.description}`).join(" ");
+}
+
+/** A request that meets the swap sees one color's files of before and the other's of after: perhaps none. */
+function secondLook(route: RoutePlace): string {
+  if (route.previous === undefined) {
+    return `      # The route changed between the two looks where neither found a file.
+${routeLines(route, route.live, colors.slice(0, 1))}`;
+  }
+  return `      # The engine swaps the link in two steps; a request in between is served by the route before.
+      set $pointer "";
+      if ($pool = "") { set $pointer ${route.previous}; }
+${routeLines(route, "$pointer", colors)}`;
+}
+
+function routeLines({ bucket }: RoutePlace, pointer: string, asked: readonly Color[]): string {
+  const separator = bucket === "directory" ? "/" : ".";
+  return asked
+    .map(
+      (color) =>
+        `      if (-f ${routeLayout.root}/${pointer}/${color}${separator}$bucket) { set $pool ${color}; }`,
+    )
     .join("\n");
 }
