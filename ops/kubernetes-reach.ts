@@ -1,14 +1,19 @@
-import type { StackConfig } from "../infra/config.ts";
+import { labelNames } from "../components/labels.ts";
 import { kubernetesClient, type KubernetesClient } from "../provider/kubernetes-client.ts";
+import type { KubernetesObject, ObjectList } from "../provider/kubernetes-object.ts";
 import { tunnelThrough, type Tunnel } from "../provider/kubernetes-tunnel.ts";
 import { OperatorError } from "./exit.ts";
-import type { Project } from "./project.ts";
+import { stackLabel, type Project } from "./project.ts";
 import type { Places, Reach } from "./reach.ts";
 import type { StackOutputs } from "./stack-outputs.ts";
 import { asking } from "./target/cluster-error.ts";
 import type { ClusterPlace } from "./target/cluster-place.ts";
 import { KubernetesTarget } from "./target/kubernetes.ts";
 import type { RunningTarget } from "./target/target.ts";
+
+interface Service extends KubernetesObject {
+  readonly spec?: { readonly clusterIP?: string; readonly ports?: readonly { readonly port: number }[] };
+}
 
 /** A port of a Service. */
 interface ServicePort {
@@ -41,8 +46,13 @@ export class KubernetesReach implements Reach {
     return this.#places({ context, namespace }, { router, prometheus, alertmanager });
   }
 
-  async configured(config: StackConfig): Promise<Places> {
-    throw new Error(config.target);
+  async configured(): Promise<Places> {
+    const services = await this.#services();
+    const [router, prometheus, alertmanager] = ["router", "prometheus", "alertmanager"].map((role) =>
+      portOf(services, role),
+    );
+    if (router === undefined) throw nothingThere(this.#place, this.#project.stack);
+    return this.#places(this.#place, { router, prometheus, alertmanager });
   }
 
   async close(): Promise<void> {
@@ -69,6 +79,14 @@ export class KubernetesReach implements Reach {
     return { url, prometheusUrl, alertmanagerUrl };
   }
 
+  async #services(): Promise<readonly Service[]> {
+    const { namespace } = this.#place;
+    const query = { labelSelector: `${labelNames.stack}=${stackLabel(this.#project)}` };
+    const client = await this.#client(this.#place);
+    const path = `/api/v1/namespaces/${namespace}/services`;
+    return (await asking(() => client.get<ObjectList<Service>>(path, query))).items;
+  }
+
   /** One tunnel for each end, however often it is asked for. */
   async #url(place: ClusterPlace, { service, port }: ServicePort): Promise<string> {
     const key = JSON.stringify([place.context, place.namespace, service, port]);
@@ -87,6 +105,23 @@ export class KubernetesReach implements Reach {
     this.#clients.set(key, client);
     return client;
   }
+}
+
+/** The first port of the Service of a part; one without an address of its own only names pods. */
+function portOf(services: readonly Service[], role: string): ServicePort | undefined {
+  const found = services.find(
+    ({ metadata, spec }) => metadata.labels?.[labelNames.role] === role && spec?.clusterIP !== "None",
+  );
+  const [first] = found?.spec?.ports ?? [];
+  return found && first && { service: found.metadata.name, port: first.port };
+}
+
+function nothingThere({ namespace }: ClusterPlace, stack: string): OperatorError {
+  return new OperatorError(
+    "unhealthy",
+    `the stack "${stack}" has no router in the namespace ${namespace}`,
+    "start it with: npx bluegreen up; or name the context that it is in: kubernetes.context",
+  );
 }
 
 function elsewhere(stack: string): OperatorError {

@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { baseImages } from "../components/docker/base-images.ts";
-import { labelNames } from "../components/docker/labels.ts";
+import { labelNames } from "../components/labels.ts";
 import { debianImage } from "../toolchain/images/recipe.ts";
 import { stackLabel, type Project } from "./project.ts";
 

@@ -17,7 +17,7 @@ export interface Reach {
   target(): Promise<RunningTarget>;
   /** Where the parts answer that the last successful update left. */
   recorded(outputs: StackOutputs): Promise<Places>;
-  /** Where the parts answer that the config declares. */
+  /** Where the parts answer without a look at the state. Throws `OperatorError` where a target can tell that there is no router. */
   configured(config: StackConfig): Promise<Places>;
   /** Ends what was opened. */
   close(): Promise<void>;

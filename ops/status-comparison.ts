@@ -25,7 +25,7 @@ export interface Observed {
 
 /** Every difference between what the stack says and what runs, a sentence each. Empty where all agree. */
 export function mismatches(observed: Observed): string[] {
-  const { outputs, live, liveProblem, containers } = observed;
+  const { outputs, live, liveProblem } = observed;
   const differences: string[] = [];
   if (!live) {
     differences.push(liveProblem ?? "the router has no route: users get 503");

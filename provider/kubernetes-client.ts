@@ -142,7 +142,7 @@ export class KubernetesClient {
     const { dispatcher, credentials } = await this.connected();
     const url = this.access.server.replace(/^http/, "ws") + path;
     const headers = Object.entries(credentials.headers).flatMap(([name, values]) =>
-      [values].flat().map((value) => [name, value]),
+      [values].flat().map((value): [string, string] => [name, value]),
     );
     return new WebSocket(url, { protocols: [protocol], dispatcher, headers });
   }

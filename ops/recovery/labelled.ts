@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { labelNames } from "../../components/docker/labels.ts";
+import { labelNames } from "../../components/labels.ts";
 import { partOf } from "../target/part.ts";
 import type { Orphan } from "./orphan.ts";
 

@@ -1,4 +1,4 @@
-import { labelNames } from "../../components/docker/labels.ts";
+import { labelNames } from "../../components/labels.ts";
 import type { KubernetesClient } from "../../provider/kubernetes-client.ts";
 import { ifFound } from "../../provider/kubernetes-error.ts";
 import { qualifiedName, type KubernetesObject } from "../../provider/kubernetes-object.ts";

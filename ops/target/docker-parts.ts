@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { labelNames } from "../../components/docker/labels.ts";
+import { labelNames } from "../../components/labels.ts";
 import { dockerClient } from "../../provider/docker-client.ts";
 import { OperatorError } from "../exit.ts";
 import { stackLabel, type Project } from "../project.ts";

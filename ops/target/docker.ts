@@ -9,6 +9,7 @@ import type { Project } from "../project.ts";
 import { purgeBaseImages, purgeStack } from "../purge.ts";
 import { settleContainers } from "../recovery/containers.ts";
 import type { Adoption, State } from "../recovery/state.ts";
+import type { StepResult } from "../toolchain.ts";
 import { connectDocker, stackContainers } from "./docker-parts.ts";
 import { monitoringParts, type RunningPart } from "./part.ts";
 import type {
@@ -30,6 +31,11 @@ export class DockerTarget implements RunningTarget {
 
   constructor(project: Project) {
     this.#project = project;
+  }
+
+  /** The toolchain does, which starts an engine where none runs. */
+  prove(): Promise<readonly StepResult[]> {
+    return Promise.resolve([]);
   }
 
   async list(): Promise<RunningPart[]> {

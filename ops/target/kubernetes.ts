@@ -1,13 +1,16 @@
 import type { Writable } from "node:stream";
-import { labelNames } from "../../components/docker/labels.ts";
+import { labelNames } from "../../components/labels.ts";
 import type { KubernetesClient } from "../../provider/kubernetes-client.ts";
 import { runInPod } from "../../provider/kubernetes-exec.ts";
 import type { KubernetesEvent, ObjectList, Pod } from "../../provider/kubernetes-object.ts";
+import { secondsSince } from "../elapsed.ts";
 import { stackLabel, type Project } from "../project.ts";
 import { settleObjects } from "../recovery/objects.ts";
 import type { Adoption, State } from "../recovery/state.ts";
+import type { StepResult } from "../toolchain.ts";
 import { asking } from "./cluster-error.ts";
 import type { ClusterPlace } from "./cluster-place.ts";
+import { provenCluster } from "./cluster-version.ts";
 import { monitoringParts, type RunningPart } from "./part.ts";
 import { memoryOfPod, nodesOf } from "./pod-memory.ts";
 import { showPodLogs } from "./pod-logs.ts";
@@ -34,6 +37,12 @@ export class KubernetesTarget implements RunningTarget {
     this.#client = client;
     this.#place = place;
     this.#stack = stackLabel(project);
+  }
+
+  async prove(): Promise<readonly StepResult[]> {
+    const started = performance.now();
+    const detail = await asking(() => provenCluster(this.#client));
+    return [{ title: "Kubernetes cluster", seconds: secondsSince(started), outcome: "found", detail }];
   }
 
   async list(): Promise<RunningPart[]> {

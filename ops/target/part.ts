@@ -1,5 +1,5 @@
 import { colors, type Color } from "../../components/color.ts";
-import { labelNames } from "../../components/docker/labels.ts";
+import { labelNames } from "../../components/labels.ts";
 
 /** What runs only where `monitoring.enabled` is. */
 export const monitoringParts = ["prometheus", "alertmanager", "exporter", "host", "nginx"] as const;

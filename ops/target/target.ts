@@ -2,6 +2,7 @@ import type { Writable } from "node:stream";
 import type { MemoryUse } from "../memory-use.ts";
 import type { PurgeResult } from "../purge.ts";
 import type { Adoption, State } from "../recovery/state.ts";
+import type { StepResult } from "../toolchain.ts";
 import type { Part, RunningPart } from "./part.ts";
 
 /** Where a stack runs, for whoever looks after it. One implementation for each value of the stack's `target`. */
@@ -10,6 +11,8 @@ export interface RunningTarget {
   readonly unit: "container" | "pod";
   /** Parts that have to be there where `monitoring.enabled` is. */
   readonly watching: readonly Part[];
+  /** Proves that it can be deployed to, before anything is made for it. Throws `OperatorError`. */
+  prove(): Promise<readonly StepResult[]>;
   /** What of the stack is there, router first; also what does not run. Throws `OperatorError` where the target does not answer. */
   list(): Promise<RunningPart[]>;
   /** Shows what a part wrote. Ends with it, with `signal`, or without `follow` at once. */

@@ -22,7 +22,8 @@ const firstAnswerTokens = 32;
 export async function up(session: Session): Promise<Exit> {
   const { project, terminal, interruption, reach } = session;
   const config = await readConfig(project);
-  const steps = await prepareToolchain(project, config, terminal, interruption);
+  const proven = await (await reach.target()).prove();
+  const steps = [...proven, ...(await prepareToolchain(project, config, terminal, interruption))];
   const stack = await createOrSelectStack(project, interruption);
   const recovered = await recover(stack, session);
   const outcome = await runUp(stack, session, { refresh: true });

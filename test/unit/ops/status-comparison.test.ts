@@ -88,8 +88,8 @@ describe("status", () => {
 
   it("tells containers that are missing, stopped or unhealthy", () => {
     const containers = [
-      { part: "router", status: "Up 2 minutes (unhealthy)" },
-      { part: "blue", state: "exited", status: "Exited (137) 3 seconds ago" },
+      { part: "router", problem: "unhealthy", status: "Up 2 minutes (unhealthy)" },
+      { part: "blue", problem: "exited", status: "Exited (137) 3 seconds ago" },
     ] as const;
     expect(mismatches({ ...agreeing, containers })).toEqual([
       "green has no container",
