@@ -27,7 +27,7 @@ export = async function deployment() {
   const running = await kind.askRoute(prefix, lastUpdate);
   const grafana = await kind.findGrafana(lastUpdate);
 
-  const target = kind.create({ prefix, running, operation, lastUpdate, grafana });
+  const target = await kind.create({ prefix, running, operation, lastUpdate, grafana });
   const candidates = colors.filter((color) => weights[color] > 0).map((color) => target.active(color));
   const versions = { blue: config.blue.version, green: config.green.version };
   const rejected = rejectionsAfter(running.rejected, {

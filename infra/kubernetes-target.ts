@@ -1,10 +1,158 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { Color } from "../components/color.ts";
+import { ColorServices } from "../components/kubernetes/color-services.ts";
+import { ColorStack } from "../components/kubernetes/color-stack.ts";
+import { History } from "../components/kubernetes/history.ts";
+import { ModelCache } from "../components/kubernetes/model-cache.ts";
+import type { Place } from "../components/kubernetes/place.ts";
+import { KubernetesRoute } from "../components/kubernetes/route.ts";
+import { Router } from "../components/kubernetes/router.ts";
+import { RouterRelease } from "../components/kubernetes/router-release.ts";
+import { servicePort } from "../components/kubernetes/router-url.ts";
+import { askKubernetesRoute } from "../components/kubernetes/running-route.ts";
+import { StackNamespace } from "../components/kubernetes/stack-namespace.ts";
+import { labelNames } from "../components/labels.ts";
+import type { KubernetesPlace } from "../components/last-update.ts";
+import { namespaceLabels } from "../provider/resources.ts";
+import { ConfigError } from "./config-error.ts";
 import type { StackConfig } from "./config.ts";
-import type { TargetKind } from "./target.ts";
+import type { Known, Target, TargetKind } from "./target.ts";
+import { colorArgs, keepsStandby, sharedGuards } from "./target-settings.ts";
 
 /** A stack's config whose target is a cluster. */
 export type KubernetesStackConfig = Extract<StackConfig, { readonly target: "kubernetes" }>;
 
 /** Router and colors as pods of one cluster. */
 export function kubernetesKind(config: KubernetesStackConfig): TargetKind {
-  throw new RangeError(`target ${config.target} is being built`);
+  return {
+    askRoute: (prefix, lastUpdate) => askKubernetesRoute(placeOf(config, prefix), lastUpdate),
+    findGrafana: () => Promise.resolve(undefined),
+    create: async (known) => {
+      await refuseForeignNamespace(config, known);
+      return kubernetesTarget(config, known);
+    },
+  };
+}
+
+function kubernetesTarget(config: KubernetesStackConfig, known: Known): Target {
+  const { prefix } = known;
+  const { context, createNamespace, imagePullSecrets, routerImage, ...cluster } = config.kubernetes;
+  const { lease, ...guards } = sharedGuards(config, known);
+  const recorded = placeOf(config, prefix);
+  const { namespace } = recorded;
+
+  const release = new RouterRelease("router-release", {
+    prefix,
+    namespace,
+    context,
+    entrance: cluster,
+    ...guards,
+    ...(lease && { lease }),
+  });
+  const provider = new kubernetes.Provider("cluster", {
+    ...(context !== undefined && { context }),
+    enableServerSideApply: true,
+    // What somebody changed by hand goes back with the next change of it, as on every target.
+    enablePatchForce: true,
+    enableConfigMapMutable: true,
+    enableSecretMutable: true,
+    // Of an update that was killed, an object may be there that nobody has recorded. The namespace is the stack's own.
+    upsertExistingObjects: true,
+  });
+  const guarded = { dependsOn: [release] };
+  const ground = createNamespace
+    ? [new StackNamespace("namespace", { provider, prefix, namespace, level: "restricted" }, guarded)]
+    : [release];
+  const place: Place = { provider, namespace, prefix, ground };
+
+  const services = new ColorServices("services", { place });
+  const router = new Router("router", {
+    place,
+    context,
+    services,
+    entrance: cluster,
+    image: routerImage,
+    imagePullSecrets,
+    ...config.router,
+    replicas: cluster.routerReplicas,
+  });
+  const history = new History("history", { place, url: databaseUrl(config), ...guards });
+  const cache = new ModelCache("models", {
+    place,
+    cache: cluster.modelCache,
+    nodeImage: routerImage,
+    createNamespace,
+    imagePullSecrets,
+  });
+  const declare = (color: Color, running: boolean, after: readonly pulumi.Resource[]) =>
+    new ColorStack(color, {
+      ...colorArgs(config, color, known),
+      image: imageOf(config, color),
+      initImage: cluster.initImage,
+      modelSource: cluster.modelSource,
+      cpuMillicoresPerThread: cluster.cpuMillicoresPerThread,
+      replicas: cluster.replicas,
+      imagePullSecrets,
+      place,
+      router,
+      history,
+      cache,
+      running,
+      after,
+    });
+  return {
+    url: router.url,
+    colorUrls: router.colorUrls,
+    gateRouter: {
+      kubernetes: { router: router.target, unschedulableSeconds: cluster.unschedulableSeconds },
+    },
+    active: (color) => declare(color, true, []),
+    standby: (color, after) => declare(color, keepsStandby(config, known), after),
+    route: (args) => new KubernetesRoute("route", { router, ...args }),
+    monitoring: () => ({ kubernetes: recorded }),
+  };
+}
+
+/** Where the stack stands, as its outputs tell it. */
+function placeOf(
+  { kubernetes: { context, namespace } }: KubernetesStackConfig,
+  prefix: string,
+): KubernetesPlace {
+  return {
+    ...(context !== undefined && { context }),
+    namespace: namespace ?? prefix,
+    stack: prefix,
+    router: { service: `${prefix}-router`, port: servicePort },
+  };
+}
+
+/** What is in the namespace becomes the stack's, and goes with it: so it has to be the stack's own, or stay somebody else's. */
+async function refuseForeignNamespace(
+  { kubernetes: { createNamespace, context, namespace: named } }: KubernetesStackConfig,
+  { prefix }: Known,
+): Promise<void> {
+  if (!createNamespace) return;
+  const namespace = named ?? prefix;
+  const labels = await namespaceLabels(context === undefined ? {} : { context }, namespace);
+  if (labels === undefined || labels[labelNames.stack] === prefix) return;
+  const project = pulumi.getProject();
+  throw new ConfigError(pulumi.getStack(), [
+    `${project}:kubernetes.namespace: got ${namespace}, which is in the cluster and not this stack's (it has no label ${labelNames.stack}=${prefix}); ` +
+      `allowed: a name that nobody has yet, or createNamespace false; ` +
+      `do: pulumi config set --path '${project}:kubernetes.createNamespace' false`,
+  ]);
+}
+
+function databaseUrl({ history }: KubernetesStackConfig): string {
+  if (history.kind !== "postgres")
+    throw new RangeError(`history.kind: got ${history.kind}; allowed: postgres`);
+  return history.url;
+}
+
+function imageOf(config: KubernetesStackConfig, color: Color): string {
+  const { image } = config[color];
+  if (image === undefined)
+    throw new RangeError(`${color}.image: it is missing; nothing is built on kubernetes`);
+  return image;
 }

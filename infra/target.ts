@@ -16,7 +16,7 @@ export interface TargetKind {
   /** Says which Grafana there is to be. Undefined where the config wants none. */
   findGrafana(lastUpdate: LastUpdate): Promise<FoundGrafana | undefined>;
   /** Declares the router. */
-  create(known: Known): Target;
+  create(known: Known): Target | Promise<Target>;
 }
 
 /** Where colors run, its router declared. */

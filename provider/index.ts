@@ -1,5 +1,6 @@
 import { version } from "../package.json";
 import { imageBuilds } from "./image-builds.ts";
+import { kubernetesRoute } from "./kubernetes-route.ts";
 import { nginxConfiguration } from "./nginx-configuration.ts";
 import { nginxRoute } from "./nginx-route.ts";
 import { promotionGate } from "./promotion-gate.ts";
@@ -17,6 +18,7 @@ serve({
     "bluegreen:index:PromotionGate": promotionGate,
     "bluegreen:index:NginxConfiguration": nginxConfiguration,
     "bluegreen:index:NginxRoute": nginxRoute,
+    "bluegreen:index:KubernetesRoute": kubernetesRoute,
     "bluegreen:index:RandomSecret": randomSecret,
     "bluegreen:index:VolumeFiles": volumeFiles,
   },

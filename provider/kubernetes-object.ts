@@ -45,7 +45,18 @@ export interface Condition {
 }
 
 export interface Pod extends KubernetesObject {
+  readonly spec?: PodSpec;
   readonly status?: PodStatus;
+}
+
+/** What a pod is made of, as far as anybody here asks. */
+export interface PodSpec {
+  readonly volumes?: readonly {
+    readonly configMap?: { readonly name?: string };
+    readonly projected?: {
+      readonly sources?: readonly { readonly configMap?: { readonly name?: string } }[];
+    };
+  }[];
 }
 
 export interface PodStatus {

@@ -3,8 +3,17 @@ import { bucketColors, type Route } from "./route.ts";
 import { bounded, pause } from "./time.ts";
 import { bucketOf } from "./user-bucket.ts";
 
-/** Users must meet the wanted colors this soon after the route was written, milliseconds; the old route is back within 2 s. */
+/** Users must meet the wanted colors this soon after the route is in force, milliseconds; the old route is back within 2 s. */
 const proofLimit = 1500;
+
+/** Whom a proof asks. */
+export interface Proof {
+  readonly url: string;
+  /** What is asked, for messages. @default `url` */
+  readonly name?: string;
+  /** How long it may take, milliseconds. @default 1500 */
+  readonly limitMilliseconds?: number;
+}
 
 /** Time between a wrong answer and the next user, milliseconds: a router in trouble is not flooded. */
 const wrongAnswerPause = 10;
@@ -17,12 +26,12 @@ const wantedInARow = 20;
  * color with its approved release; else a sentence that says who met what.
  */
 export async function proveRoute(
-  url: string,
+  { url, name = url, limitMilliseconds = proofLimit }: Proof,
   route: Route,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const limit = bounded(proofLimit, signal);
-  const probe = new RouterProbe(url, proofLimit);
+  const limit = bounded(limitMilliseconds, signal);
+  const probe = new RouterProbe(url, limitMilliseconds);
   const users = usersInTurn(route);
   const isOver = () => limit.aborted;
   let inARow = 0;
@@ -50,7 +59,7 @@ export async function proveRoute(
   }
   signal.throwIfAborted();
   const wanted = Object.entries(route.releases).map(([color, release]) => `${color} ${release.slice(0, 12)}`);
-  return `${url} did not answer as wanted within ${proofLimit} ms: last wrong answer: ${last}; wanted: ${wanted.join(", ")}`;
+  return `${name} did not answer as wanted within ${Math.round(limitMilliseconds)} ms: last wrong answer: ${last}; wanted: ${wanted.join(", ")}`;
 }
 
 /** Keys of users whom the route sends to each of its colors in turn, without an end. */

@@ -1,18 +1,23 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { PromotionGateResource, type GateArgs, type Rejections } from "../../provider/resources.ts";
+import {
+  PromotionGateResource,
+  type GateArgs,
+  type GateRouterArgs,
+  type Rejections,
+} from "../../provider/resources.ts";
 import type { Color } from "../color.ts";
 import type { ApprovedBackend, Backend } from "../contract.ts";
 
-/** Where the gate finds the router. */
-export interface GateRouter {
-  /** Public URL of the router, whose direct paths the checks take. */
-  readonly url: pulumi.Input<string>;
-  /** Name of the router's container: Prometheus is told from its volume what the gate found. Default: nobody is told. */
+/** Where the gate finds the router, whose direct paths the checks take. */
+export type GateRouter = GateRouterArgs & {
+  /** Name of the router's container: Prometheus is told from its volume what the gate found. Default: nobody is told so. */
   readonly routerContainer?: pulumi.Input<string>;
-}
+};
 
 /** What the checks measure against comes with `GateArgs`; the program's config fills its defaults in. */
-export interface PromotionGateArgs extends GateArgs, GateRouter {
+export type PromotionGateArgs = GateArgs & GateRouter & Candidates;
+
+interface Candidates {
   /** The color that gets the users. */
   readonly activeColor: Color;
   /** Every color with a weight above 0. */
@@ -47,7 +52,7 @@ export class PromotionGate extends PromotionGateResource {
       {
         activeColor: args.activeColor,
         candidates,
-        url: args.url,
+        ...(args.kubernetes ? { kubernetes: args.kubernetes } : { url: args.url }),
         containers,
         limits: args.limits,
         ...(args.mode && { mode: args.mode }),

@@ -8,6 +8,8 @@ export interface NginxSettings {
   readonly addresses: Readonly<Record<Color, string>>;
   /** Port that nginx listens on inside its container. */
   readonly listenPort: number;
+  /** Processes of nginx. Default: one for each core of the machine. */
+  readonly processes?: number;
   /** Streams outlive a reload of the configuration by at most this time. */
   readonly longestStreamSeconds: number;
   /** Longest wait for a color's next byte. */
@@ -52,7 +54,7 @@ export function nginxConfiguration(settings: NginxSettings): NginxText {
 function render(settings: NginxSettings, version: string): string {
   const { route = routeOfVolume } = settings;
   return `# Written by the router's NginxConfiguration; a change by hand is undone by the next update.
-worker_processes auto;
+worker_processes ${settings.processes ?? "auto"};
 ${errorLog(settings.exporter)}
 pid /tmp/nginx.pid;
 worker_shutdown_timeout ${settings.longestStreamSeconds}s;

@@ -78,6 +78,9 @@ export async function declare<Outputs extends object>(
 /** What the providers would add to the inputs. */
 function computed(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
   if (type === "docker:index/remoteImage:RemoteImage") return { imageId: `sha256:${name}` };
+  if (type === "kubernetes:core/v1:Service") {
+    return { spec: { clusterIP: `address-of-${name}`, ...(inputs["spec"] as object) } };
+  }
   if (type !== "bluegreen:index:PromotionGate") return {};
   return { approved: inputs["candidates"], verdict: { status: "pass", checks: [] } };
 }
