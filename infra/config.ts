@@ -23,6 +23,9 @@ export type StackConfig = Readonly<
   Omit<Parsed, Color | "target" | "kubernetes"> & Record<Color, ColorConfig> & TargetConfig
 >;
 
+/** A stack's config whose target is a cluster. */
+export type KubernetesStackConfig = Extract<StackConfig, { readonly target: "kubernetes" }>;
+
 /**
  * Parses config as Pulumi hands it over: `<project>:<key>` to text, objects as JSON. Keys of other projects and
  * packages are none of ours and are passed over. `secretKeys` are those that are stored encrypted. Throws `ConfigError`.

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Color } from "../components/color.ts";
 import { ColorServices } from "../components/kubernetes/color-services.ts";
 import { ColorStack } from "../components/kubernetes/color-stack.ts";
+import { exporterService } from "../components/kubernetes/exporter-service.ts";
 import { History } from "../components/kubernetes/history.ts";
 import { ModelCache } from "../components/kubernetes/model-cache.ts";
 import type { Place } from "../components/kubernetes/place.ts";
@@ -14,20 +15,19 @@ import { askKubernetesRoute } from "../components/kubernetes/running-route.ts";
 import { StackNamespace } from "../components/kubernetes/stack-namespace.ts";
 import { labelNames } from "../components/labels.ts";
 import type { KubernetesPlace } from "../components/last-update.ts";
+import { linesPort } from "../components/monitoring/image/exporter/contract.ts";
 import { namespaceLabels } from "../provider/resources.ts";
 import { ConfigError } from "./config-error.ts";
-import type { StackConfig } from "./config.ts";
+import type { KubernetesStackConfig } from "./config.ts";
 import type { Known, Target, TargetKind } from "./target.ts";
+import { declareWatchers, wishedGrafana } from "./kubernetes-watchers.ts";
 import { colorArgs, keepsStandby, sharedGuards } from "./target-settings.ts";
-
-/** A stack's config whose target is a cluster. */
-export type KubernetesStackConfig = Extract<StackConfig, { readonly target: "kubernetes" }>;
 
 /** Router and colors as pods of one cluster. */
 export function kubernetesKind(config: KubernetesStackConfig): TargetKind {
   return {
     askRoute: (prefix, lastUpdate) => askKubernetesRoute(placeOf(config, prefix), lastUpdate),
-    findGrafana: () => Promise.resolve(undefined),
+    findGrafana: () => wishedGrafana(config),
     create: async (known) => {
       await refuseForeignNamespace(config, known);
       return kubernetesTarget(config, known);
@@ -67,6 +67,9 @@ function kubernetesTarget(config: KubernetesStackConfig, known: Known): Target {
   const place: Place = { provider, namespace, prefix, ground };
 
   const services = new ColorServices("services", { place });
+  const exporter = config.monitoring.enabled
+    ? exporterService("exporter", { prefix, namespace }, { provider, dependsOn: ground }).clusterIp
+    : undefined;
   const router = new Router("router", {
     place,
     context,
@@ -76,6 +79,7 @@ function kubernetesTarget(config: KubernetesStackConfig, known: Known): Target {
     imagePullSecrets,
     ...config.router,
     replicas: cluster.routerReplicas,
+    exporter: exporter && pulumi.interpolate`${exporter}:${linesPort}`,
   });
   const history = new History("history", { place, url: databaseUrl(config), ...guards });
   const cache = new ModelCache("models", {
@@ -110,7 +114,10 @@ function kubernetesTarget(config: KubernetesStackConfig, known: Known): Target {
     active: (color) => declare(color, true, []),
     standby: (color, after) => declare(color, keepsStandby(config, known), after),
     route: (args) => new KubernetesRoute("route", { router, ...args }),
-    monitoring: () => ({ kubernetes: recorded }),
+    monitoring: (after) => {
+      const { places, outputs } = declareWatchers(config, known, place, after);
+      return { kubernetes: { ...recorded, ...places }, ...outputs };
+    },
   };
 }
 
