@@ -15,7 +15,6 @@ import { askKubernetesRoute } from "../components/kubernetes/running-route.ts";
 import { StackNamespace } from "../components/kubernetes/stack-namespace.ts";
 import { labelNames } from "../components/labels.ts";
 import type { KubernetesPlace } from "../components/last-update.ts";
-import { linesPort } from "../components/monitoring/image/exporter/contract.ts";
 import { namespaceLabels } from "../provider/resources.ts";
 import { ConfigError } from "./config-error.ts";
 import type { KubernetesStackConfig } from "./config.ts";
@@ -67,9 +66,7 @@ function kubernetesTarget(config: KubernetesStackConfig, known: Known): Target {
   const place: Place = { provider, namespace, prefix, ground };
 
   const services = new ColorServices("services", { place });
-  const exporter = config.monitoring.enabled
-    ? exporterService("exporter", { prefix, namespace }, { provider, dependsOn: ground }).clusterIp
-    : undefined;
+  const exporter = config.monitoring.enabled ? exporterService("exporter", place) : undefined;
   const router = new Router("router", {
     place,
     context,
@@ -79,7 +76,7 @@ function kubernetesTarget(config: KubernetesStackConfig, known: Known): Target {
     imagePullSecrets,
     ...config.router,
     replicas: cluster.routerReplicas,
-    exporter: exporter && pulumi.interpolate`${exporter}:${linesPort}`,
+    exporter: exporter?.lines,
   });
   const history = new History("history", { place, url: databaseUrl(config), ...guards });
   const cache = new ModelCache("models", {

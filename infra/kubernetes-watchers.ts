@@ -1,7 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Monitoring } from "../components/kubernetes/monitoring.ts";
 import type { Place } from "../components/kubernetes/place.ts";
-import { routerPorts } from "../components/kubernetes/router-pod.ts";
 import type { KubernetesPlace } from "../components/last-update.ts";
 import type { KubernetesStackConfig } from "./config.ts";
 import type { FoundGrafana } from "./find-grafana.ts";
@@ -18,7 +17,7 @@ export interface Watchers {
 export function declareWatchers(
   config: KubernetesStackConfig,
   { grafana }: Known,
-  { provider, prefix, namespace, ground }: Place,
+  place: Place,
   after: readonly pulumi.Resource[],
 ): Watchers {
   const { enabled, ...monitoring } = config.monitoring;
@@ -26,23 +25,20 @@ export function declareWatchers(
   if (!enabled || image === undefined) return { places: {}, outputs: {} };
   const shown = grafana === undefined || "leftOut" in grafana ? undefined : grafana;
   const declared = new Monitoring("monitoring", {
-    provider,
-    prefix,
-    namespace,
+    place,
     image,
     imagePullSecrets,
     ...monitoring,
     ...alertSettings(config),
-    routerStatusPort: routerPorts.status,
     ...(storage && { storage }),
     grafana: shown && { ...shown, memoryMebibytes: monitoring.grafanaMemoryMebibytes },
-    after: [...ground, ...after],
+    after,
   });
   const { prometheus, alertmanager } = declared;
   if (declared.grafana === undefined) return { places: { prometheus, alertmanager }, outputs: {} };
-  const { password, ...place } = declared.grafana;
+  const { password, ...grafanaPlace } = declared.grafana;
   return {
-    places: { prometheus, alertmanager, grafana: place },
+    places: { prometheus, alertmanager, grafana: grafanaPlace },
     outputs: { grafanaPassword: password, grafanaImage: shown?.image },
   };
 }

@@ -57,7 +57,8 @@ export class RunningProof {
         return;
       }
       this.#found = { kind: "proving" };
-      const limitMilliseconds = Math.max(shortestProof, wanted.writtenAt + followLimit - performance.now());
+      const left = wanted.writtenAt + followLimit - performance.now();
+      const limitMilliseconds = Math.ceil(Math.max(shortestProof, left));
       const why = await proveRoute({ url: tunnel.url, name: "it", limitMilliseconds }, wanted.route, signal);
       this.#found = why === undefined ? { kind: "proven" } : { kind: "refuted", why };
     } finally {

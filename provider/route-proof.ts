@@ -1,4 +1,4 @@
-import { RouterProbe } from "./color-probe.ts";
+import { innermostMessage, RouterProbe } from "./color-probe.ts";
 import { bucketColors, type Route } from "./route.ts";
 import { bounded, pause } from "./time.ts";
 import { bucketOf } from "./user-bucket.ts";
@@ -11,7 +11,7 @@ export interface Proof {
   readonly url: string;
   /** What is asked, for messages. @default `url` */
   readonly name?: string;
-  /** How long it may take, milliseconds. @default 1500 */
+  /** How long it may take, whole milliseconds. @default 1500 */
   readonly limitMilliseconds?: number;
 }
 
@@ -50,7 +50,7 @@ export async function proveRoute(
         if (inARow >= wantedInARow) return undefined;
       } catch (error) {
         inARow = 0;
-        if (!isOver()) last = error instanceof Error ? error.message : String(error);
+        if (!isOver()) last = innermostMessage(error);
       }
       if (inARow === 0) await pause(wrongAnswerPause, limit).catch(() => undefined);
     }
@@ -59,7 +59,7 @@ export async function proveRoute(
   }
   signal.throwIfAborted();
   const wanted = Object.entries(route.releases).map(([color, release]) => `${color} ${release.slice(0, 12)}`);
-  return `${name} did not answer as wanted within ${Math.round(limitMilliseconds)} ms: last wrong answer: ${last}; wanted: ${wanted.join(", ")}`;
+  return `${name} did not answer as wanted within ${limitMilliseconds} ms: last wrong answer: ${last}; wanted: ${wanted.join(", ")}`;
 }
 
 /** Keys of users whom the route sends to each of its colors in turn, without an end. */

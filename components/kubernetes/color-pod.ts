@@ -4,7 +4,7 @@ import { routeLayout } from "../../provider/resources.ts";
 import { otherColor, type Color } from "../color.ts";
 import type { ModelFile } from "../model.ts";
 import { flushSeconds, serverVariables, type ServingSettings } from "../serving-settings.ts";
-import { fetchFile, fetchFolder, fetchVariables } from "./model-fetch/contract.ts";
+import { fetchFile, fetchFolder, fetchWords } from "./model-fetch/contract.ts";
 import { objectLabels } from "./object-labels.ts";
 import {
   containerDefaults,
@@ -100,18 +100,13 @@ export function colorPod(args: ColorPodArgs) {
 
 /** Brings the model's file, once for all pods of a node, and checks it at every start of a pod. */
 function modelContainer({ initImage, model, modelSources }: ColorPodArgs) {
-  const values = {
-    [fetchVariables.directory]: modelMount,
-    [fetchVariables.file]: basename(model.path),
-    [fetchVariables.sha256]: model.sha256,
-    [fetchVariables.sources]: modelSources.join(" "),
-  };
+  const { sha256 } = model;
+  const words = fetchWords({ cache: modelMount, file: basename(model.path), sha256, sources: modelSources });
   return {
     ...containerDefaults,
     name: "model",
     image: initImage,
-    command: ["node", `${fetchFolder}/${fetchFile}`],
-    env: Object.entries(values).map(([name, value]) => ({ name, value })),
+    command: ["node", `${fetchFolder}/${fetchFile}`, ...words],
     resources: {
       requests: { cpu: "100m", memory: "64Mi" },
       limits: { cpu: "1", memory: "256Mi" },

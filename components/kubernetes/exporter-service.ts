@@ -1,18 +1,14 @@
 import * as kubernetes from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
+import { stackLabels } from "../labels.ts";
 import { linesPort, metricsPort, nginxPort } from "../monitoring/image/exporter/contract.ts";
-import { labelsOf, selectorOf } from "./monitoring-context.ts";
+import { objectLabels } from "./object-labels.ts";
+import type { Place } from "./place.ts";
 
-export interface ExporterServiceArgs {
-  /** Prefix of all names in the namespace. */
-  readonly prefix: string;
-  readonly namespace: pulumi.Input<string>;
-}
-
-/** Where nginx sends its lines, and where Prometheus asks for what they were. */
+/** Where nginx sends its lines. */
 export interface ExporterService {
-  /** Fixed for as long as the Service is there: part of the routers' configuration. */
-  readonly clusterIp: pulumi.Output<string>;
+  /** `host:port` for UDP. It stays for as long as the Service does: it is part of the routers' configuration. */
+  readonly lines: pulumi.Output<string>;
   readonly resource: pulumi.Resource;
 }
 
@@ -22,8 +18,8 @@ export interface ExporterService {
  */
 export function exporterService(
   name: string,
-  { prefix, namespace }: ExporterServiceArgs,
-  options: pulumi.CustomResourceOptions,
+  { provider, prefix, namespace, ground }: Place,
+  options: pulumi.CustomResourceOptions = {},
 ): ExporterService {
   const service = new kubernetes.core.v1.Service(
     `${name}-service`,
@@ -31,13 +27,13 @@ export function exporterService(
       metadata: {
         name: exporterServiceName(prefix),
         namespace,
-        labels: labelsOf(prefix, "exporter"),
-        // Without an exporter nothing is behind it, and the router waits for nothing.
+        labels: objectLabels(prefix, "exporter"),
+        // The exporter comes last, and the router waits for none.
         annotations: { "pulumi.com/skipAwait": "true" },
       },
       spec: {
         type: "ClusterIP",
-        selector: selectorOf(prefix, "exporter"),
+        selector: stackLabels(prefix, "exporter"),
         // A line that is sent before a probe has looked counts as well.
         publishNotReadyAddresses: true,
         ports: [
@@ -47,9 +43,9 @@ export function exporterService(
         ],
       },
     },
-    options,
+    { provider, dependsOn: [...ground], ...options },
   );
-  return { clusterIp: service.spec.clusterIP, resource: service };
+  return { lines: pulumi.interpolate`${service.spec.clusterIP}:${linesPort}`, resource: service };
 }
 
 /** Its name in DNS, too. */

@@ -2,8 +2,9 @@ import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Documents } from "../monitoring/documents.ts";
 import { releaseIdentity, shortIdentity } from "../release.ts";
-import { labelsOf, optionsIn, type MonitoringPart, type PartContext } from "./monitoring-context.ts";
+import { optionsIn, type MonitoringPart, type PartContext } from "./monitoring-context.ts";
 import type { PartVolume } from "./monitoring-volume.ts";
+import { objectLabels } from "./object-labels.ts";
 
 /** Where a part finds its documents. */
 export const documentsFolder = "/etc/bluegreen";
@@ -26,13 +27,14 @@ export function declareFile(
   path: string,
   text: string,
 ): DeclaredFile {
-  const { name, prefix, namespace } = context;
+  const { name } = context;
+  const { prefix, namespace } = context.place;
   const key = path.replaceAll("/", ".");
   const mapName = `${prefix}-${part}-${shortIdentity(releaseIdentity({ path, text }))}`;
   const resource = new kubernetes.core.v1.ConfigMap(
     `${name}-${part}-${key}`,
     {
-      metadata: { name: mapName, namespace, labels: labelsOf(prefix, part) },
+      metadata: { name: mapName, namespace, labels: objectLabels(prefix, part) },
       immutable: true,
       data: { [key]: text },
     },

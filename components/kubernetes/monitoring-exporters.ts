@@ -4,15 +4,16 @@ import { exporterLimits } from "../monitoring/exporter-limits.ts";
 import { exporterPorts } from "../monitoring/exporter-ports.ts";
 import { linesPort, metricsPort, nginxPort } from "../monitoring/image/exporter/contract.ts";
 import { hostCommand } from "../monitoring/part-commands.ts";
-import { labelsOf, optionsIn, selectorOf, type PartContext } from "./monitoring-context.ts";
+import { stackLabels } from "../labels.ts";
+import { optionsIn, type PartContext } from "./monitoring-context.ts";
 import { deployOnNodes, deployPart } from "./monitoring-part.ts";
 import { declareRouterNames, podsName } from "./monitoring-services.ts";
+import { objectLabels } from "./object-labels.ts";
+import { routerPorts } from "./router-pod.ts";
 
 export interface ExportersArgs {
   /** Limit of each of them. */
   readonly exporterMemoryMebibytes: number;
-  /** Port on which a router's nginx tells its own figures. */
-  readonly routerStatusPort: number;
   /** Whether GPUs are watched. */
   readonly gpus: boolean;
   /** Image of DCGM's exporter. */
@@ -21,13 +22,12 @@ export interface ExportersArgs {
 
 /** What tells Prometheus of the routers, their nginx, the nodes, and the GPUs. */
 export function declareExporters(context: PartContext, args: ExportersArgs): void {
-  const { prefix } = context;
-  const { routerStatusPort } = args;
+  const { prefix } = context.place;
   const limits = exporterLimits(args.exporterMemoryMebibytes);
-  declareRouterNames(context, routerStatusPort);
+  declareRouterNames(context);
   deployPart(context, "exporter", {
     memoryMebibytes: limits.exporter,
-    command: ["exporter", "kubernetes", podsName(prefix, "router"), String(routerStatusPort)],
+    command: ["exporter", "kubernetes", podsName(prefix, "router"), String(routerPorts.status)],
     port: metricsPort,
     // Both may come later: the route with the first users, verdicts with the first gate.
     volumes: ["route", "gate"].map((name) => ({
@@ -56,14 +56,15 @@ export function declareExporters(context: PartContext, args: ExportersArgs): voi
 
 /** A line is believed whoever sends it, so only routers may. The network's plugin enforces that, or does not. */
 function believeRoutersAlone(context: PartContext): void {
-  const { name, prefix, namespace } = context;
-  const pods = (role: string) => [{ podSelector: { matchLabels: selectorOf(prefix, role) } }];
+  const { name } = context;
+  const { prefix, namespace } = context.place;
+  const pods = (role: string) => [{ podSelector: { matchLabels: stackLabels(prefix, role) } }];
   new kubernetes.networking.v1.NetworkPolicy(
     `${name}-exporter-policy`,
     {
-      metadata: { name: `${prefix}-exporter`, namespace, labels: labelsOf(prefix, "exporter") },
+      metadata: { name: `${prefix}-exporter`, namespace, labels: objectLabels(prefix, "exporter") },
       spec: {
-        podSelector: { matchLabels: selectorOf(prefix, "exporter") },
+        podSelector: { matchLabels: stackLabels(prefix, "exporter") },
         policyTypes: ["Ingress"],
         ingress: [
           { from: pods("router"), ports: [{ protocol: "UDP", port: linesPort }] },

@@ -11,11 +11,12 @@ import {
   passwordFile,
   type GrafanaSettings,
 } from "../monitoring/grafana.ts";
-import { labelsOf, optionsIn, type PartContext } from "./monitoring-context.ts";
+import { optionsIn, type PartContext } from "./monitoring-context.ts";
 import { declareFile } from "./monitoring-documents.ts";
 import { deployPart } from "./monitoring-part.ts";
 import { partService } from "./monitoring-services.ts";
 import type { PartVolume } from "./monitoring-volume.ts";
+import { objectLabels } from "./object-labels.ts";
 
 export interface GrafanaArgs extends GrafanaSettings {
   /** Name that every node can pull. */
@@ -39,9 +40,10 @@ const url = `http://localhost:${grafanaPort}`;
  * in memory, so the password is always the stack's.
  */
 export function declareGrafana(context: PartContext, args: GrafanaArgs): Grafana {
-  const { name, prefix, namespace } = context;
-  const labels = labelsOf(prefix, "grafana");
-  const password = new RandomSecret(`${name}-grafana-password`, optionsOfOwnProvider(context)).value;
+  const { name } = context;
+  const { prefix, namespace } = context.place;
+  const labels = objectLabels(prefix, "grafana");
+  const password = new RandomSecret(`${name}-grafana-password`, optionsIn(context)).value;
   // Named by the engine, so that another password is another Secret, and another pod.
   const secret = new kubernetes.core.v1.Secret(
     `${name}-grafana-admin`,
@@ -65,15 +67,9 @@ export function declareGrafana(context: PartContext, args: GrafanaArgs): Grafana
         files.map(({ source }) => source),
       ),
     ],
-    user: { user: grafanaUser, group: 0, files: grafanaUser },
+    user: { runAsUser: grafanaUser, runAsGroup: 0, fsGroup: grafanaUser },
   });
   return { ...partService(context, "grafana", grafanaPort), password };
-}
-
-/** The cluster's provider makes no passwords. */
-function optionsOfOwnProvider(context: PartContext): pulumi.CustomResourceOptions {
-  const { provider: _cluster, ...options } = optionsIn(context);
-  return options;
 }
 
 /** Which counts against the pod's limit. */

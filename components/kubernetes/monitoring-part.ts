@@ -1,15 +1,12 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Documents } from "../monitoring/documents.ts";
-import {
-  labelsOf,
-  optionsIn,
-  selectorOf,
-  type MonitoringPart,
-  type PartContext,
-} from "./monitoring-context.ts";
+import { stackLabels } from "../labels.ts";
+import { optionsIn, type MonitoringPart, type PartContext } from "./monitoring-context.ts";
 import { declareDocuments, documentsFolder } from "./monitoring-documents.ts";
 import type { PartVolume } from "./monitoring-volume.ts";
+import { objectLabels } from "./object-labels.ts";
+import { containerDefaults, podDefaults, pullSecrets, temporaryFiles } from "./pod-defaults.ts";
 
 /** In what the pods differ. */
 export interface PartForm {
@@ -28,8 +25,8 @@ export interface PartForm {
   readonly readyPath?: string;
   /** Volumes and where they are mounted. Default: none. */
   readonly volumes?: readonly PartVolume[];
-  /** User and group of its processes, and group of its files. Default: 10001 each. */
-  readonly user?: { readonly user: number; readonly group: number; readonly files: number };
+  /** Whose its processes and files are. Default: 10001. */
+  readonly user?: { readonly runAsUser: number; readonly runAsGroup: number; readonly fsGroup: number };
   /** Labels of the nodes that have one. Default: every node may. */
   readonly nodes?: Readonly<Record<string, string>>;
 }
@@ -42,17 +39,18 @@ export function deployPart(
   part: MonitoringPart,
   form: PartForm,
 ): kubernetes.apps.v1.Deployment {
-  const { name, prefix, namespace } = context;
+  const { name } = context;
+  const { prefix, namespace } = context.place;
   const documents = form.documents && declareDocuments(context, part, form.documents);
   return new kubernetes.apps.v1.Deployment(
     `${name}-${part}`,
     {
-      metadata: { name: `${prefix}-${part}`, namespace, labels: labelsOf(prefix, part) },
+      metadata: { name: `${prefix}-${part}`, namespace, labels: objectLabels(prefix, part) },
       spec: {
         replicas: 1,
         revisionHistoryLimit: 1,
         strategy: { type: "Recreate" },
-        selector: { matchLabels: selectorOf(prefix, part) },
+        selector: { matchLabels: stackLabels(prefix, part) },
         template: podOf(context, part, form, documents?.volume),
       },
     },
@@ -66,7 +64,8 @@ export function deployOnNodes(
   part: MonitoringPart,
   form: PartForm,
 ): kubernetes.apps.v1.DaemonSet {
-  const { name, prefix, namespace } = context;
+  const { name } = context;
+  const { prefix, namespace } = context.place;
   const { metadata, spec } = podOf(context, part, form);
   return new kubernetes.apps.v1.DaemonSet(
     `${name}-${part}`,
@@ -74,13 +73,13 @@ export function deployOnNodes(
       metadata: {
         name: `${prefix}-${part}`,
         namespace,
-        labels: labelsOf(prefix, part),
+        labels: objectLabels(prefix, part),
         annotations: { "pulumi.com/skipAwait": "true" },
       },
       spec: {
         revisionHistoryLimit: 1,
         updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: "100%" } },
-        selector: { matchLabels: selectorOf(prefix, part) },
+        selector: { matchLabels: stackLabels(prefix, part) },
         template: {
           metadata,
           spec: { ...spec, tolerations: [{ operator: "Exists", effect: "NoSchedule" }] },
@@ -92,40 +91,24 @@ export function deployOnNodes(
 }
 
 function podOf(context: PartContext, part: MonitoringPart, form: PartForm, documents?: PartVolume) {
-  const { prefix, image, imagePullSecrets } = context;
-  const {
-    memoryMebibytes,
-    command,
-    variables = {},
-    volumes = [],
-    user = ownUser,
-    port,
-    readyPath,
-    nodes,
-  } = form;
-  const all = [temporaryFiles, ...(documents ? [documents] : []), ...volumes];
+  const { prefix } = context.place;
+  const { memoryMebibytes, command, variables = {}, volumes = [], user, port, readyPath, nodes } = form;
+  const own = [...(documents ? [documents] : []), ...volumes];
   const environment = { ...(documents && { DOCUMENTS: documentsFolder }), ...variables };
   const asked = readyPath === undefined ? { tcpSocket: { port } } : { httpGet: { path: readyPath, port } };
   return {
-    metadata: { labels: labelsOf(prefix, part) },
+    metadata: { labels: objectLabels(prefix, part) },
     spec: {
-      automountServiceAccountToken: false,
-      enableServiceLinks: false,
+      ...podDefaults,
+      ...(user && { securityContext: { ...podDefaults.securityContext, ...user } }),
       terminationGracePeriodSeconds: 10,
-      imagePullSecrets: imagePullSecrets.map((secret) => ({ name: secret })),
+      imagePullSecrets: pullSecrets(context.imagePullSecrets),
       ...(nodes && { nodeSelector: nodes }),
-      securityContext: {
-        runAsNonRoot: true,
-        runAsUser: user.user,
-        runAsGroup: user.group,
-        fsGroup: user.files,
-        fsGroupChangePolicy: "OnRootMismatch",
-        seccompProfile: { type: "RuntimeDefault" },
-      },
       containers: [
         {
+          ...containerDefaults,
           name: part,
-          image: form.image ?? image,
+          image: form.image ?? context.image,
           ...(command && { args: [...command] }),
           env: Object.entries(environment).map(([name, value]) => ({ name, value })),
           ports: [{ containerPort: port, protocol: "TCP" }],
@@ -140,28 +123,14 @@ function podOf(context: PartContext, part: MonitoringPart, form: PartForm, docum
             periodSeconds: 10,
             failureThreshold: 6,
           },
-          securityContext: {
-            allowPrivilegeEscalation: false,
-            readOnlyRootFilesystem: true,
-            capabilities: { drop: ["ALL"] },
-          },
-          volumeMounts: all.map(({ name, mountPath, writable = false }) => ({
-            name,
-            mountPath,
-            readOnly: !writable,
-          })),
+          volumeMounts: [temporaryFiles.mount, ...own.map(mountOf)],
         },
       ],
-      volumes: all.map(({ name, source }) => ({ name, ...source })),
+      volumes: [temporaryFiles.volume, ...own.map(({ name, source }) => ({ name, ...source }))],
     },
   };
 }
 
-const ownUser = { user: 10001, group: 10001, files: 10001 };
-
-const temporaryFiles: PartVolume = {
-  name: "tmp",
-  mountPath: "/tmp",
-  writable: true,
-  source: { emptyDir: { sizeLimit: "64Mi" } },
-};
+function mountOf({ name, mountPath, writable = false }: PartVolume) {
+  return { name, mountPath, readOnly: !writable };
+}

@@ -6,13 +6,10 @@ import { metricsPort } from "../monitoring/image/exporter/contract.ts";
 import { alertmanagerPort, prometheusPort } from "../monitoring/part-commands.ts";
 import type { JobTarget, MonitoringTargets } from "../monitoring/settings.ts";
 import { exporterServiceName } from "./exporter-service.ts";
-import {
-  labelsOf,
-  optionsIn,
-  selectorOf,
-  type MonitoringPart,
-  type PartContext,
-} from "./monitoring-context.ts";
+import { stackLabels } from "../labels.ts";
+import { optionsIn, type MonitoringPart, type PartContext } from "./monitoring-context.ts";
+import { objectLabels } from "./object-labels.ts";
+import { routerPorts } from "./router-pod.ts";
 
 /** Whom Prometheus asks: Services of one pod by name, and every pod of what may have several. */
 export function targetsOf(prefix: string, gpus: boolean): MonitoringTargets {
@@ -38,16 +35,17 @@ export function podsName(prefix: string, role: Color | "router" | "host" | "gpu"
 
 /** The Services behind these names: without an address of their own, and with pods that are not ready, for those are worth asking. */
 export function declarePodNames(context: PartContext, gpus: boolean): void {
+  const { prefix } = context.place;
   for (const color of colors) {
-    headless(context, color, appPort, { ...selectorOf(context.prefix, "color"), "bluegreen.color": color });
+    headless(context, color, appPort, stackLabels(prefix, "color", color));
   }
-  headless(context, "host", exporterPorts.host, selectorOf(context.prefix, "host"));
-  if (gpus) headless(context, "gpu", exporterPorts.gpu, selectorOf(context.prefix, "gpu"));
+  headless(context, "host", exporterPorts.host, stackLabels(prefix, "host"));
+  if (gpus) headless(context, "gpu", exporterPorts.gpu, stackLabels(prefix, "gpu"));
 }
 
 /** Every router by name. */
-export function declareRouterNames(context: PartContext, statusPort: number): kubernetes.core.v1.Service {
-  return headless(context, "router", statusPort, selectorOf(context.prefix, "router"));
+export function declareRouterNames(context: PartContext): kubernetes.core.v1.Service {
+  return headless(context, "router", routerPorts.status, stackLabels(context.place.prefix, "router"));
 }
 
 /** A Service of one pod, under the part's own name. */
@@ -56,13 +54,14 @@ export function partService(
   part: MonitoringPart,
   port: number,
 ): { readonly service: string; readonly port: number } {
-  const { name, prefix, namespace } = context;
+  const { name } = context;
+  const { prefix, namespace } = context.place;
   const service = `${prefix}-${part}`;
   new kubernetes.core.v1.Service(
     `${name}-${part}-service`,
     {
-      metadata: { name: service, namespace, labels: labelsOf(prefix, part), annotations: notAwaited },
-      spec: { type: "ClusterIP", selector: selectorOf(prefix, part), ports: [{ name: "http", port }] },
+      metadata: { name: service, namespace, labels: objectLabels(prefix, part), annotations: notAwaited },
+      spec: { type: "ClusterIP", selector: stackLabels(prefix, part), ports: [{ name: "http", port }] },
     },
     optionsIn(context),
   );
@@ -78,14 +77,15 @@ function headless(
   port: number,
   selector: Record<string, string>,
 ): kubernetes.core.v1.Service {
-  const { name, prefix, namespace } = context;
+  const { name } = context;
+  const { prefix, namespace } = context.place;
   return new kubernetes.core.v1.Service(
     `${name}-${role}-pods`,
     {
       metadata: {
         name: podsName(prefix, role),
         namespace,
-        labels: labelsOf(prefix, "prometheus"),
+        labels: objectLabels(prefix, "prometheus"),
         annotations: notAwaited,
       },
       spec: {

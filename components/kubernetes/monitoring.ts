@@ -10,12 +10,14 @@ import {
 } from "../monitoring/part-commands.ts";
 import { prometheusDocuments } from "../monitoring/prometheus-documents.ts";
 import type { AlertSettings } from "../monitoring/settings.ts";
-import { labelsOf, optionsIn, type PartContext } from "./monitoring-context.ts";
+import { optionsIn, type PartContext } from "./monitoring-context.ts";
 import { declareExporters, type ExportersArgs } from "./monitoring-exporters.ts";
 import { declareGrafana, type Grafana, type GrafanaArgs } from "./monitoring-grafana.ts";
 import { deployPart } from "./monitoring-part.ts";
 import { declarePodNames, partService, targetsOf } from "./monitoring-services.ts";
 import type { PartVolume } from "./monitoring-volume.ts";
+import { objectLabels } from "./object-labels.ts";
+import { standingAt, type Place } from "./place.ts";
 
 /** A place in the namespace where operators ask, by a tunnel. */
 export interface ServicePlace {
@@ -31,10 +33,7 @@ export interface PrometheusStorage {
 }
 
 export interface KubernetesMonitoringArgs extends AlertSettings, Omit<ExportersArgs, "gpus"> {
-  readonly provider: pulumi.ProviderResource;
-  /** Prefix of all names in the namespace. */
-  readonly prefix: string;
-  readonly namespace: pulumi.Input<string>;
+  readonly place: Place;
   /** Image of all parts but those that others bring; every node can pull it. */
   readonly image: string;
   /** Names of the Secrets by which images are pulled. Default: none. */
@@ -61,17 +60,9 @@ export class Monitoring extends pulumi.ComponentResource {
   readonly grafana: Grafana | undefined;
 
   constructor(name: string, args: KubernetesMonitoringArgs, options?: pulumi.ComponentResourceOptions) {
-    super("bluegreen:kubernetes:Monitoring", name, {}, options);
-    const { prefix, namespace, image, imagePullSecrets = [], provider, after, storage } = args;
-    const context: PartContext = {
-      name,
-      prefix,
-      namespace,
-      image,
-      imagePullSecrets,
-      options: { parent: this, provider },
-      after,
-    };
+    super("bluegreen:kubernetes:Monitoring", name, {}, standingAt(args.place, options));
+    const { place, image, imagePullSecrets = [], after, storage } = args;
+    const context: PartContext = { name, place, image, imagePullSecrets, parent: this, after };
 
     declareExporters(context, args);
     declarePodNames(context, args.gpus);
@@ -91,7 +82,7 @@ export class Monitoring extends pulumi.ComponentResource {
         url: urlOf(this.prometheus),
         ...(storage && { dataMegabytes: dataMegabytesOf(storage) }),
       }),
-      documents: prometheusDocuments({ ...args, targets: targetsOf(prefix, args.gpus) }),
+      documents: prometheusDocuments({ ...args, targets: targetsOf(place.prefix, args.gpus) }),
       port: prometheusPort,
       readyPath: "/-/ready",
       volumes: [valuesOn(context, storage)],
@@ -122,7 +113,8 @@ function dataMegabytesOf({ sizeGibibytes }: PrometheusStorage): number {
 function valuesOn(context: PartContext, storage: PrometheusStorage | undefined): PartVolume {
   const mounted = { name: "data", mountPath: prometheusData, writable: true };
   if (storage === undefined) return { ...mounted, source: { emptyDir: { sizeLimit: "2Gi" } } };
-  const { name, prefix, namespace } = context;
+  const { name } = context;
+  const { prefix, namespace } = context.place;
   const { storageClass, sizeGibibytes } = storage;
   const claim = new kubernetes.core.v1.PersistentVolumeClaim(
     `${name}-data`,
@@ -130,7 +122,7 @@ function valuesOn(context: PartContext, storage: PrometheusStorage | undefined):
       metadata: {
         name: `${prefix}-prometheus`,
         namespace,
-        labels: labelsOf(prefix, "prometheus"),
+        labels: objectLabels(prefix, "prometheus"),
         // Most classes bind a claim to the node of its first pod, which comes after it.
         annotations: { "pulumi.com/skipAwait": "true" },
       },

@@ -7,17 +7,22 @@ export const fetchFolder = "/opt/bluegreen";
 /** Name of the program. It is plain JavaScript of Node alone, so that it runs in whatever image has Node. */
 export const fetchFile = "fetch.mjs";
 
-/** Names of the variables that `fetch.mjs` reads. */
-export const fetchVariables = {
+/** What is to be brought where. */
+export interface Fetch {
   /** Absolute path of the cache. */
-  directory: "MODEL_CACHE",
+  readonly cache: string;
   /** Name of the file in it, below a directory that is named after the checksum. */
-  file: "MODEL_FILE",
+  readonly file: string;
   /** 64 hexadecimal digits. */
-  sha256: "MODEL_SHA256",
-  /** URLs, separated by spaces, in the order in which they are tried. */
-  sources: "MODEL_SOURCES",
-} as const;
+  readonly sha256: string;
+  /** URLs, in the order in which they are tried. */
+  readonly sources: readonly string[];
+}
+
+/** The words after the program's name. */
+export function fetchWords({ cache, file, sha256, sources }: Fetch): string[] {
+  return [cache, file, sha256, ...sources];
+}
 
 /** The program's text. */
 export function fetchProgram(): string {

@@ -1,5 +1,6 @@
 // Brings a model's file into a cache that the pods of a node, or of a cluster, share: <cache>/<SHA-256>/<file>. What is there already is
-// checked again. Runs before a color's server, in any image that has Node from 20 on; so it is one file of plain JavaScript.
+// checked again. Runs before a color's server, in any image that has Node from 20 on; so it is one file of plain JavaScript. Its words are
+// the cache, the file's name, its SHA-256, and URLs in the order in which they are tried.
 import { createHash, randomBytes } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { access, constants, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
@@ -22,6 +23,9 @@ const partMark = ".part-";
 const say = (line) => process.stdout.write(`model: ${line}\n`);
 const mebibytes = (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
+/** A source gave a whole file that is another one. */
+class WrongFile extends Error {}
+
 /** @param {{ cache: string, file: string, sha256: string, sources: string[] }} wanted */
 async function bring({ cache, file, sha256, sources }) {
   const folder = join(cache, sha256);
@@ -30,18 +34,22 @@ async function bring({ cache, file, sha256, sources }) {
   await removeAbandoned(folder);
   if (await isThere(path, sha256)) return;
   const failures = [];
+  // A source that has another file has it at the next try too.
+  const useless = new Set();
   for (const pause of [...pauses, undefined]) {
-    for (const source of sources) {
+    for (const source of sources.filter((source) => !useless.has(source))) {
       try {
         await download(source, path, sha256);
         return;
       } catch (reason) {
+        if (reason instanceof WrongFile) useless.add(source);
         failures.push(`${source}: ${messageOf(reason)}`);
         say(failures.at(-1));
       }
       // Another pod of this node may have brought it meanwhile.
       if (await isThere(path, sha256)) return;
     }
+    if (useless.size === sources.length) break;
     if (pause !== undefined) await delay(pause);
   }
   throw new Error(`${file} could not be brought: ${[...new Set(failures)].join("; ")}`);
@@ -56,7 +64,7 @@ async function folderFor(folder, cache) {
       return;
     } catch (reason) {
       if (!["EACCES", "EPERM", "EROFS"].includes(reason.code) || Date.now() > end) {
-        throw new Error(`${cache} cannot be written to by user ${process.getuid()}: ${messageOf(reason)}`);
+        throw new Error(`user ${process.getuid()} cannot write to ${cache}`, { cause: reason });
       }
       if (!told)
         say(`waits for a directory that user ${process.getuid()} may write to: ${messageOf(reason)}`);
@@ -104,7 +112,7 @@ async function download(source, path, sha256) {
   try {
     const { found, bytes, seconds } = await write(source, part);
     if (found !== sha256) {
-      throw new Error(`${mebibytes(bytes)} with the SHA-256 ${found} instead of ${sha256}`);
+      throw new WrongFile(`${mebibytes(bytes)} with the SHA-256 ${found} instead of ${sha256}`);
     }
     await rename(part, path);
     say(`${path} came from ${source}: ${mebibytes(bytes)} in ${seconds.toFixed(1)} s`);
@@ -176,14 +184,9 @@ function messageOf(reason) {
   return cause ? `${reason.message}: ${cause}` : reason.message;
 }
 
-const {
-  MODEL_CACHE: cache,
-  MODEL_FILE: file,
-  MODEL_SHA256: sha256,
-  MODEL_SOURCES: sources = "",
-} = process.env;
+const [cache, file, sha256, ...sources] = process.argv.slice(2);
 try {
-  await bring({ cache, file, sha256, sources: sources.split(" ").filter((source) => source !== "") });
+  await bring({ cache, file, sha256, sources });
 } catch (reason) {
   process.stderr.write(`model: ${messageOf(reason)}\n`);
   process.exit(1);

@@ -11,7 +11,11 @@ export const colorCases: readonly AlertCase[] = [
   {
     title: "a color's only server is gone, and its target with it",
     alert: "ColorDown",
-    series: { ...onBlue, [up("color", ', color="green", instance="10.0.0.5:8000"')]: "1x14 stale" },
+    series: {
+      ...onBlue,
+      [up("color", ', color="blue"')]: "1x20",
+      [up("color", ', color="green", instance="10.0.0.5:8000"')]: "1x14 stale",
+    },
     fires: [{ severity: "warning", color: "green" }],
   },
   {

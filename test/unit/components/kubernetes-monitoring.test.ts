@@ -1,12 +1,11 @@
 import * as kubernetes from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { exporterService } from "../../../components/kubernetes/exporter-service.ts";
 import { Monitoring, type KubernetesMonitoringArgs } from "../../../components/kubernetes/monitoring.ts";
 import { alertSettings } from "../support/alert-settings.ts";
 import { prefix } from "../support/components.ts";
-import { declare, type Declaration, type Declared } from "../support/declare.ts";
+import { declare, valueOf, type Declaration, type Declared } from "../support/declare.ts";
 
 const namespace = "shop";
 const image = "registry.example/monitoring:1";
@@ -21,7 +20,7 @@ const onNodes = ["host", "gpu"] as const;
 const parts = [...deployments, ...onNodes];
 
 interface Outputs {
-  readonly clusterIp: string;
+  readonly lines: string;
   readonly prometheus: object;
   readonly alertmanager: object;
   readonly grafana?: object;
@@ -31,14 +30,12 @@ const declareMonitoring = (args: Partial<KubernetesMonitoringArgs> = {}) =>
   declare<Outputs>(async () => {
     const provider = new kubernetes.Provider("cluster", {});
     const route = new kubernetes.core.v1.ConfigMap("route", {}, { provider });
-    const service = exporterService("exporter", { prefix, namespace }, { provider });
+    const place = { provider, namespace, prefix, ground: [] };
+    const service = exporterService("exporter", place);
     const monitoring = new Monitoring("monitoring", {
-      provider,
-      prefix,
-      namespace,
+      place,
       image,
       imagePullSecrets: ["registry"],
-      routerStatusPort: 8081,
       prometheusMemoryMebibytes: 256,
       alertmanagerMemoryMebibytes: 64,
       exporterMemoryMebibytes: 64,
@@ -50,15 +47,12 @@ const declareMonitoring = (args: Partial<KubernetesMonitoringArgs> = {}) =>
       ...args,
     });
     return {
-      clusterIp: await valueOfIp(service.clusterIp),
+      lines: await valueOf(service.lines),
       prometheus: monitoring.prometheus,
       alertmanager: monitoring.alertmanager,
       ...(monitoring.grafana && { grafana: monitoring.grafana }),
     };
   });
-
-const valueOfIp = (ip: pulumi.Output<string>) =>
-  new Promise<string>((resolve) => ip.apply((value) => resolve(value)));
 
 /** What these tests look at of a Deployment's or DaemonSet's pods. */
 interface Pod {
@@ -209,7 +203,7 @@ describe("the monitoring of a stack on Kubernetes", () => {
     const { volumes, containers } = podOf(part("exporter")).spec;
     const mounts = containers[0].volumeMounts.map(({ mountPath, readOnly }) => [mountPath, readOnly]);
     expect(mounts).toEqual([
-      ["/tmp", false],
+      ["/tmp", undefined],
       ["/var/lib/bluegreen/route", true],
       ["/var/lib/bluegreen/gate", true],
     ]);
@@ -246,7 +240,7 @@ describe("the monitoring of a stack on Kubernetes", () => {
 
   it("takes lines at an address that the router's configuration may name, before there is an exporter", () => {
     const service = monitoring.named("exporter-service").inputs;
-    expect(monitoring.outputs.clusterIp).toBe("address-of-exporter-service");
+    expect(monitoring.outputs.lines).toBe("address-of-exporter-service:5140");
     expect(service).toMatchObject({
       metadata: { name: `${prefix}-exporter`, annotations: { "pulumi.com/skipAwait": "true" } },
       spec: { publishNotReadyAddresses: true, ports: [{ port: 5140, protocol: "UDP" }, {}, {}] },

@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import type { Pod } from "../../../provider/kubernetes-object.ts";
+import { mounts, staying, viewOf } from "../../../provider/kubernetes-pod-view.ts";
+
+const pod = (metadata: object = {}, status: object = {}, spec: object = {}): Pod => ({
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { name: "router-1", uid: "1", ...metadata },
+  status,
+  spec,
+});
+
+describe("the pods that stay", () => {
+  it.each([
+    ["a running one", pod({}, { phase: "Running" }), true],
+    ["one that is about to start", pod({}, { phase: "Pending" }), true],
+    ["one of which nothing is known", pod(), true],
+    ["one that is leaving", pod({ deletionTimestamp: "2026-01-01T00:00:00Z" }, { phase: "Running" }), false],
+    ["one that was evicted", pod({}, { phase: "Failed" }), false],
+    ["one that has ended", pod({}, { phase: "Succeeded" }), false],
+  ])("%s: %#", (_what, each, stays) => {
+    expect(staying([each])).toEqual(stays ? [each] : []);
+  });
+});
+
+describe("users are sent to a pod", () => {
+  it.each([
+    ["that is ready", [{ type: "Ready", status: "True" }], true],
+    ["but not to one that is not", [{ type: "Ready", status: "False" }], false],
+    ["nor to one that only runs", [{ type: "Initialized", status: "True" }], false],
+    ["nor to one of a lost node", [{ type: "Ready", status: "Unknown" }], false],
+  ])("%s", (_what, conditions, isReady) => {
+    expect(viewOf(pod({}, { conditions }))).toEqual({ uid: "1", name: "router-1", isReady });
+  });
+});
+
+describe("a ConfigMap is among a pod's files", () => {
+  it.each([
+    ["as a volume", { volumes: [{ emptyDir: {} }, { configMap: { name: "route" } }] }, true],
+    ["as a part of one", { volumes: [{ projected: { sources: [{ configMap: { name: "route" } }] } }] }, true],
+    ["not where another is", { volumes: [{ configMap: { name: "other" } }] }, false],
+    ["not without volumes", {}, false],
+  ])("%s", (_what, spec, expected) => {
+    expect(mounts(pod({}, {}, spec), "route")).toBe(expected);
+  });
+});
