@@ -10,15 +10,10 @@ import { asking } from "./target/cluster-error.ts";
 import type { ClusterPlace } from "./target/cluster-place.ts";
 import { KubernetesTarget } from "./target/kubernetes.ts";
 import type { RunningTarget } from "./target/target.ts";
+import type { ServicePort } from "./watchers.ts";
 
 interface Service extends KubernetesObject {
   readonly spec?: { readonly clusterIP?: string; readonly ports?: readonly { readonly port: number }[] };
-}
-
-/** A port of a Service. */
-interface ServicePort {
-  readonly service: string;
-  readonly port: number;
 }
 
 /**
@@ -92,7 +87,8 @@ export class KubernetesReach implements Reach {
     const key = JSON.stringify([place.context, place.namespace, service, port]);
     const known = this.#tunnels.get(key);
     const opening =
-      known ?? this.#client(place).then((client) => tunnelThrough(client, place.namespace, { service, port }));
+      known ??
+      this.#client(place).then((client) => tunnelThrough(client, place.namespace, { service, port }));
     this.#tunnels.set(key, opening);
     return (await opening).url;
   }

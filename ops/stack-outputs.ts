@@ -26,6 +26,7 @@ const schema = z.object({
       router: servicePort,
       prometheus: servicePort.optional(),
       alertmanager: servicePort.optional(),
+      grafana: servicePort.optional(),
     })
     .optional(),
   /** Why there is no Grafana although the config wants one, or one of another image. */

@@ -4,6 +4,7 @@ import type { LiveRoute } from "./live-route.ts";
 import type { StackOutputs } from "./stack-outputs.ts";
 import { monitoringParts, type Part, type RunningPart } from "./target/part.ts";
 import type { RunningTarget } from "./target/target.ts";
+import { watchersOf } from "./watchers.ts";
 
 /** What is known about a stack, from three sides. */
 export interface Observed {
@@ -53,11 +54,12 @@ export function mismatches(observed: Observed): string[] {
 }
 
 function partsToRun({ outputs, standby, watching = monitoringParts }: Observed): Part[] {
+  const { prometheus, grafana } = watchersOf(outputs);
   return [
     "router",
     ...colors.filter((color) => standby !== "stopped" || outputs.weights[color] > 0),
-    ...(outputs.prometheusUrl === undefined ? [] : watching),
-    ...(outputs.grafanaUrl === undefined ? [] : (["grafana"] as const)),
+    ...(prometheus === undefined ? [] : watching),
+    ...(grafana === undefined ? [] : (["grafana"] as const)),
   ];
 }
 

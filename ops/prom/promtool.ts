@@ -11,10 +11,7 @@ export interface Checked {
 }
 
 /** Checks configuration and rules. Throws `OperatorError` (`unhealthy`) where Prometheus does not run. */
-export async function checkConfiguration(
-  target: RunningTarget,
-  signal: AbortSignal,
-): Promise<Checked> {
+export async function checkConfiguration(target: RunningTarget, signal: AbortSignal): Promise<Checked> {
   const prometheus = (await target.list()).find(({ part }) => part === "prometheus");
   if (prometheus?.state !== "running") {
     throw new OperatorError(

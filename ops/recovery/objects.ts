@@ -54,7 +54,8 @@ export function judgeObject(
 ): { readonly fieldManager: string } | { readonly kept: string } {
   if (metadata.deletionTimestamp !== undefined) return { kept: "it is being deleted" };
   const owner = metadata.labels?.[labelNames.stack];
-  if (owner !== stack) return { kept: `it is ${owner === undefined ? "no stack's" : `the stack ${owner}'s`}` };
+  if (owner !== stack)
+    return { kept: `it is ${owner === undefined ? "no stack's" : `the stack ${owner}'s`}` };
   const managers = (metadata.managedFields ?? []).map(({ manager }) => manager);
   const fieldManager = managers.find((manager) => /^pulumi-kubernetes-[0-9a-f]{8}$/.test(manager));
   return fieldManager === undefined ? { kept: "no update has made it" } : { fieldManager };

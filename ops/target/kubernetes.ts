@@ -28,7 +28,8 @@ import type {
 /** A stack whose parts are pods of one namespace. */
 export class KubernetesTarget implements RunningTarget {
   readonly unit = "pod";
-  readonly watching = monitoringParts;
+  /** The exporter tells nginx' own figures too. */
+  readonly watching = monitoringParts.filter((part) => part !== "nginx");
   readonly #client: KubernetesClient;
   readonly #place: ClusterPlace;
   readonly #stack: string;
@@ -97,9 +98,7 @@ export class KubernetesTarget implements RunningTarget {
   /** None where there is no such namespace. */
   async #pods(): Promise<readonly Pod[]> {
     const query = { labelSelector: `${labelNames.stack}=${this.#stack}` };
-    const { items } = await asking(() =>
-      this.#client.get<ObjectList<Pod>>(`${this.#path}/pods`, query),
-    );
+    const { items } = await asking(() => this.#client.get<ObjectList<Pod>>(`${this.#path}/pods`, query));
     return items;
   }
 

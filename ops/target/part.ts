@@ -35,7 +35,5 @@ export function partOf(given: Readonly<Record<string, string>>): Part | undefine
 /** Router first, and what is of one part by its name. */
 export function inOrder<Of extends Pick<RunningPart, "part" | "name">>(found: readonly Of[]): Of[] {
   const place = ({ part }: Of) => parts.indexOf(part);
-  return [...found].sort(
-    (left, right) => place(left) - place(right) || left.name.localeCompare(right.name),
-  );
+  return [...found].sort((left, right) => place(left) - place(right) || left.name.localeCompare(right.name));
 }

@@ -34,8 +34,7 @@ function stateOf(
   const { phase = "Pending", containerStatuses: containers = [] } = pod.status ?? {};
   const state = phase.toLowerCase();
   const counts = countsOf(containers, now);
-  if (pod.metadata.deletionTimestamp !== undefined)
-    return { state: "ending", status: `ending; ${counts}` };
+  if (pod.metadata.deletionTimestamp !== undefined) return { state: "ending", status: `ending; ${counts}` };
   const isReady = containers.length > 0 && containers.every(({ ready }) => ready);
   if (phase === "Running" && isReady) return { state, status: counts };
   const [trouble] = podTroubles(pod, events);

@@ -40,11 +40,17 @@ export async function gate(session: Session, _options: unknown, wanted: string |
   );
   const color =
     named ?? otherColor(colors.find((each) => each === route?.activeColor) ?? outputs.activeColor);
-  const containerName = await runningContainer(await reach.target(), color);
+  const target = await reach.target();
+  const name = await runningName(target, color);
 
   const found = await examine(
     url,
-    { color, release: outputs.releases[color], containerName, asksAll: true },
+    {
+      color,
+      release: outputs.releases[color],
+      ...(target.unit === "container" && { containerName: name }),
+      asksAll: true,
+    },
     gateRules(args),
     { signal: interruption.graceful, progress: (message) => terminal.note(message) },
   );
@@ -77,7 +83,7 @@ function gateArgs(project: Project, config: Awaited<ReturnType<typeof readConfig
 }
 
 /** Name of what runs for the color. Throws `OperatorError` where nothing does: nothing can be asked then. */
-async function runningContainer(target: RunningTarget, color: Color): Promise<string> {
+async function runningName(target: RunningTarget, color: Color): Promise<string> {
   const all = (await target.list()).filter(({ part }) => part === color);
   const running = all.find(({ state }) => state === "running");
   if (running !== undefined) return running.name;

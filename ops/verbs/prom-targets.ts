@@ -18,11 +18,12 @@ export async function promTargets({ project, terminal, interruption, reach }: Se
     readTargets(http, url, config.standby === "stopped" ? await withoutUsers(http, places.url) : []),
   );
   const down = downOf(targets);
+  const { watching } = await reach.target();
   terminal.table(rows(terminal, targets, new Date()));
   terminal.print(
     down.length === 0
       ? `${targets.filter(({ health }) => health === "up").length} of ${targets.length} targets are up`
-      : `${down.map(nameOf).join(", ")} does not answer Prometheus; see: ${down.map((target) => `npx bluegreen logs ${partOf(target)}`).join("; ")}`,
+      : `${down.map(nameOf).join(", ")} does not answer Prometheus; see: ${down.map((target) => `npx bluegreen logs ${partOf(target, watching)}`).join("; ")}`,
   );
   terminal.result({ prometheusUrl: url, down: down.length, targets });
   return exitOf(targets);

@@ -10,6 +10,7 @@ import { mismatches } from "../status-comparison.ts";
 import { monitoringParts, optionalParts, type RunningPart } from "../target/part.ts";
 import type { RunningTarget } from "../target/target.ts";
 import { useToolchain } from "../toolchain.ts";
+import { watchersOf } from "../watchers.ts";
 import type { Session } from "../verb.ts";
 
 /** Shows what the stack says next to what the router does and what runs. */
@@ -64,9 +65,10 @@ function rows(
       .filter((container) => container.part === part)
       .map(({ name, status: state }) => `${name}: ${state}`)
       .join("; ") || "none";
+  const places: Readonly<Record<string, string | undefined>> = { ...watchersOf(outputs) };
   const expected: readonly string[] = [
-    ...(outputs.prometheusUrl === undefined ? [] : watching),
-    ...(outputs.grafanaUrl === undefined ? [] : ["grafana"]),
+    ...(places["prometheus"] === undefined ? [] : watching),
+    ...(places["grafana"] === undefined ? [] : ["grafana"]),
   ];
   return [
     ["", "stack", "live", "release", "direct", unit],
@@ -81,15 +83,6 @@ function rows(
     ]),
     ...[...monitoringParts, ...optionalParts]
       .filter((part) => words(part) !== "none" || expected.includes(part))
-      .map((part) => [part, "", "", "", monitoringUrl(outputs, part), words(part)]),
+      .map((part) => [part, "", "", "", places[part] ?? "", words(part)]),
   ];
-}
-
-function monitoringUrl(outputs: StackOutputs, part: string): string {
-  const urls: Record<string, string | undefined> = {
-    prometheus: outputs.prometheusUrl,
-    alertmanager: outputs.alertmanagerUrl,
-    grafana: outputs.grafanaUrl,
-  };
-  return urls[part] ?? "";
 }

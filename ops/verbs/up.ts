@@ -11,6 +11,7 @@ import type { Terminal } from "../terminal.ts";
 import { prepareToolchain, type StepResult } from "../toolchain.ts";
 import { runUp, type UpdateOutcome } from "../update.ts";
 import type { Session } from "../verb.ts";
+import { watchersOf } from "../watchers.ts";
 
 const firstQuestion = "What is 2+2?";
 const firstAnswerTokens = 32;
@@ -71,17 +72,18 @@ function printDeployment(
   outcome: UpdateOutcome,
   answer: ChatAnswer,
 ): void {
-  const { activeColor, url, prometheusUrl, alertmanagerUrl, grafanaUrl, grafana } = outputs;
+  const { activeColor, url, grafana } = outputs;
+  const watchers = watchersOf(outputs);
   const next = otherColor(activeColor);
   terminal.print();
   if (outcome.changed === 0) terminal.print("Everything is as the stack's file says: nothing was changed.");
   terminal.print(`${terminal.paint("bold", url)} is served by ${terminal.paint(activeColor, activeColor)}`);
   terminal.print(`  ${firstQuestion}`);
   terminal.print(`  ${terminal.paint("cyan", answer.text.trim())}`);
-  if (prometheusUrl !== undefined)
-    terminal.print(`Metrics ${prometheusUrl}, alerts ${alertmanagerUrl ?? ""}`);
-  if (grafanaUrl !== undefined)
-    terminal.print(`Dashboards ${grafanaUrl}, user and password: npx bluegreen grafana`);
+  if (watchers.prometheus !== undefined)
+    terminal.print(`Metrics ${watchers.prometheus}, alerts ${watchers.alertmanager ?? ""}`);
+  if (watchers.grafana !== undefined)
+    terminal.print(`Dashboards ${watchers.grafana}, user and password: npx bluegreen grafana`);
   if (grafana !== undefined) terminal.print(grafana);
   terminal.print();
   terminal.print(

@@ -17,6 +17,7 @@ import { firingAlerts } from "../watch/alerts.ts";
 import { decideWatch, type WatchDecision } from "../watch/decision.ts";
 import { WatchMemory } from "../watch/memory.ts";
 import { momentOf, type Watched } from "../watch/moment.ts";
+import { watchersOf } from "../watchers.ts";
 import { countsAsTry, isLastTry } from "../watch/tries.ts";
 
 export interface WatchOptions {
@@ -55,7 +56,9 @@ export async function watch(session: Session, { poll, once = false }: WatchOptio
     leftoverSeconds: leftoverScrapes * monitoring.scrapeIntervalSeconds,
     failures: new Map<string, number>(),
   };
-  terminal.print(`watching ${outputs.alertmanagerUrl ?? alertmanagerUrl} every ${duration(seconds)} for alerts on ${outputs.url}`);
+  terminal.print(
+    `watching ${watchersOf(outputs).alertmanager ?? alertmanagerUrl} every ${duration(seconds)} for alerts on ${outputs.url}`,
+  );
   let said = "";
   return withHttp({ timeoutSeconds: 5 }, async (http) => {
     for (;;) {

@@ -65,8 +65,7 @@ export async function tryInstalled(
 export function listsPlugin(json: string, wanted: OfficialPlugin): boolean {
   const plugins = JSON.parse(json) as readonly { name: string; kind: string; version?: string }[];
   return plugins.some(
-    ({ name, kind, version }) =>
-      kind === "resource" && name === wanted.name && version === wanted.version,
+    ({ name, kind, version }) => kind === "resource" && name === wanted.name && version === wanted.version,
   );
 }
 

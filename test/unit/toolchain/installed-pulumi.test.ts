@@ -70,7 +70,9 @@ describe("a Pulumi that is installed", () => {
     const other = pulumiCliStep(kubernetesPlugin);
     const { version } = kubernetesPlugin;
     for (const each of [step, other, step, other]) expect(await each.find(context)).toContain("untouched");
-    expect(await asked()).toBe(`plugin ls --json\nplugin ls --json\nplugin install resource kubernetes ${version}\n`);
+    expect(await asked()).toBe(
+      `plugin ls --json\nplugin ls --json\nplugin install resource kubernetes ${version}\n`,
+    );
   });
 
   it("is not used, and the user is told, when it cannot", async () => {

@@ -115,7 +115,11 @@ function commandOf(url: string) {
 }
 
 /** The server's half of a WebSocket (RFC 6455), for messages of less than 64 KiB. */
-function converse(request: IncomingMessage, socket: Duplex, { stdout, stderr, end, hangs }: FakeCommand): void {
+function converse(
+  request: IncomingMessage,
+  socket: Duplex,
+  { stdout, stderr, end, hangs }: FakeCommand,
+): void {
   const key = `${request.headers["sec-websocket-key"] ?? ""}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
   socket.write(
     "HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: Upgrade\r\n" +
