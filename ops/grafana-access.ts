@@ -17,8 +17,11 @@ export interface GrafanaAccess {
 export function grafanaAccess(outputs: OutputMap, project: Project): GrafanaAccess {
   const recorded = outputsOf(outputs, project);
   const { grafanaUrl, grafana: leftOut, kubernetes } = recorded;
-  const service = kubernetes?.grafana;
-  const url = service === undefined ? grafanaUrl : `http://localhost:${service.port}`;
+  const inCluster = kubernetes?.grafana && {
+    url: `http://localhost:${kubernetes.grafana.port}`,
+    forward: portForward(kubernetes, kubernetes.grafana),
+  };
+  const url = inCluster?.url ?? grafanaUrl;
   if (url === undefined) throw nowhere(leftOut, project.name);
   const password: unknown = outputs["grafanaPassword"]?.value;
   if (typeof password !== "string") {
@@ -28,8 +31,7 @@ export function grafanaAccess(outputs: OutputMap, project: Project): GrafanaAcce
       "write them anew with: npx bluegreen up",
     );
   }
-  const forward = service && kubernetes && portForward(kubernetes, service);
-  return { url, user: "admin", password, ...(forward !== undefined && { forward }) };
+  return { url, user: "admin", password, ...inCluster };
 }
 
 function nowhere(leftOut: string | undefined, project: string): OperatorError {

@@ -56,7 +56,7 @@ interface Node extends KubernetesObject {
 
 /** The nodes that pods are on; none where nodes may not be asked, which is no right of a namespace. */
 export async function nodesOf(client: KubernetesClient, pods: readonly Pod[]): Promise<Machine[]> {
-  const used = new Set(pods.map(({ spec }) => (spec as { nodeName?: string } | undefined)?.nodeName));
+  const used = new Set(pods.map(({ spec }) => spec?.nodeName));
   try {
     const { items } = await client.get<ObjectList<Node>>("/api/v1/nodes");
     return items
