@@ -18,12 +18,13 @@ const rooms = {
   ops: [
     "^infra/(config|operation|gate-args)[.]ts$",
     color,
-    "^components/(model|release)[.]ts$",
-    "^components/docker/(labels|base-images|router-url)[.]ts$",
+    "^components/(labels|model|release)[.]ts$",
+    "^components/docker/(base-images|router-url)[.]ts$",
     "^components/monitoring/(exporter-limits|prometheus-files)[.]ts$",
     appContract,
     "^toolchain/",
     providerDocker,
+    providerKubernetes,
     routeLayout,
     providerGate,
     "^package[.]json$",
@@ -42,7 +43,7 @@ const rooms = {
 /** The targets' folders stand alone, so that each can be read, and used, without the others. */
 const targets = {
   docker: ["nginx", "monitoring"],
-  kubernetes: ["nginx"],
+  kubernetes: ["nginx", "monitoring"],
   eks: ["kubernetes"],
   gate: [],
   nginx: [],

@@ -8,7 +8,7 @@ import { runCommand, type CommandResult } from "./command.ts";
 import { takeName } from "./exclusive.ts";
 import { removeLabelled } from "./leftovers.ts";
 
-/** A stack that a benchmark or a test has for itself, beside the user's own ones. */
+/** A stack on the local Docker engine that a benchmark or a test has for itself, beside the user's own ones. */
 export interface OwnStackPlan {
   /** Its name; no other stack, benchmark or test has it. */
   readonly name: string;
@@ -18,6 +18,17 @@ export interface OwnStackPlan {
   readonly subnet: string;
   /** More config, by key without the project's prefix. @default none */
   readonly config?: Readonly<Record<string, unknown>>;
+}
+
+/** The same elsewhere. */
+export interface ElsewherePlan {
+  readonly name: string;
+  /** URL of its router. */
+  readonly url: string;
+  /** All of its config, by key without the project's prefix. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Removes whatever belongs to the stack with this prefix, whoever made it. */
+  readonly sweep: (prefix: string) => Promise<void>;
 }
 
 /** A `pulumi` command that failed; the message holds the last lines of what it printed. */
@@ -52,19 +63,21 @@ export class OwnStack {
   readonly #environment: NodeJS.ProcessEnv;
   readonly #signal: AbortSignal | undefined;
   readonly #giveNameBack: () => Promise<void>;
+  readonly #sweepObjects: ElsewherePlan["sweep"];
 
   private constructor(
     root: string,
     environment: NodeJS.ProcessEnv,
-    { name, routerPort }: OwnStackPlan,
+    { name, url, sweep }: ElsewherePlan,
     signal: AbortSignal | undefined,
     giveNameBack: () => Promise<void>,
   ) {
     this.#giveNameBack = giveNameBack;
     this.#signal = signal;
+    this.#sweepObjects = sweep;
     this.name = name;
     this.prefix = `${project}-${name}`;
-    this.url = `http://127.0.0.1:${routerPort}`;
+    this.url = url;
     this.#root = root;
     this.#environment = {
       ...environment,
@@ -81,14 +94,15 @@ export class OwnStack {
   static async create(
     root: string,
     environment: NodeJS.ProcessEnv,
-    plan: OwnStackPlan,
+    wanted: OwnStackPlan | ElsewherePlan,
     signal?: AbortSignal,
   ): Promise<OwnStack> {
+    const plan = "url" in wanted ? wanted : onDocker(wanted);
     const stack = new OwnStack(root, environment, plan, signal, await takeName(plan.name));
     try {
       await stack.#sweep();
       await mkdir(join(stack.#folder, "state"), { recursive: true });
-      await writeFile(stack.#file, stringify({ config: configOf(plan) }));
+      await writeFile(stack.#file, stringify({ config: prefixed(plan.config) }));
       await stack.pulumi("stack", "init", plan.name);
     } catch (error) {
       await stack.#giveNameBack();
@@ -134,7 +148,7 @@ export class OwnStack {
     return this.pulumi("up", "--yes", "--skip-preview", "--suppress-outputs", ...flags);
   }
 
-  /** Removes the stack, its file, and everything that carries its label. */
+  /** Removes the stack, its file, and everything else of it. */
   async destroy(): Promise<void> {
     const args = ["destroy", "--yes", "--skip-preview"];
     const result = await this.#run(args)
@@ -161,21 +175,29 @@ export class OwnStack {
   }
 
   async #sweep(): Promise<void> {
-    await removeLabelled(dockerClient(), this.prefix);
+    await this.#sweepObjects(this.prefix);
     await rm(this.#folder, { recursive: true, force: true });
     await rm(this.#file, { force: true });
   }
 }
 
-function configOf({ routerPort, colorPorts, subnet, config }: OwnStackPlan): Record<string, unknown> {
-  const values = {
-    activeColor: "blue",
-    blue: { version: "1" },
-    green: { version: "1" },
-    router: { address: "127.0.0.1", port: routerPort },
-    ports: colorPorts,
-    network: { subnet },
-    ...config,
+function onDocker({ name, routerPort, colorPorts, subnet, config }: OwnStackPlan): ElsewherePlan {
+  return {
+    name,
+    url: `http://127.0.0.1:${routerPort}`,
+    config: {
+      activeColor: "blue",
+      blue: { version: "1" },
+      green: { version: "1" },
+      router: { address: "127.0.0.1", port: routerPort },
+      ports: colorPorts,
+      network: { subnet },
+      ...config,
+    },
+    sweep: (prefix) => removeLabelled(dockerClient(), prefix),
   };
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [`${project}:${key}`, value]));
+}
+
+function prefixed(config: ElsewherePlan["config"]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(config).map(([key, value]) => [`${project}:${key}`, value]));
 }

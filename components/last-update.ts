@@ -6,6 +6,24 @@ import { colors } from "./color.ts";
 const weights = z.object({ blue: z.number(), green: z.number() });
 const versions = z.partialRecord(z.enum(colors), z.string());
 
+/** A Service of a stack, and its port. */
+const service = z.object({ service: z.string(), port: z.number() });
+
+const kubernetesPlace = z.object({
+  /** Default: the kubeconfig's current one. */
+  context: z.string().optional(),
+  namespace: z.string(),
+  /** Prefix of all names, and the value of the label `bluegreen.stack`. */
+  stack: z.string(),
+  router: service,
+  prometheus: service.optional(),
+  alertmanager: service.optional(),
+  grafana: service.optional(),
+});
+
+/** Where a stack stands in a cluster: what operators open tunnels to. */
+export type KubernetesPlace = z.infer<typeof kubernetesPlace>;
+
 /** What the last successful update recorded; a part is undefined where none has. */
 export interface LastUpdate {
   /** Public URL of the router. */
@@ -17,6 +35,8 @@ export interface LastUpdate {
   readonly lease?: Lease | undefined;
   /** Image of the stack's Grafana. */
   readonly grafanaImage?: string | undefined;
+  /** Where it stands in a cluster. */
+  readonly kubernetes?: KubernetesPlace | undefined;
 }
 
 /** Reads the stack's own outputs: an update that fails leaves them as they are. Outside an engine there are none. */
@@ -33,5 +53,6 @@ export async function readLastUpdate(): Promise<LastUpdate> {
     rejected: rejectionsSchema.safeParse(outputs["rejected"]).data,
     lease: leaseSchema.safeParse(outputs["lease"]).data,
     grafanaImage: z.string().safeParse(outputs["grafanaImage"]).data,
+    kubernetes: kubernetesPlace.safeParse(outputs["kubernetes"]).data,
   };
 }

@@ -48,9 +48,20 @@ const askLimit = 2000;
 export async function askRunningRoute(url: string, lastUpdate?: LastUpdate): Promise<RunningRoute> {
   const last = lastUpdate ?? (await readLastUpdate());
   for (const address of new Set([last.url ?? url, url])) {
-    const live = await ask(address);
-    if (live !== undefined) return { ...live, serving: shares(live.weights, "route") };
+    const live = await routeAt(address);
+    if (live !== undefined) return live;
   }
+  return recordedRoute(last);
+}
+
+/** The route that a router tells at its URL. Undefined where it does not say. */
+export async function routeAt(url: string): Promise<RunningRoute | undefined> {
+  const live = await ask(url);
+  return live && { ...live, serving: shares(live.weights, "route") };
+}
+
+/** The route as the last successful update recorded it. */
+export function recordedRoute(last: LastUpdate): RunningRoute {
   return {
     releases: {},
     rejected: last.rejected ?? {},

@@ -3,6 +3,7 @@ import type { Color } from "../components/color.ts";
 import { ConfigError } from "./config-error.ts";
 import { conflictsOf } from "./conflicts.ts";
 import { problemsOf } from "./problems.ts";
+import { kubernetes as kubernetesSchema, type KubernetesConfig } from "./kubernetes-schema.ts";
 import { type color as colorSchema, stackSchema } from "./schema.ts";
 
 export { ConfigError };
@@ -12,8 +13,23 @@ type Parsed = z.infer<typeof stackSchema>;
 /** Config of one color, defaults filled in. */
 export type ColorConfig = z.infer<typeof colorSchema>;
 
+/** What one target has and the other has not. */
+type TargetConfig =
+  | { readonly target: "docker"; readonly kubernetes?: undefined }
+  | {
+      readonly target: "kubernetes";
+      readonly kubernetes: KubernetesConfig;
+      /** Grafana's image where the config itself names one: a cluster need not reach the registry of the default. */
+      readonly namedGrafanaImage: string | undefined;
+    };
+
 /** The whole config of a stack, defaults filled in; a color that was left out has the other one's release. */
-export type StackConfig = Readonly<Omit<Parsed, Color> & Record<Color, ColorConfig>>;
+export type StackConfig = Readonly<
+  Omit<Parsed, Color | "target" | "kubernetes"> & Record<Color, ColorConfig> & TargetConfig
+>;
+
+/** A stack's config whose target is a cluster. */
+export type KubernetesStackConfig = Extract<StackConfig, { readonly target: "kubernetes" }>;
 
 /**
  * Parses config as Pulumi hands it over: `<project>:<key>` to text, objects as JSON. Keys of other projects and
@@ -33,7 +49,7 @@ export function parseStackConfig(
   const given = Object.fromEntries(own.map(([key, text]) => [key.slice(project.length + 1), fromText(text)]));
   const parsed = stackSchema.safeParse(given);
   if (!parsed.success) throw new ConfigError(stack, problemsOf(parsed.error, given, project));
-  const { blue, green, ...rest } = parsed.data;
+  const { blue, green, target, kubernetes, ...rest } = parsed.data;
   const first = blue ?? green;
   if (first === undefined) {
     throw new ConfigError(stack, [
@@ -41,8 +57,17 @@ export function parseStackConfig(
         `do: pulumi config set --path '${project}:blue.version' 1`,
     ]);
   }
-  const config = { ...rest, blue: blue ?? first, green: green ?? first };
-  const conflicts = conflictsOf(config, project);
+  const both = { ...rest, blue: blue ?? first, green: green ?? first };
+  const config: StackConfig =
+    target === "docker"
+      ? { ...both, target }
+      : {
+          ...both,
+          target,
+          kubernetes: kubernetes ?? kubernetesSchema.parse({}),
+          namedGrafanaImage: namesGrafanaImage(given) ? both.monitoring.grafanaImage : undefined,
+        };
+  const conflicts = conflictsOf({ config, given, project, stack });
   if (conflicts.length > 0) throw new ConfigError(stack, conflicts);
   return deepFreeze(config);
 }
@@ -62,6 +87,10 @@ function noSecret(key: string): string {
     `${key}: it is stored as a secret, but containers and outputs would show it; allowed: plain values; ` +
     `do: pulumi config rm '${key}', and set it again without --secret`
   );
+}
+
+function namesGrafanaImage({ monitoring }: Readonly<Record<string, unknown>>): boolean {
+  return typeof monitoring === "object" && monitoring !== null && "grafanaImage" in monitoring;
 }
 
 /** Pulumi stores text; objects, numbers and booleans are JSON in it. */

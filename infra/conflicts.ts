@@ -1,11 +1,14 @@
 import { colors } from "../components/color.ts";
 import type { StackConfig } from "./config.ts";
 import { gateConflicts } from "./gate-conflicts.ts";
+import { targetConflicts, type JudgedConfig } from "./kubernetes-conflicts.ts";
 
 /** Settings that are fine alone and wrong together, a sentence each. Empty where there are none. */
-export function conflictsOf(config: StackConfig, project: string): string[] {
+export function conflictsOf(judged: JudgedConfig): string[] {
+  const { config, project } = judged;
   const path = (name: string) => `${project}:${name}`;
   return [
+    ...targetConflicts(judged, path),
     ...samePorts(config, path),
     ...nobodyToCopyTo(config, path),
     ...colors.flatMap((color) => noRoomForPrompt(config, color, path)),
@@ -34,7 +37,8 @@ export function grafanaPortConflict(config: StackConfig, project: string): strin
 type UsedPort = readonly [string, number];
 
 /** Ports that the stack publishes whatever images there are. */
-function portsOf({ router, ports, monitoring }: StackConfig): UsedPort[] {
+function portsOf({ target, router, ports, monitoring }: StackConfig): UsedPort[] {
+  if (target !== "docker") return [];
   const { enabled, prometheusPort, alertmanagerPort } = monitoring;
   return Object.entries({
     "router.port": router.port,

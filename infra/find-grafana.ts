@@ -5,7 +5,6 @@ import { findLocalImage } from "../provider/resources.ts";
 import { ConfigError } from "./config-error.ts";
 import type { StackConfig } from "./config.ts";
 import { grafanaPortConflict } from "./conflicts.ts";
-import type { MonitoringUrls } from "./target.ts";
 
 /** The image, and what it is to show, JSON by uid; or a sentence that says why there is none and how to add it. */
 export type FoundGrafana =
@@ -48,7 +47,10 @@ export async function findGrafana(
 }
 
 /** The stack's outputs about it: where it is, its image and its password, or why there is none. */
-export function grafanaOutputs(grafana: MonitoringUrls["grafana"], found: FoundGrafana | undefined) {
+export function grafanaOutputs(
+  grafana: { readonly url: string; readonly password: pulumi.Output<string> } | undefined,
+  found: FoundGrafana | undefined,
+) {
   if (found === undefined) return {};
   if ("leftOut" in found) return { grafana: found.leftOut };
   return {

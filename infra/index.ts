@@ -4,12 +4,11 @@ import type { Backend } from "../components/contract.ts";
 import { PromotionGate } from "../components/gate/promotion-gate.ts";
 import { readLastUpdate } from "../components/last-update.ts";
 import { rejectionsAfter } from "../components/rejections.ts";
-import { askRunningRoute } from "../components/running-route.ts";
-import { findGrafana, grafanaOutputs } from "./find-grafana.ts";
+import { builtVersions } from "./built-versions.ts";
 import { readGateArgs } from "./gate-args.ts";
 import { readOperation, rejectionOf } from "./operation.ts";
 import { readStackConfig } from "./read-config.ts";
-import { builtVersions, createTarget, routerUrl } from "./target.ts";
+import { targetKind } from "./target.ts";
 
 /**
  * The whole deployment: router, colors with users, gate, route, standby. A flip changes the gate and the route alone; a
@@ -22,12 +21,13 @@ export = async function deployment() {
   const stack = pulumi.getStack();
   const gateArgs = readGateArgs(config, { project: pulumi.getProject(), stack });
   const weights = weightsFor(activeColor, config.canary.percent);
-  const lastUpdate = await readLastUpdate();
-  const running = await askRunningRoute(routerUrl(config), lastUpdate);
-
   const prefix = `${pulumi.getProject()}-${stack}`;
-  const grafana = await findGrafana(config, lastUpdate);
-  const target = createTarget(config, { prefix, running, operation, lastUpdate, grafana });
+  const kind = await targetKind(config);
+  const lastUpdate = await readLastUpdate();
+  const running = await kind.askRoute(prefix, lastUpdate);
+  const grafana = await kind.findGrafana(lastUpdate);
+
+  const target = await kind.create({ prefix, running, operation, lastUpdate, grafana });
   const candidates = colors.filter((color) => weights[color] > 0).map((color) => target.active(color));
   const versions = { blue: config.blue.version, green: config.green.version };
   const rejected = rejectionsAfter(running.rejected, {
@@ -38,8 +38,7 @@ export = async function deployment() {
   const gate = new PromotionGate("gate", {
     activeColor,
     candidates,
-    url: target.url,
-    routerContainer: target.routerContainer,
+    ...target.gateRouter,
     ...gateArgs,
     serving: running.activeColor,
     versions,
@@ -68,11 +67,7 @@ export = async function deployment() {
     rejected,
     ...(operation.lease && { lease: operation.lease }),
     verdict: gate.verdict,
-    ...(monitoring && {
-      prometheusUrl: monitoring.prometheusUrl,
-      alertmanagerUrl: monitoring.alertmanagerUrl,
-    }),
-    ...grafanaOutputs(monitoring?.grafana, grafana),
+    ...monitoring,
   };
 };
 

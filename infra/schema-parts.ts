@@ -37,6 +37,15 @@ export function text(pattern: RegExp, allowed: string, example: string) {
   return z.string({ error }).regex(pattern, { error });
 }
 
+/** A reference with a tag that stands still, or a digest: with another content it must have another name. */
+export function image(example: string) {
+  return text(
+    /^(?!.*:latest$)([a-z0-9]+([.-][a-z0-9]+)*(:\d+)?\/)?[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*(\/[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}|@sha256:[0-9a-f]{64})$/,
+    "an image name in lower case with a tag other than latest, or with a digest, since a release must say what it runs",
+    example,
+  );
+}
+
 /** One of some words. */
 export function oneOf<const Words extends readonly string[]>(words: Words, example: Words[number]) {
   return z.enum(words, { error: refusal(words.join(" or "), example) });

@@ -2,9 +2,10 @@ import { z } from "zod";
 import { colors } from "../components/color.ts";
 import { defaultModel, modelPresets } from "../components/model.ts";
 import { gate } from "./gate-schema.ts";
+import { kubernetes } from "./kubernetes-schema.ts";
 import { monitoring } from "./monitoring-schema.ts";
 import { notifications, rollout } from "./rollout-schema.ts";
-import { object, oneOf, refusal, text, whole } from "./schema-parts.ts";
+import { image, object, oneOf, refusal, text, whole } from "./schema-parts.ts";
 
 const versionError = refusal(
   'text of at most 64 letters, digits, "_", "." and "-" that does not begin with "." or "-" (it becomes an image tag; ' +
@@ -17,13 +18,6 @@ const version = z
   .union([z.string(), z.number().int()], { error: versionError })
   .transform((value) => String(value))
   .refine((value) => /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/.test(value), { error: versionError });
-
-/** A reference with a tag that stands still, or a digest: with another content it must have another name. */
-const image = text(
-  /^(?!.*:latest$)([a-z0-9]+([.-][a-z0-9]+)*(:\d+)?\/)?[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*(\/[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}|@sha256:[0-9a-f]{64})$/,
-  "an image name in lower case with a tag other than latest, or with a digest, since a release must say what it runs",
-  "registry.example/model-server:7",
-);
 
 const presets = Object.keys(modelPresets);
 
@@ -65,8 +59,8 @@ export const settings = object({
 /** Config of one color. */
 export const color = object({
   version,
-  /** The user's own image instead of the one built from app/. */
-  image: image.optional(),
+  /** An image that is there already. Default: one that docker builds from app/; kubernetes needs one. */
+  image: image("registry.example/model-server:7").optional(),
   /** Preset name, or a GGUF file of the user's own. */
   model: model.default(defaultModel),
   memoryMebibytes: whole(64, 4_194_304, 2048, "MiB").default(2048),
@@ -140,7 +134,7 @@ const history = z.discriminatedUnion(
 
 /** Every key of `Pulumi.<stack>.yaml`, without the project's prefix. */
 export const stackSchema = object({
-  target: oneOf(["docker"], "docker").default("docker"),
+  target: oneOf(["docker", "kubernetes"], "docker").default("docker"),
   workload: oneOf(["gguf"], "gguf").default("gguf"),
   activeColor: oneOf(colors, "blue"),
   blue: color.optional(),
@@ -148,6 +142,8 @@ export const stackSchema = object({
   ports: object({ blue: port(8000), green: port(8001) }).prefault({}),
   router: router.prefault({}),
   network: network.prefault({}),
+  /** With the target `kubernetes` only, and filled in there where it is left out. */
+  kubernetes: kubernetes.optional(),
   history: history.default({ kind: "sqlite" }),
   gate: gate.prefault({}),
   canary: canary.prefault({}),

@@ -1,38 +1,43 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Color, Weights } from "../components/color.ts";
 import type { ApprovedBackend, Backend } from "../components/contract.ts";
-import { dockerTarget } from "./docker-target.ts";
-import type { StackConfig } from "./config.ts";
+import type { GateRouter } from "../components/gate/promotion-gate.ts";
 import type { LastUpdate } from "../components/last-update.ts";
 import type { RunningRoute } from "../components/running-route.ts";
 import type { Lease, Rejections } from "../provider/resources.ts";
+import type { StackConfig } from "./config.ts";
 import type { FoundGrafana } from "./find-grafana.ts";
 import type { Operation } from "./operation.ts";
 
-/** Where colors run. One implementation for each value of the stack's `target`. */
+/** A kind of target with the config that asks for it. One implementation for each value of the stack's `target`. */
+export interface TargetKind {
+  /** Asks the route of the stack before anything is declared; where it cannot be asked, the last update decides. */
+  askRoute(prefix: string, lastUpdate: LastUpdate): Promise<RunningRoute>;
+  /** Says which Grafana there is to be. Undefined where the config wants none. */
+  findGrafana(lastUpdate: LastUpdate): Promise<FoundGrafana | undefined>;
+  /** Declares the router. */
+  create(known: Known): Target | Promise<Target>;
+}
+
+/** Where colors run, its router declared. */
 export interface Target {
-  /** Public URL of the router. */
+  /** URL of the router as users reach it. */
   readonly url: pulumi.Input<string>;
   /** URL of each color by the router's direct path. */
   readonly colorUrls: pulumi.Input<Record<Color, string>>;
-  /** Name of the router's container, in whose volume the gate keeps what it found. */
-  readonly routerContainer: pulumi.Input<string>;
+  /** Where the gate finds the router. */
+  readonly gateRouter: GateRouter;
   /** Declares a color that is to receive users. */
   active(color: Color): Backend;
   /** Declares a color without users; `after` has to be done before anything but the color's release. */
   standby(color: Color, after: readonly pulumi.Resource[]): Backend;
   /** Declares the route. */
   route(args: RouteArgs): pulumi.Resource;
-  /** Declares what watches the stack, where the config asks for it; `after` has to be done before. */
-  monitoring(after: readonly pulumi.Resource[]): MonitoringUrls | undefined;
-}
-
-/** Where operators ask. */
-export interface MonitoringUrls {
-  readonly prometheusUrl: string;
-  readonly alertmanagerUrl: string;
-  /** Undefined where there is no Grafana. */
-  readonly grafana: { readonly url: string; readonly password: pulumi.Output<string> } | undefined;
+  /**
+   * Declares what watches the stack, where the config asks for it; `after` has to be done before. Returns the stack's outputs about
+   * where operators ask.
+   */
+  monitoring(after: readonly pulumi.Resource[]): Readonly<Record<string, unknown>>;
 }
 
 /** What a route is set to. */
@@ -44,9 +49,6 @@ export interface RouteArgs {
   readonly rejected: Rejections;
   readonly lease: Lease | undefined;
 }
-
-/** URL at which the route of a stack can be asked before anything is declared. */
-export { builtVersions, dockerRouterUrl as routerUrl } from "./docker-target.ts";
 
 /** What is known of the stack before anything is declared. */
 export interface Known {
@@ -60,7 +62,8 @@ export interface Known {
   readonly grafana: FoundGrafana | undefined;
 }
 
-/** The target that the config names, its router declared. */
-export function createTarget(config: StackConfig, known: Known): Target {
-  return dockerTarget(config, known);
+/** The kind of target that the config names. Its provider's classes are loaded for it alone: they take a second. */
+export async function targetKind(config: StackConfig): Promise<TargetKind> {
+  if (config.target === "docker") return (await import("./docker-target.ts")).dockerKind(config);
+  return (await import("./kubernetes-target.ts")).kubernetesKind(config);
 }

@@ -8,6 +8,7 @@ export type { GateArgs } from "./gate/gate-inputs.ts";
 export { hasExpectations, isRepeatable, type GoldenItem } from "./gate/golden-item.ts";
 export { parseGoldenSet } from "./gate/golden-set.ts";
 export type { Verdict } from "./gate/verdict.ts";
+export { namespaceLabels } from "./kubernetes-namespace.ts";
 export { openTunnel, type Tunnel, type TunnelTarget } from "./kubernetes-tunnel.ts";
 export { stackLabels, stackNames } from "./kubernetes-names.ts";
 export { findLocalImage, type ImageFound } from "./local-image.ts";

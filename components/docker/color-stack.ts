@@ -7,6 +7,7 @@ import { otherColor, type Color } from "../color.ts";
 import type { Backend } from "../contract.ts";
 import type { ModelFile } from "../model.ts";
 import { releaseIdentity, shortIdentity } from "../release.ts";
+import { flushSeconds, serverVariables, type ServingSettings } from "../serving-settings.ts";
 import { baseImages } from "./base-images.ts";
 import { containerDefaults, containerUser, memoryLimit, temporaryFiles } from "./container-defaults.ts";
 import { historyMount, type History } from "./history.ts";
@@ -19,24 +20,6 @@ const modelMount = "/models";
 
 /** The description of the route in force: what a color's shadow follows, so that a flip touches no container. */
 const routeFile = `${routeLayout.root}/${routeLayout.live}/${routeLayout.description}`;
-
-/** Time beyond the last answer for a server to end. */
-const flushSeconds = 10;
-
-/** What a color serves with. */
-export interface ServingSettings {
-  readonly threads: number;
-  readonly contextTokens: number;
-  readonly parallelSequences: number;
-  readonly queueLength: number;
-  readonly maxAnswerTokens: number;
-  /** Upper bound of one answer, waiting included; a stopped color finishes its answers for as long. */
-  readonly longestAnswerSeconds: number;
-  /** Put before every conversation that brings no system message of its own. Default: none. */
-  readonly systemPrompt?: string | undefined;
-  /** Memory above which the color reports itself not ready, percent of its limit. */
-  readonly memoryReadyPercent: number;
-}
 
 export interface ColorStackArgs {
   readonly color: Color;
@@ -190,25 +173,15 @@ function pulled(name: string, image: string, options: pulumi.CustomResourceOptio
 }
 
 function environment(args: ColorStackArgs, identity: string): pulumi.Output<string[]> {
-  const { settings, model, history, router } = args;
+  const { history, router } = args;
   const values = {
-    [variables.color]: args.color,
-    [variables.version]: args.version,
+    ...serverVariables({
+      ...args,
+      modelPath: `${modelMount}/${basename(args.model.path)}`,
+      routeFile,
+      shadowUrl: router.innerColorUrls[otherColor(args.color)],
+    }),
     [variables.release]: identity,
-    [variables.modelPath]: `${modelMount}/${basename(model.path)}`,
-    [variables.modelName]: model.name,
-    [variables.port]: appPort,
-    [variables.threads]: settings.threads,
-    [variables.contextTokens]: settings.contextTokens,
-    [variables.parallel]: settings.parallelSequences,
-    [variables.queueLength]: settings.queueLength,
-    [variables.maxAnswerTokens]: settings.maxAnswerTokens,
-    [variables.requestSeconds]: settings.longestAnswerSeconds,
-    [variables.drainSeconds]: settings.longestAnswerSeconds,
-    [variables.memoryReadyPercent]: settings.memoryReadyPercent,
-    [variables.routeFile]: routeFile,
-    [variables.shadowUrl]: router.innerColorUrls[otherColor(args.color)],
-    ...(settings.systemPrompt !== undefined && { [variables.systemPrompt]: settings.systemPrompt }),
   };
   const lines = Object.entries(values).map(([key, value]) => `${key}=${value}`);
   return pulumi.output(history.url).apply((url) => [...lines, `${variables.historyUrl}=${url}`].sort());

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { routeLayout } from "../../provider/resources.ts";
 import { exporterLimits } from "../monitoring/exporter-limits.ts";
 import { exporterPorts } from "../monitoring/exporter-ports.ts";
+import { hostCommand } from "../monitoring/part-commands.ts";
 import { monitoringPart, type PartContext } from "./monitoring-part.ts";
 import { statusUrl, type Router } from "./router.ts";
 
@@ -25,14 +26,14 @@ export function declareExporters(context: PartContext, args: ExportersArgs): voi
   monitoringPart(context, "exporter", {
     image,
     memoryMebibytes: limits.exporter,
-    command: ["exporter", router.plan.router],
+    command: ["exporter", "docker", router.plan.router],
     // Nothing in it is secret; the exporter reads the route, and what the gate found.
     volumes: [{ volumeName: router.volumeName, containerPath: routeLayout.root, readOnly: true }],
   });
   monitoringPart(context, "host", {
     image,
     memoryMebibytes: limits.host,
-    command: ["host", ...hostFlags()],
+    command: hostCommand(),
   });
   monitoringPart(context, "nginx", {
     image,
@@ -44,21 +45,6 @@ export function declareExporters(context: PartContext, args: ExportersArgs): voi
     ],
   });
   if (args.gpus) declareGpuExporter(context, args.gpuExporterImage, limits.gpu);
-}
-
-/**
- * A container's /proc and /sys tell of the whole machine, but for its processes, its network and its mounts: those collectors are
- * left out. Of the file systems it knows its own root, which lies on the engine's disk.
- */
-function hostFlags(): string[] {
-  const collectors = ["cpu", "meminfo", "loadavg", "pressure", "filesystem"];
-  return [
-    "--collector.disable-defaults",
-    ...collectors.map((collector) => `--collector.${collector}`),
-    "--collector.filesystem.mount-points-exclude=^/.+",
-    "--collector.filesystem.fs-types-exclude=^$",
-    `--web.listen-address=:${exporterPorts.host}`,
-  ];
 }
 
 /** Not run on a machine without a GPU: profiling counters, which need a privilege, are left out by the exporter itself. */

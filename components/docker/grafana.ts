@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomSecret, VolumeFiles, type VolumeFile } from "../../provider/resources.ts";
+import { variablesOf } from "../monitoring/documents.ts";
 import {
   grafanaData,
   grafanaDocuments,
@@ -68,7 +69,7 @@ export class Grafana extends pulumi.ComponentResource {
         tmpfs: { ...temporaryFiles, [grafanaData]: dataOptions },
         name: `${prefix}-grafana`,
         image: image.imageId,
-        envs: grafanaVariables({ url: this.url, memoryMebibytes }),
+        envs: variablesOf(grafanaVariables({ url: this.url, memoryMebibytes })),
         ports: [{ internal: grafanaPort, external: args.port, ip: loopback }],
         networksAdvanced: [{ name: args.networkName, ipv4Address: args.address }],
         volumes: [{ volumeName: files.name, containerPath: grafanaFiles, readOnly: true }],

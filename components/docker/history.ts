@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { scryptSync } from "node:crypto";
 import { Release, type Serving } from "../../provider/resources.ts";
+import { databaseFingerprint, databaseLocation, type HistoryPlace } from "../history-place.ts";
 import { releaseIdentity } from "../release.ts";
 import { labelList, labelNames } from "./labels.ts";
 
@@ -9,15 +9,6 @@ import { labelList, labelNames } from "./labels.ts";
 export const historyMount = "/data";
 
 const sqliteUrl = `file:${historyMount}/history.db`;
-
-/** Where chat history and feedback are kept: a file on a volume that both colors share, or a database of the user's own. */
-export type HistoryPlace =
-  | { readonly kind: "sqlite" }
-  | {
-      readonly kind: "postgres";
-      /** `postgres://user:password@host:port/database`. Never shown, and a secret in the state. */
-      readonly url: string;
-    };
 
 export interface HistoryArgs {
   /** Prefix of all names in the engine. */
@@ -48,9 +39,8 @@ export class History extends pulumi.ComponentResource {
     super("bluegreen:docker:History", name, {}, options);
     const { prefix, place = { kind: "sqlite" } } = args;
     const volume = `${prefix}-history`;
-    this.location = place.kind === "sqlite" ? `volume ${volume}` : locationOf(place.url);
-    this.fingerprint =
-      place.kind === "sqlite" ? this.location : `${this.location} ${secretFingerprint(place.url, prefix)}`;
+    this.location = place.kind === "sqlite" ? `volume ${volume}` : databaseLocation(place.url);
+    this.fingerprint = place.kind === "sqlite" ? this.location : databaseFingerprint(place.url, prefix);
 
     const release = new Release(
       `${name}-release`,
@@ -75,17 +65,4 @@ export class History extends pulumi.ComponentResource {
     this.url = place.kind === "sqlite" ? sqliteUrl : pulumi.secret(place.url);
     this.registerOutputs({ location: this.location });
   }
-}
-
-function locationOf(url: string): string {
-  const { hostname, port, pathname } = new URL(url);
-  return `postgres ${hostname}:${port === "" ? "5432" : port}${pathname}`;
-}
-
-/**
- * The identity of a release is public, and everything else in it is known: a plain hash would let a password be guessed
- * offline, billions of times a second. With scrypt a guess takes about 50 ms.
- */
-function secretFingerprint(url: string, salt: string): string {
-  return scryptSync(url, `bluegreen ${salt}`, 16, { N: 2 ** 14 }).toString("hex");
 }

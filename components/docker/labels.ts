@@ -1,14 +1,4 @@
-/** Labels by which operators find what belongs to a stack. Containers, networks, volumes and images carry them. */
-export const labelNames = {
-  /** `<project>-<stack>`. */
-  stack: "bluegreen.stack",
-  /**
-   * `router`, `color`, `history`, `monitoring` (an image), or a part of it: `prometheus`, `alertmanager`, `exporter`, `host`, `nginx`,
-   * `gpu`, `grafana`.
-   */
-  role: "bluegreen.role",
-  color: "bluegreen.color",
-} as const;
+export { labelNames } from "../labels.ts";
 
 /** Labels in the form that the docker provider takes, in a stable order. */
 export function labelList(labels: Readonly<Record<string, string>>): { label: string; value: string }[] {

@@ -3,26 +3,28 @@ import * as pulumi from "@pulumi/pulumi";
 import { relative, resolve } from "node:path";
 import { appPort } from "../../app/contract.ts";
 import { colors, type Color } from "../color.ts";
-import { alertmanagerConfiguration } from "../monitoring/alertmanager.ts";
+import { alertmanagerDocuments } from "../monitoring/alertmanager.ts";
+import { variablesOf } from "../monitoring/documents.ts";
 import { exporterPorts } from "../monitoring/exporter-ports.ts";
 import { metricsPort } from "../monitoring/image/exporter/contract.ts";
-import { prometheusVariables } from "../monitoring/prometheus-variables.ts";
+import {
+  alertmanagerCommand,
+  alertmanagerPort,
+  prometheusCommand,
+  prometheusData,
+  prometheusPort,
+} from "../monitoring/part-commands.ts";
+import { prometheusDocuments } from "../monitoring/prometheus-documents.ts";
 import type { AlertSettings, MonitoringTargets } from "../monitoring/settings.ts";
 import { shortIdentity } from "../release.ts";
 import { baseImages } from "./base-images.ts";
 import { declareExporters } from "./exporters.ts";
 import { folderDigest } from "./folder-digest.ts";
 import { Grafana, type GrafanaArgs } from "./grafana.ts";
-import { labelNames } from "./labels.ts";
+import { labelNames } from "../labels.ts";
 import { loopback, monitoringPart, partLabels, type PartContext } from "./monitoring-part.ts";
 import type { NetworkPlan } from "./network-plan.ts";
 import type { Router } from "./router.ts";
-
-const prometheusPort = 9090;
-const alertmanagerPort = 9093;
-
-/** Prometheus forgets earlier where a day's values need more, MB. */
-const largestDataMegabytes = 512;
 
 export interface MonitoringArgs extends AlertSettings {
   /** Prefix of all names in the engine. */
@@ -67,8 +69,8 @@ export class Monitoring extends pulumi.ComponentResource {
     monitoringPart(context, "alertmanager", {
       image,
       memoryMebibytes: args.alertmanagerMemoryMebibytes,
-      command: ["alertmanager", "--cluster.listen-address=", `--web.external-url=${this.alertmanagerUrl}`],
-      variables: [`ALERTMANAGER_CONFIGURATION=${alertmanagerConfiguration()}`],
+      command: alertmanagerCommand({ url: this.alertmanagerUrl }),
+      variables: variablesOf(alertmanagerDocuments()),
       port: { internal: alertmanagerPort, external: args.alertmanagerPort },
     });
     const data = new docker.Volume(
@@ -79,15 +81,10 @@ export class Monitoring extends pulumi.ComponentResource {
     monitoringPart(context, "prometheus", {
       image,
       memoryMebibytes: args.prometheusMemoryMebibytes,
-      command: [
-        "prometheus",
-        `--storage.tsdb.retention.time=${args.retentionHours}h`,
-        `--storage.tsdb.retention.size=${largestDataMegabytes}MB`,
-        `--web.external-url=${this.prometheusUrl}`,
-      ],
-      variables: prometheusVariables({ ...args, targets: targetsOf(router.plan, args.gpus) }),
+      command: prometheusCommand({ ...args, url: this.prometheusUrl }),
+      variables: variablesOf(prometheusDocuments({ ...args, targets: targetsOf(router.plan, args.gpus) })),
       port: { internal: prometheusPort, external: args.prometheusPort },
-      volumes: [{ volumeName: data.name, containerPath: "/var/lib/prometheus/data" }],
+      volumes: [{ volumeName: data.name, containerPath: prometheusData }],
     });
     this.grafana =
       args.grafana &&
@@ -98,7 +95,7 @@ export class Monitoring extends pulumi.ComponentResource {
           prefix,
           networkName: router.networkName,
           address: router.plan.monitoring.grafana,
-          prometheusUrl: `http://${targetsOf(router.plan, args.gpus).prometheus}`,
+          prometheusUrl: `http://${router.plan.monitoring.prometheus}:${prometheusPort}`,
           scrapeIntervalSeconds: args.scrapeIntervalSeconds,
           after: args.after,
         },

@@ -1,18 +1,27 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { PromotionGateResource, type GateArgs, type Rejections } from "../../provider/resources.ts";
+import {
+  PromotionGateResource,
+  type GateArgs,
+  type GateRouterArgs,
+  type Rejections,
+} from "../../provider/resources.ts";
 import type { Color } from "../color.ts";
 import type { ApprovedBackend, Backend } from "../contract.ts";
 
+/** Where the gate finds the router, whose direct paths the checks take. */
+export type GateRouter = GateRouterArgs & {
+  /** Name of the router's container: Prometheus is told from its volume what the gate found. Default: nobody is told so. */
+  readonly routerContainer?: pulumi.Input<string>;
+};
+
 /** What the checks measure against comes with `GateArgs`; the program's config fills its defaults in. */
-export interface PromotionGateArgs extends GateArgs {
+export type PromotionGateArgs = GateArgs & GateRouter & Candidates;
+
+interface Candidates {
   /** The color that gets the users. */
   readonly activeColor: Color;
   /** Every color with a weight above 0. */
   readonly candidates: readonly Backend[];
-  /** Public URL of the router, whose direct paths the checks take. */
-  readonly url: pulumi.Input<string>;
-  /** Name of the router's container: Prometheus is told from its volume what the gate found. Default: nobody is told. */
-  readonly routerContainer?: pulumi.Input<string>;
   /** The color that the running route gives most users. Default: the active one of the last update. */
   readonly serving?: Color | undefined;
   /** Version of each color, for the refusal of a rejected one and for what is told. Default: nothing is refused so. */
@@ -43,7 +52,7 @@ export class PromotionGate extends PromotionGateResource {
       {
         activeColor: args.activeColor,
         candidates,
-        url: args.url,
+        ...(args.kubernetes ? { kubernetes: args.kubernetes } : { url: args.url }),
         containers,
         limits: args.limits,
         ...(args.mode && { mode: args.mode }),

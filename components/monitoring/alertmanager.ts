@@ -1,7 +1,13 @@
 import { stringify } from "yaml";
+import type { Documents } from "./documents.ts";
 
 /** Alerts of one name and color are one group; `bluegreen watch` asks for them, so nobody has to be told. */
 const receiver = "api";
+
+/** What `start.sh` makes Alertmanager's file of. */
+export function alertmanagerDocuments(): Documents {
+  return { ALERTMANAGER_CONFIGURATION: alertmanagerConfiguration() };
+}
 
 /** alertmanager.yml. */
 export function alertmanagerConfiguration(): string {

@@ -39,8 +39,14 @@ export function grafanaDocuments(settings: GrafanaSettings): Record<string, stri
 }
 
 /** Grafana's settings as variables. Nothing in them is secret. */
-export function grafanaVariables({ url, memoryMebibytes }: { url: string; memoryMebibytes: number }) {
-  const variables = {
+export function grafanaVariables({
+  url,
+  memoryMebibytes,
+}: {
+  readonly url: string;
+  readonly memoryMebibytes: number;
+}): Record<string, string> {
+  return {
     GF_SERVER_ROOT_URL: url,
     GF_PATHS_DATA: grafanaData,
     GF_PATHS_LOGS: `${grafanaData}/log`,
@@ -65,7 +71,6 @@ export function grafanaVariables({ url, memoryMebibytes }: { url: string; memory
     // Go collects before the container's limit ends the process.
     GOMEMLIMIT: `${Math.floor(memoryMebibytes * 0.8)}MiB`,
   };
-  return Object.entries(variables).map(([name, value]) => `${name}=${value}`);
 }
 
 function dataSource({ prometheusUrl, scrapeIntervalSeconds }: GrafanaSettings): string {

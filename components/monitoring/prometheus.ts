@@ -4,7 +4,8 @@ import { colors } from "../color.ts";
 import type { Alert } from "./alerts/alert.ts";
 import { jobs } from "./jobs.ts";
 import { ruleFiles } from "./prometheus-files.ts";
-import type { PrometheusSettings } from "./settings.ts";
+import { discovery, type LabelledTarget } from "./discovery.ts";
+import type { JobTarget, PrometheusSettings } from "./settings.ts";
 
 /** Longest scrape; Prometheus allows none longer than the interval. */
 const scrapeTimeoutSeconds = 10;
@@ -12,6 +13,11 @@ const scrapeTimeoutSeconds = 10;
 /** prometheus.yml. Equal settings give equal texts. */
 export function prometheusConfiguration({ scrapeIntervalSeconds, targets }: PrometheusSettings): string {
   const interval = `${scrapeIntervalSeconds}s`;
+  const job = (name: string, ...asked: readonly LabelledTarget[]) => ({
+    job_name: name,
+    ...discovery(asked, scrapeIntervalSeconds),
+  });
+  const ownJob = (name: string, target: JobTarget) => job(name, { target });
   return stringify({
     global: {
       scrape_interval: interval,
@@ -22,9 +28,8 @@ export function prometheusConfiguration({ scrapeIntervalSeconds, targets }: Prom
     alerting: { alertmanagers: [{ static_configs: [{ targets: [targets.alertmanager] }] }] },
     scrape_configs: [
       {
-        job_name: jobs.color,
         metrics_path: paths.metrics,
-        static_configs: colors.map((color) => ({ targets: [targets.colors[color]], labels: { color } })),
+        ...job(jobs.color, ...colors.map((color) => ({ target: targets.colors[color], labels: { color } }))),
         // What a color says of itself, which Prometheus keeps beside its own label, is the same or wrong.
         metric_relabel_configs: [{ action: "labeldrop", regex: "exported_color" }],
       },
@@ -42,10 +47,6 @@ export function prometheusConfiguration({ scrapeIntervalSeconds, targets }: Prom
 export function alertRules(name: string, alerts: readonly Alert[]): string {
   const groups = alerts.length === 0 ? [] : [{ name, rules: alerts.map(ruleOf) }];
   return stringify({ groups }, { lineWidth: 0 });
-}
-
-function ownJob(name: string, target: string) {
-  return { job_name: name, static_configs: [{ targets: [target] }] };
 }
 
 function ruleOf(alert: Alert) {

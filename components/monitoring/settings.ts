@@ -33,19 +33,22 @@ export interface Kpi {
 
 /** What Prometheus has to know. */
 export interface PrometheusSettings extends Pick<AlertSettings, "scrapeIntervalSeconds"> {
-  /** `host:port` of everything that is asked. */
   readonly targets: MonitoringTargets;
 }
 
+/** What a job asks: `host:port`; or every address that a DNS name has at the time, for pods behind a headless Service come and go. */
+export type JobTarget = string | { readonly name: string; readonly port: number };
+
 export interface MonitoringTargets {
-  readonly colors: Readonly<Record<Color, string>>;
+  readonly colors: Readonly<Record<Color, JobTarget>>;
   /** The exporter of users' requests. */
-  readonly router: string;
-  readonly host: string;
-  readonly nginx: string;
+  readonly router: JobTarget;
+  readonly host: JobTarget;
+  readonly nginx: JobTarget;
   /** Default: there are none. */
-  readonly gpu?: string;
-  readonly prometheus: string;
+  readonly gpu?: JobTarget;
+  readonly prometheus: JobTarget;
+  /** `host:port`. */
   readonly alertmanager: string;
 }
 

@@ -1,3 +1,4 @@
+import { createInterface } from "node:readline";
 import { Agent, request, type Dispatcher } from "undici";
 import { apiUrl, type Credentials } from "./kubeconfig.ts";
 
@@ -12,6 +13,19 @@ export class ApiError extends Error {
   ) {
     super(message);
   }
+}
+
+/** What something behind the API's proxy answered. */
+export interface ProxiedAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+}
+
+/** One change that a watch tells. */
+export interface WatchEvent<Watched> {
+  readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK" | "ERROR";
+  readonly object: Watched;
 }
 
 /** How long the API may take for one answer, milliseconds. */
@@ -49,6 +63,33 @@ export class Api {
 
   delete<Answer>(path: string): Promise<Answer> {
     return this.#ask<Answer>("DELETE", path);
+  }
+
+  /** Asks a pod through the API's proxy, whatever it answers; `pod` is `<name>:<port>`. */
+  async askPod(
+    namespace: string,
+    pod: string,
+    path: string,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<ProxiedAnswer> {
+    const url = `${this.#url}/api/v1/namespaces/${namespace}/pods/${pod}/proxy${path}`;
+    const answer = await request(url, { dispatcher: this.#agent, headers });
+    return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
+  }
+
+  /** What happens to the objects of a list from now on, until the signal aborts. */
+  async *watch<Watched>(path: string, signal: AbortSignal): AsyncGenerator<WatchEvent<Watched>> {
+    const query = `${path.includes("?") ? "&" : "?"}watch=true`;
+    const options = { dispatcher: this.#agent, signal, bodyTimeout: 0 };
+    const { statusCode, body } = await request(`${this.#url}${path}${query}`, options);
+    if (statusCode !== 200) throw new ApiError(`WATCH ${path}: ${messageIn(await body.text())}`, statusCode);
+    try {
+      for await (const line of createInterface({ input: body })) {
+        yield JSON.parse(line) as WatchEvent<Watched>;
+      }
+    } catch (reason) {
+      if (!signal.aborted) throw reason;
+    }
   }
 
   async close(): Promise<void> {

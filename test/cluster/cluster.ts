@@ -19,8 +19,9 @@ export interface ClusterRecord {
   readonly kubectl: string;
 }
 
-/** An image to bring in: an archive as `docker save` writes it, or one that the local Docker engine has. */
-export type ImageSource = { readonly archive: string } | { readonly image: string };
+/** What to bring in: an archive as `docker save` writes it, or images that the local Docker engine has, layers that they share once. */
+export type ImageSource =
+  { readonly archive: string } | { readonly image: string } | { readonly images: readonly string[] };
 
 /** A running cluster, as any process of this host may use it. */
 export class Cluster {
@@ -59,9 +60,9 @@ export class Cluster {
     return new Cluster(record, kubeconfigIn(folder), api);
   }
 
-  /** Makes an image known to the node under the name that it has. Pods find it unless they pull always. */
+  /** Makes images known to the node under the names that they have. Pods find it unless they pull always. */
   async importImage(source: ImageSource): Promise<void> {
-    const archive = "archive" in source ? createReadStream(source.archive) : await savedImage(source.image);
+    const archive = "archive" in source ? createReadStream(source.archive) : await savedImages(source);
     await this.#inside(["ctr", "--namespace=k8s.io", "images", "import", "-"], archive);
   }
 
@@ -102,7 +103,19 @@ export function kubeconfigIn(folder: string): string {
   return join(folder, "users", "admin.json");
 }
 
-async function savedImage(image: string): Promise<NodeJS.ReadableStream> {
-  const docker = dockerClient();
-  return docker.getImage(image).get();
+/** One archive of all of them. */
+function savedImages(
+  source: Exclude<ImageSource, { readonly archive: string }>,
+): Promise<NodeJS.ReadableStream> {
+  const names = "image" in source ? [source.image] : source.images;
+  // The client takes the last character away, which it expects to be a lonely question mark.
+  const query = names.map((name) => `names=${encodeURIComponent(name)}&`).join("");
+  const statusCodes = { 200: true, 404: "no such image", 500: "server error" };
+  return new Promise((done, fail) => {
+    const call = { path: `/images/get?${query}`, method: "GET", isStream: true, statusCodes };
+    dockerClient().modem.dial(call, (error: Error | null, archive) => {
+      if (error === null) done(archive as NodeJS.ReadableStream);
+      else fail(error);
+    });
+  });
 }

@@ -1,6 +1,6 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { chown, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { appendFile, chown, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -23,23 +23,34 @@ interface Identity {
   readonly gid: number;
 }
 
-/** A PostgreSQL cluster of its own from Debian's package, on a free port of the loopback address. */
+/** A PostgreSQL cluster of its own from Debian's package, on a free port. */
 export class Postgres {
   readonly #programs: string;
   readonly #folder: string;
+  readonly #address: string;
   readonly #port: number;
   readonly #identity: Identity | undefined;
   #process: ChildProcess | undefined;
 
-  private constructor(programs: string, folder: string, port: number, identity: Identity | undefined) {
+  private constructor(
+    programs: string,
+    folder: string,
+    address: string,
+    port: number,
+    identity: Identity | undefined,
+  ) {
     this.#programs = programs;
     this.#folder = folder;
+    this.#address = address;
     this.#port = port;
     this.#identity = identity;
   }
 
-  /** Makes and starts a cluster. Throws `NoPostgres` where the package is not there and cannot be installed. */
-  static async create(): Promise<Postgres> {
+  /**
+   * Makes and starts a cluster at an address of this host, which answers there and on the networks beside it. Throws `NoPostgres`
+   * where the package is not there and cannot be installed.
+   */
+  static async create(address = "127.0.0.1"): Promise<Postgres> {
     const programs = (await installedPrograms()) ?? (await installPrograms());
     // PostgreSQL refuses to run as root; the package brings a user for it.
     const identity = process.getuid?.() === 0 ? await identityOf("postgres") : undefined;
@@ -49,13 +60,14 @@ export class Postgres {
     if (identity) {
       for (const path of [folder, passwordFile]) await chown(path, identity.uid, identity.gid);
     }
-    const cluster = new Postgres(programs, folder, await freePort(), identity);
+    const cluster = new Postgres(programs, folder, address, await freePort(), identity);
     const settings = ["--auth=scram-sha-256", `--pwfile=${passwordFile}`, `--username=${user}`];
     await run(
       join(programs, "initdb"),
       ["--pgdata", cluster.#data, "--no-sync", "--encoding=UTF8", "--locale=C", ...settings],
       { cwd: folder, ...identity },
     );
+    await appendFile(join(cluster.#data, "pg_hba.conf"), "host all all samenet scram-sha-256\n");
     await cluster.start();
     return cluster;
   }
@@ -67,15 +79,19 @@ export class Postgres {
 
   /** Makes a database; gives its URL. */
   async createDatabase(name: string): Promise<string> {
-    const environment = { PATH: process.env["PATH"], PGPASSWORD: password };
-    const where = ["-h", "127.0.0.1", "-p", String(this.#port), "-U", user];
-    await run(join(this.#programs, "createdb"), [...where, name], { env: environment, cwd: this.#folder });
+    await this.#asUser("createdb", name);
     return this.#urlOf(name);
+  }
+
+  /** What a statement on a database prints: a line for each row, without names of columns. */
+  async query(database: string, statement: string): Promise<readonly string[]> {
+    const printed = await this.#asUser("psql", "-d", database, "--no-psqlrc", "-A", "-t", "-c", statement);
+    return printed.split("\n").filter((line) => line !== "");
   }
 
   /** Starts the cluster, and waits until it answers. */
   async start(): Promise<void> {
-    const options = ["-h", "127.0.0.1", "-p", String(this.#port), "-k", this.#folder];
+    const options = ["-h", this.#address, "-p", String(this.#port), "-k", this.#folder];
     this.#process = spawn(join(this.#programs, "postgres"), ["-D", this.#data, ...options], {
       cwd: this.#folder,
       stdio: "ignore",
@@ -84,7 +100,7 @@ export class Postgres {
     const deadline = performance.now() + 30_000;
     for (;;) {
       try {
-        await run(join(this.#programs, "pg_isready"), ["-h", "127.0.0.1", "-p", String(this.#port)]);
+        await run(join(this.#programs, "pg_isready"), ["-h", this.#address, "-p", String(this.#port)]);
         return;
       } catch (error) {
         if (performance.now() > deadline || this.#process.exitCode !== null) throw error;
@@ -112,7 +128,14 @@ export class Postgres {
   }
 
   #urlOf(database: string): string {
-    return `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${this.#port}/${database}`;
+    return `postgres://${user}:${encodeURIComponent(password)}@${this.#address}:${this.#port}/${database}`;
+  }
+
+  async #asUser(program: string, ...words: readonly string[]): Promise<string> {
+    const environment = { PATH: process.env["PATH"], PGPASSWORD: password };
+    const where = ["-h", this.#address, "-p", String(this.#port), "-U", user];
+    const options = { env: environment, cwd: this.#folder };
+    return (await run(join(this.#programs, program), [...where, ...words], options)).stdout;
   }
 }
 

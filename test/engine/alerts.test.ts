@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
+import { targetsOf as podTargets } from "../../components/kubernetes/monitoring-services.ts";
 import { alertsOf, kpiAlertsOf } from "../../components/monitoring/alerts/index.ts";
 import { alertRules } from "../../components/monitoring/prometheus.ts";
 import { configurationFile, refusedKpiRules } from "../../components/monitoring/prometheus-files.ts";
-import { prometheusVariables } from "../../components/monitoring/prometheus-variables.ts";
-import type { AlertSettings } from "../../components/monitoring/settings.ts";
+import { variablesOf, type Documents } from "../../components/monitoring/documents.ts";
+import { prometheusDocuments } from "../../components/monitoring/prometheus-documents.ts";
+import type { AlertSettings, MonitoringTargets } from "../../components/monitoring/settings.ts";
 import { alertCases, kpis, type AlertCase } from "./alert-cases/index.ts";
 import { startPromtool } from "./promtool.ts";
 import type { ToolContainer } from "./tool-container.ts";
@@ -49,12 +51,40 @@ afterAll(async () => {
   await promtool.remove();
 });
 
-/** Starts Prometheus as its container does, but for its version alone, and tells what promtool makes of the files that are there then. */
-async function started(settings: AlertSettings) {
-  const variables = prometheusVariables({ ...settings, targets });
+/** How a target hands documents over, and whom they name. */
+interface Handover {
+  readonly targets: MonitoringTargets;
+  /** The variables that `start.sh` is started with, and the files that are there. */
+  hand(documents: Documents): {
+    readonly variables: readonly string[];
+    readonly files: Readonly<Record<string, string>>;
+  };
+}
+
+const handovers: readonly (readonly [string, Handover])[] = [
+  ["a container", { targets, hand: (documents) => ({ variables: variablesOf(documents), files: {} }) }],
+  [
+    "a pod",
+    {
+      targets: podTargets("shop", true),
+      hand: (documents) => ({
+        variables: ["DOCUMENTS=/documents"],
+        files: Object.fromEntries(
+          Object.entries(documents).map(([name, text]) => [`/documents/${name}`, text]),
+        ),
+      }),
+    },
+  ],
+];
+
+/** Starts Prometheus as its image does, but for its version alone, and tells what promtool makes of the files that are there then. */
+async function started(settings: AlertSettings, handover: Handover) {
+  const documents = prometheusDocuments({ ...settings, targets: handover.targets });
+  const { variables, files } = handover.hand(documents);
   const start = readFileSync("components/monitoring/image/start.sh", "utf8");
-  await promtool.run(["sh", "-c", "rm -f /tmp/*"], {});
+  await promtool.run(["sh", "-c", "rm -rf /tmp/* /documents"], {});
   const ran = await promtool.run(["env", ...variables, "sh", "/start.sh", "prometheus", "--version"], {
+    ...files,
     "/start.sh": start,
   });
   expect(ran).toMatchObject({ exitCode: 0 });
@@ -62,10 +92,10 @@ async function started(settings: AlertSettings) {
   return { ...(await promtool.run(["promtool", "check", "config", configurationFile], {})), ran, refused };
 }
 
-describe("what Prometheus is given", () => {
+describe.each(handovers)("what Prometheus is given in %s", (_, handover) => {
   test.each([1, 10, 60])("is configuration and rules for it, every %i s", async (scrapeIntervalSeconds) => {
     const settings = settingsAt(scrapeIntervalSeconds);
-    const { output, exitCode, refused } = await started(settings);
+    const { output, exitCode, refused } = await started(settings, handover);
     expect(output).toContain(`SUCCESS: ${alertsOf(settings).length} rules found`);
     const kpiRules = [...output.matchAll(/kpi-rules-\d+\.yml\n\s+SUCCESS: (\d+) rules found/g)];
     expect(kpiRules.map(([, count]) => Number(count))).toEqual([2, 2, 1]);
@@ -78,7 +108,8 @@ describe("what Prometheus is given", () => {
       { name: "no number by label", promql: "scalar(sum(carts))", max: 1 },
       { name: "in {{ braces }}", promql: "sum(carts)", max: 1 },
     ];
-    const { output, exitCode, ran, refused } = await started({ ...settingsAt(10), kpis: [...more, ...kpis] });
+    const settings = { ...settingsAt(10), kpis: [...more, ...kpis] };
+    const { output, exitCode, ran, refused } = await started(settings, handover);
     expect(ran.output).toMatch(/group "no number by label", rule 1.*could not parse expression/);
     expect(refused.output).toContain("no number by label");
     expect(output.match(/kpi-rules-\d+\.yml\n\s+SUCCESS/g)).toHaveLength(4);
@@ -86,7 +117,7 @@ describe("what Prometheus is given", () => {
   });
 
   test("may have no KPI", async () => {
-    const { output, exitCode } = await started({ ...settingsAt(10), kpis: [] });
+    const { output, exitCode } = await started({ ...settingsAt(10), kpis: [] }, handover);
     expect(output).not.toContain("kpi-rules");
     expect(exitCode).toBe(0);
   });

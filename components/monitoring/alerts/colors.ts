@@ -1,5 +1,6 @@
 import { metrics } from "../../../app/contract.ts";
 import { routerMetrics } from "../image/exporter/contract.ts";
+import { answering } from "../answering.ts";
 import { jobs } from "../jobs.ts";
 import { scrapes, type AlertSettings } from "../settings.ts";
 import type { Alert } from "./alert.ts";
@@ -32,7 +33,7 @@ function modelNotLoaded(settings: AlertSettings): Alert {
 function colorDown(settings: AlertSettings): Alert {
   return {
     name: "ColorDown",
-    expr: `up{job="${jobs.color}"} == 0`,
+    expr: `(${answering()}) == 0`,
     for: scrapes(4, settings),
     severity: "warning",
     summary: "{{ $labels.color }} does not answer",

@@ -1,3 +1,4 @@
+import { answering } from "../answering.ts";
 import { routerMetrics } from "../image/exporter/contract.ts";
 import { jobs } from "../jobs.ts";
 import { scrapes, type AlertSettings } from "../settings.ts";
@@ -34,7 +35,7 @@ function colorUnreachable(settings: AlertSettings): Alert {
   return {
     name: "ColorUnreachable",
     expr:
-      `up{job="${jobs.color}"} == 0 and on (color) ` +
+      `(${answering()}) == 0 and on (color) ` +
       `sum by (color) (increase(${routerMetrics.requests}{status=~"5.."}[${window}])) > 0`,
     for: scrapes(2, settings),
     severity: "critical",
@@ -62,11 +63,11 @@ function noRoute(settings: AlertSettings): Alert {
 function routerDown(settings: AlertSettings): Alert {
   return {
     name: "RouterDown",
-    expr: `nginx_up{job="${jobs.nginx}"} == 0`,
+    expr: `max by (job) (nginx_up{job="${jobs.nginx}"}) == 0`,
     for: scrapes(2, settings),
     severity: "critical",
     summary: "The router does not answer: nobody is served",
-    description: "nginx did not answer its exporter. Nothing is counted meanwhile, so no other alert tells.",
+    description: "No nginx answered its exporter. Nothing is counted meanwhile, so no other alert tells.",
     runbook: "routerdown",
     labels: noColor,
   };

@@ -11,40 +11,40 @@ export function coresInUse(): string {
   return sumBy("mode", rateOf("node_cpu_seconds_total", `${host}, mode!="idle"`));
 }
 
-/** Cores of the machine. */
+/** Cores of the machine, or of all machines that are watched. */
 export function cores(): string {
   return `count(node_cpu_seconds_total{${host}, mode="idle"})`;
 }
 
 /** Processes that run or want to, the mean of a minute. */
 export function load(): string {
-  return `max(node_load1{${host}})`;
+  return `sum(node_load1{${host}})`;
 }
 
-/** Share of the time in which something waited for `what`, 0 to 1. */
+/** Share of the time in which something waited for `what`, 0 to 1: on the machine where it waited most. */
 export function pressure(what: "cpu" | "io" | "memory"): string {
   return `max(${rateOf(`node_pressure_${what}_waiting_seconds_total`, host)})`;
 }
 
-/** Memory that the machine can still give, bytes. */
+/** Memory that the machines can still give, bytes. */
 export function hostMemoryAvailable(): string {
-  return `max(node_memory_MemAvailable_bytes{${host}})`;
+  return `sum(node_memory_MemAvailable_bytes{${host}})`;
 }
 
-/** Memory of the machine, bytes. */
+/** Memory of the machines, bytes. */
 export function hostMemory(): string {
-  return `max(node_memory_MemTotal_bytes{${host}})`;
+  return `sum(node_memory_MemTotal_bytes{${host}})`;
 }
 
-/** Share of the disk of the engine's files that is free, 0 to 1. */
+/** Share of the disk of the engine's files that is free, 0 to 1: of the fullest one. */
 export function diskFree(): string {
-  const of = (what: string) => `max(node_filesystem_${what}_bytes{${host}, mountpoint="/"})`;
-  return `${of("avail")} / ${of("size")}`;
+  const of = (what: string) => `node_filesystem_${what}_bytes{${host}, mountpoint="/"}`;
+  return `min(${of("avail")} / ${of("size")})`;
 }
 
-/** Connections of clients to the router, by what they do. */
+/** Connections of clients to all routers, by what they do. */
 export function connections(state: "reading" | "waiting" | "writing"): string {
-  return `max(nginx_connections_${state}{${nginx}})`;
+  return `sum(nginx_connections_${state}{${nginx}})`;
 }
 
 /** New connections a second that nginx took, and that it could not work on. */

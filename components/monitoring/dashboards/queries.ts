@@ -1,5 +1,6 @@
 import { metrics, releaseMetrics } from "../../../app/contract.ts";
 import type { Color } from "../../color.ts";
+import { answering } from "../answering.ts";
 import { gateMetrics, routerMetrics, type RequestKind } from "../image/exporter/contract.ts";
 import { jobs } from "../jobs.ts";
 
@@ -103,9 +104,10 @@ export function memoryLimit(subject: Subject = {}): string {
   return sumBy("color", `${metrics.memoryLimit}{${ofColors(subject)}}`);
 }
 
-/** Share of its container's limit that a color uses, 0 to 1. */
+/** Share of its limit that a color's container uses, 0 to 1: the one that is nearest to it, where there are several. */
 export function memoryShare(subject: Subject = {}): string {
-  return `${memoryUsed(subject)} / ${memoryLimit(subject)}`;
+  const of = (name: string) => `${name}{${ofColors(subject)}}`;
+  return maxBy("color", `${of(metrics.memoryUsage)} / ${of(metrics.memoryLimit)}`);
 }
 
 /** 1 where a color has its model. */
@@ -119,9 +121,9 @@ export function ready(): string {
   return `${told} or 0 * ${maxBy("color", `${routerMetrics.weight} > 0`)}`;
 }
 
-/** 1 where a color answers Prometheus. */
-export function reachable(subject: Subject = {}): string {
-  return maxBy("color", `up{${ofColors(subject)}}`);
+/** 1 where a color answers Prometheus, 0 where none of its servers does. */
+export function reachable({ color }: Pick<Subject, "color">): string {
+  return answering(color);
 }
 
 /** Version that each color tells, as a label. */

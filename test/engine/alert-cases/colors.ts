@@ -6,7 +6,28 @@ export const colorCases: readonly AlertCase[] = [
     title: "a color has not answered for 6 scrapes",
     alert: "ColorDown",
     series: { [up("color", ', color="green"')]: "1x14 0x5" },
-    fires: [{ severity: "warning", job: "color", color: "green" }],
+    fires: [{ severity: "warning", color: "green" }],
+  },
+  {
+    title: "a color's only server is gone, and its target with it",
+    alert: "ColorDown",
+    series: {
+      ...onBlue,
+      [up("color", ', color="blue"')]: "1x20",
+      [up("color", ', color="green", instance="10.0.0.5:8000"')]: "1x14 stale",
+    },
+    fires: [{ severity: "warning", color: "green" }],
+  },
+  {
+    title: "one of a color's two servers answers",
+    alert: "ColorDown",
+    series: {
+      ...onBlue,
+      [up("color", ', color="blue"')]: "1x20",
+      [up("color", ', color="green", instance="10.0.0.5:8000"')]: "0x20",
+      [up("color", ', color="green", instance="10.0.0.6:8000"')]: "1x20",
+    },
+    fires: [],
   },
   {
     title: "a color has answered again",

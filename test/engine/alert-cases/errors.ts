@@ -140,7 +140,28 @@ export const errorCases: readonly AlertCase[] = [
       [up("color", ', color="blue"')]: "1x10 0x10",
       [requests("blue", "inference", "503")]: "0x10 0+1x10",
     },
-    fires: [{ ...rollback, job: "color", color: "blue" }],
+    fires: [{ ...rollback, color: "blue" }],
+  },
+  {
+    title: "the color's servers are gone, and their targets with them",
+    alert: "ColorUnreachable",
+    series: {
+      ...onBlue,
+      [up("color", ', color="blue", instance="10.0.0.5:8000"')]: "1x10 stale",
+      [requests("blue", "inference", "503")]: "0x10 0+1x10",
+    },
+    fires: [{ ...rollback, color: "blue" }],
+  },
+  {
+    title: "one of two servers of the color is dead, and requests fail",
+    alert: "ColorUnreachable",
+    series: {
+      ...onBlue,
+      [up("color", ', color="blue", instance="10.0.0.5:8000"')]: "0x20",
+      [up("color", ', color="blue", instance="10.0.0.6:8000"')]: "1x20",
+      [requests("blue", "inference", "503")]: "0+1x20",
+    },
+    fires: [],
   },
   {
     title: "the color is dead, and the users are on the other one",
@@ -178,6 +199,24 @@ export const errorCases: readonly AlertCase[] = [
     title: "nginx does not answer",
     alert: "RouterDown",
     series: { 'nginx_up{job="nginx"}': "1x15 0x5" },
+    fires: [{ severity: "critical", color: "none", job: "nginx" }],
+  },
+  {
+    title: "one of two routers does not answer",
+    alert: "RouterDown",
+    series: {
+      'nginx_up{job="nginx", router="10.0.0.5"}': "0x20",
+      'nginx_up{job="nginx", router="10.0.0.6"}': "1x20",
+    },
+    fires: [],
+  },
+  {
+    title: "there is no router any more",
+    alert: "RouterDown",
+    series: {
+      'nginx_up{job="nginx", router="10.0.0.5"}': "1x14 stale",
+      'nginx_up{job="nginx", router="none"}': "_x14 0x5",
+    },
     fires: [{ severity: "critical", color: "none", job: "nginx" }],
   },
   {

@@ -1,7 +1,7 @@
 import { isSecret, output } from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it } from "vitest";
 import { variables } from "../../../app/contract.ts";
-import type { HistoryPlace } from "../../../components/docker/history.ts";
+import type { HistoryPlace } from "../../../components/history-place.ts";
 import { newColors, newHistory, newRouter, prefix } from "../support/components.ts";
 import { declare, type Declaration } from "../support/declare.ts";
 

@@ -129,7 +129,8 @@ describe("the monitoring of a stack", () => {
   });
 
   it("lets the exporter believe the router's address alone", () => {
-    expect(monitoring.named("monitoring-exporter").inputs["command"]).toEqual(["exporter", "172.28.83.2"]);
+    const { command } = monitoring.named("monitoring-exporter").inputs;
+    expect(command).toEqual(["exporter", "docker", "172.28.83.2"]);
   });
 
   it("hands the configuration over in variables, each a document, and one for each KPI", async () => {

@@ -11,6 +11,7 @@ function errorLine(connection: number, what: string, request = "POST /chat HTTP/
   );
 }
 
+const router = "10.0.0.5";
 const premature = "upstream prematurely closed connection while reading upstream";
 
 describe("an answer is broken", () => {
@@ -22,8 +23,12 @@ describe("an answer is broken", () => {
     "recv() failed (104: Connection reset by peer) while sending to client",
   ])("where its connection had the error: %s", (what) => {
     const broken = new BrokenAnswers();
-    expect(broken.hear(errorLine(3, what))).toBe(true);
-    expect([broken.take(4), broken.take(3), broken.take(3)]).toEqual([false, true, false]);
+    expect(broken.hear(errorLine(3, what), router)).toBe(true);
+    expect([broken.take(router, 4), broken.take(router, 3), broken.take(router, 3)]).toEqual([
+      false,
+      true,
+      false,
+    ]);
   });
 
   it.each([
@@ -35,23 +40,33 @@ describe("an answer is broken", () => {
     "client intended to send too large body: 9 bytes",
   ])("not where it had the error: %s", (what) => {
     const broken = new BrokenAnswers();
-    expect(broken.hear(errorLine(3, what, "POST /x *3 y while reading upstream, client: HTTP/1.1"))).toBe(
-      true,
-    );
-    expect(broken.take(3)).toBe(false);
+    expect(
+      broken.hear(errorLine(3, what, "POST /x *3 y while reading upstream, client: HTTP/1.1"), router),
+    ).toBe(true);
+    expect(broken.take(router, 3)).toBe(false);
+  });
+
+  it("where the same router told of the error: each counts its connections on its own", () => {
+    const broken = new BrokenAnswers();
+    broken.hear(errorLine(3, premature), "10.0.0.5");
+    expect([broken.take("10.0.0.6", 3), broken.take("10.0.0.5", 3)]).toEqual([false, true]);
   });
 
   it("not by the line of another log", () => {
     const broken = new BrokenAnswers();
-    expect(broken.hear(errorLine(3, premature).replace("router_error", "router"))).toBe(false);
-    expect(broken.take(3)).toBe(false);
+    expect(broken.hear(errorLine(3, premature).replace("router_error", "router"), router)).toBe(false);
+    expect(broken.take(router, 3)).toBe(false);
   });
 
   it("for as long as a hundred others are", () => {
     const broken = new BrokenAnswers();
     for (let connection = 0; connection <= 100; connection += 1)
-      broken.hear(errorLine(connection, premature));
-    expect([broken.take(0), broken.take(1), broken.take(100)]).toEqual([false, true, true]);
+      broken.hear(errorLine(connection, premature), router);
+    expect([broken.take(router, 0), broken.take(router, 1), broken.take(router, 100)]).toEqual([
+      false,
+      true,
+      true,
+    ]);
   });
 });
 

@@ -3,7 +3,8 @@ import { parse } from "yaml";
 import { alertmanagerConfiguration } from "../../../components/monitoring/alertmanager.ts";
 import { alertsOf, kpiAlertsOf } from "../../../components/monitoring/alerts/index.ts";
 import { alertRules, prometheusConfiguration } from "../../../components/monitoring/prometheus.ts";
-import { prometheusVariables } from "../../../components/monitoring/prometheus-variables.ts";
+import { variablesOf } from "../../../components/monitoring/documents.ts";
+import { prometheusDocuments } from "../../../components/monitoring/prometheus-documents.ts";
 import type { PrometheusSettings } from "../../../components/monitoring/settings.ts";
 import { leftoverScrapes } from "../../../ops/verbs/watch.ts";
 import { alertSettings } from "../support/alert-settings.ts";
@@ -61,6 +62,37 @@ describe("Prometheus' configuration", () => {
     expect(jobs.find(({ job_name: name }) => name === "gpu")?.static_configs).toEqual([
       { targets: ["172.28.83.25:9400"] },
     ]);
+  });
+
+  it("asks every address of a name, resolved as often as it asks, and tells colors apart by their names", () => {
+    const pods = (name: string, port: number) => ({ name, port });
+    const colors = { blue: pods("shop-blue-pods", 8000), green: pods("shop-green-pods", 8000) };
+    const [color, , host] = configuration({
+      targets: { ...settings.targets, colors, host: pods("shop-host", 9100) },
+      scrapeIntervalSeconds: 5,
+    }).scrape_configs;
+    const found = (name: string, port: number) => ({
+      names: [name],
+      type: "A",
+      port,
+      refresh_interval: "5s",
+    });
+    const named = (name: string, replacement: string) => ({
+      source_labels: ["__meta_dns_name"],
+      regex: name,
+      target_label: "color",
+      replacement,
+    });
+    expect(color).toMatchObject({
+      dns_sd_configs: [found("shop-blue-pods", 8000), found("shop-green-pods", 8000)],
+      relabel_configs: [named("shop-blue-pods", "blue"), named("shop-green-pods", "green")],
+    });
+    expect(color).not.toHaveProperty("static_configs");
+    expect(host).toEqual({
+      job_name: "host",
+      dns_sd_configs: [found("shop-host", 9100)],
+      relabel_configs: [],
+    });
   });
 
   it.each([
@@ -229,12 +261,9 @@ describe("the alerts of a stack's own KPIs", () => {
       min: -1.5e300,
       max: 1.5e300,
     }));
-    const variables = prometheusVariables({
-      ...alertSettings,
-      ...settings,
-      kpiWindowSeconds: 604_800,
-      kpis,
-    });
+    const variables = variablesOf(
+      prometheusDocuments({ ...alertSettings, ...settings, kpiWindowSeconds: 604_800, kpis }),
+    );
     const sizes = variables.map((variable) => Buffer.byteLength(variable));
     expect(sizes).toHaveLength(2 + 16);
     expect(Math.max(...sizes)).toBeLessThan(131_072);

@@ -4,11 +4,13 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { colors } from "../../../components/color.ts";
 import { colors as exporterColors, volume } from "../../../components/monitoring/image/exporter/contract.ts";
+import { layouts } from "../../../components/monitoring/image/exporter/layouts.ts";
 import { routeText } from "../../../components/monitoring/image/exporter/route-text.ts";
 import { readPointers, readRoute } from "../../../components/monitoring/image/exporter/route.ts";
 import { routeLayout } from "../../../provider/route-layout.ts";
 import { pointerTo, routeEntries, type ArchiveEntry, type Route } from "../../../provider/route.ts";
 
+const layout = layouts.docker;
 let root: string;
 
 beforeEach(() => {
@@ -60,7 +62,8 @@ const nothing = {
 describe("the exporter's copy of the router's layout", () => {
   it("is the provider's, for its image holds nothing of the provider", () => {
     const { root: mount, live, previous, description, buckets, verdicts } = routeLayout;
-    expect(volume).toEqual({ root: mount, live, previous, description, buckets, verdicts });
+    expect(volume).toEqual({ root: mount, description, buckets, verdicts });
+    expect(layout).toMatchObject({ live, previous });
     expect(exporterColors).toEqual(colors);
   });
 });
@@ -68,7 +71,7 @@ describe("the exporter's copy of the router's layout", () => {
 describe("a route in the router's volume", () => {
   it("is told by the buckets' files, by what was recorded, and whether it was proven", () => {
     setRoute();
-    expect(readRoute(root)).toEqual({
+    expect(readRoute(root, layout)).toEqual({
       weights: { blue: 90, green: 10 },
       recordedWeights: { blue: 90, green: 10 },
       proven: true,
@@ -87,7 +90,7 @@ describe("a route in the router's volume", () => {
       rmSync(join(root, "live/blue", String(bucket)));
       writeFileSync(join(root, "live/green", String(bucket)), "");
     }
-    const found = readRoute(root);
+    const found = readRoute(root, layout);
     expect(found.weights).toEqual({ blue: 87, green: 13 });
     expect(found.recordedWeights).toEqual({ blue: 90, green: 10 });
   });
@@ -95,24 +98,24 @@ describe("a route in the router's volume", () => {
   it("gives a bucket of both colors to the later one, as nginx does, and one of nobody to the route before", () => {
     setRoute({ weights: { blue: 100, green: 0 } });
     writeFileSync(join(root, "live/green/7"), "");
-    expect(readRoute(root).weights).toEqual({ blue: 99, green: 1 });
+    expect(readRoute(root, layout).weights).toEqual({ blue: 99, green: 1 });
     put(...routeEntries({ ...route, weights: { blue: 0, green: 100 } }, "routes/two"));
     rmSync(join(root, "routes/two/green/3"));
     put(pointerTo("routes/two", "live"));
-    expect(readRoute(root).weights).toEqual({ blue: 1, green: 99 });
+    expect(readRoute(root, layout).weights).toEqual({ blue: 1, green: 99 });
   });
 
   it("is that of `previous` while the engine swaps `live`, and is not proven then", () => {
     setRoute();
     unlinkSync(join(root, "live"));
-    expect(readRoute(root)).toMatchObject({ weights: { blue: 90, green: 10 }, proven: false });
+    expect(readRoute(root, layout)).toMatchObject({ weights: { blue: 90, green: 10 }, proven: false });
   });
 
   it("that was put and not proven says so", () => {
     setRoute();
     put(...routeEntries({ ...route, weights: { blue: 50, green: 50 } }, "routes/two"));
     put(pointerTo("routes/two", "live"));
-    expect(readRoute(root)).toMatchObject({
+    expect(readRoute(root, layout)).toMatchObject({
       weights: { blue: 50, green: 50 },
       recordedWeights: { blue: 90, green: 10 },
       proven: false,
@@ -122,10 +125,10 @@ describe("a route in the router's volume", () => {
   it("is counted anew where it is swapped while its files are counted", () => {
     setRoute();
     let looks = 0;
-    const found = readRoute(root, (volumeRoot) => {
+    const found = readRoute(root, layout, (...where) => {
       looks += 1;
       if (looks === 2) setRoute({ weights: { blue: 0, green: 100 } }, "routes/two");
-      return readPointers(volumeRoot);
+      return readPointers(...where);
     });
     expect(looks).toBe(4);
     expect(found).toMatchObject({ weights: { blue: 0, green: 100 }, proven: true });
@@ -134,7 +137,7 @@ describe("a route in the router's volume", () => {
   it("that never stands still tells nothing, after three tries", () => {
     setRoute();
     let looks = 0;
-    const found = readRoute(root, () => ({
+    const found = readRoute(root, layout, () => ({
       live: join(root, `routes/${(looks += 1)}`),
       previous: undefined,
     }));
@@ -143,10 +146,10 @@ describe("a route in the router's volume", () => {
   });
 
   it("that leads nowhere has no weights, not even zeros", () => {
-    expect(readRoute(root)).toEqual(nothing);
+    expect(readRoute(root, layout)).toEqual(nothing);
     put({ kind: "directory", path: "routes/nobody" }, pointerTo("routes/nobody", "live"));
-    expect(readRoute(root)).toEqual({ ...nothing, proven: false });
-    expect(routeText(readRoute(join(root, "not there")))).toBe("");
+    expect(readRoute(root, layout)).toEqual({ ...nothing, proven: false });
+    expect(routeText(readRoute(join(root, "not there"), layout))).toBe("");
   });
 
   it.each([
@@ -158,7 +161,11 @@ describe("a route in the router's volume", () => {
   ])("whose description %s keeps its weights", (_title, text) => {
     setRoute();
     writeFileSync(join(root, "live/route.json"), text);
-    expect(readRoute(root)).toEqual({ weights: { blue: 90, green: 10 }, proven: true, described: undefined });
+    expect(readRoute(root, layout)).toEqual({
+      weights: { blue: 90, green: 10 },
+      proven: true,
+      described: undefined,
+    });
   });
 
   it("whose description is wrong in parts tells the rest", () => {
@@ -167,7 +174,7 @@ describe("a route in the router's volume", () => {
       join(root, "live/route.json"),
       '{"weights":{"blue":100,"green":"0","red":7},"activeColor":"red","shadow":5,"rejected":{"blue":{"at":"soon"}}}',
     );
-    expect(readRoute(root).described).toEqual({
+    expect(readRoute(root, layout).described).toEqual({
       weights: { blue: 100 },
       activeColor: undefined,
       shadowPercent: 0,
@@ -178,7 +185,7 @@ describe("a route in the router's volume", () => {
   it("is told to Prometheus, what is not known left out", () => {
     setRoute();
     const told = () =>
-      routeText(readRoute(root))
+      routeText(readRoute(root, layout))
         .split("\n")
         .filter((line) => line !== "" && !line.includes("# HELP"));
     expect(told()).toContain("# TYPE router_weight_percent gauge");

@@ -1,5 +1,6 @@
 import { ColorStack, type ColorStackArgs } from "../../../components/docker/color-stack.ts";
-import { History, type HistoryPlace } from "../../../components/docker/history.ts";
+import { History } from "../../../components/docker/history.ts";
+import type { HistoryPlace } from "../../../components/history-place.ts";
 import { Router, type RouterArgs } from "../../../components/docker/router.ts";
 import { otherColor, type Color } from "../../../components/color.ts";
 

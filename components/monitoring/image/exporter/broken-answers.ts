@@ -4,25 +4,30 @@ const remembered = 100;
 /**
  * Whose answers broke off. nginx's variables do not tell it: `$status` is 200, and `$request_completion` is empty only
  * where the client left. Its error log does, right before the request's own line and by the number of the same connection.
+ * Routers count their connections on their own, so a number means nothing without the address of its router.
  */
 export class BrokenAnswers {
-  readonly #connections = new Set<number>();
+  readonly #connections = new Set<string>();
 
-  /** True for a line of the router's error log, whatever it says. */
-  hear(line: string): boolean {
+  /** True for a line of a router's error log, whatever it says. */
+  hear(line: string, router: string): boolean {
     if (!/^<\d+>.{15} router_error: /.test(line)) return false;
     const connection = brokenConnection(line);
     if (connection === undefined) return true;
-    this.#connections.add(connection);
+    this.#connections.add(keyOf(router, connection));
     const [oldest] = this.#connections;
     if (oldest !== undefined && this.#connections.size > remembered) this.#connections.delete(oldest);
     return true;
   }
 
-  /** Whether the request that ended on this connection broke off; asked once, since nginx closes such a connection. */
-  take(connection: number): boolean {
-    return this.#connections.delete(connection);
+  /** Whether the request that ended on this router's connection broke off; asked once, since nginx closes such a connection. */
+  take(router: string, connection: number): boolean {
+    return this.#connections.delete(keyOf(router, connection));
   }
+}
+
+function keyOf(router: string, connection: number): string {
+  return `${router} ${connection}`;
 }
 
 const pattern =

@@ -4,11 +4,12 @@ export const linesPort = 5140;
 /** Port on which Prometheus asks, path `/metrics`. */
 export const metricsPort = 9145;
 
-/** Where the router's volume is mounted, and what is read there: `provider/route-layout.ts` says what each means. */
+/** Port on which it asks for the figures of every router's nginx, where the exporter is told their name; the same path. */
+export const nginxPort = 9113;
+
+/** Where the route is mounted, and what every target keeps there: `provider/route-layout.ts` says what each means. */
 export const volume = {
   root: "/var/lib/bluegreen",
-  live: "live",
-  previous: "previous",
   description: "route.json",
   buckets: 100,
   verdicts: "gate",
@@ -16,6 +17,8 @@ export const volume = {
 
 /** In nginx' order: where both have a bucket's file, the later one gets its users. */
 export const colors = ["blue", "green"] as const;
+
+export type Color = (typeof colors)[number];
 
 /** The color that the router chose, also where that color did not answer; `none` where no route names one. */
 export const routedColors = ["blue", "green", "none"] as const;

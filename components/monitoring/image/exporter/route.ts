@@ -1,18 +1,19 @@
 import { realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { colors, volume } from "./contract.ts";
-import { fieldsOf, numberIn, secondsIn, smallJson } from "./small-json.ts";
+import { isDeepStrictEqual } from "node:util";
+import { colors, volume, type Color } from "./contract.ts";
+import type { Layout } from "./layouts.ts";
+import { fieldsOf, numberIn, secondsIn, smallJson, type Fields } from "./small-json.ts";
 
-type Color = (typeof colors)[number];
 type PerColor = Readonly<Partial<Record<Color, number>>>;
 
-/** What the router's volume says of its users. */
+/** What the mounted route says of the users. */
 export interface FoundRoute {
   /** Buckets that nginx sends to each color; undefined where it sends nobody anywhere. */
   readonly weights: Readonly<Record<Color, number>> | undefined;
-  /** Weights that an update put and proved: `previous` follows the proof. Undefined before the first. */
+  /** Weights that an update put and proved. Undefined before the first. */
   readonly recordedWeights: PerColor | undefined;
-  /** Whether `live` and `previous` name the same directory; undefined without either. */
+  /** Whether the route in force is the one that was proven last; undefined without any. */
   readonly proven: boolean | undefined;
   /** The route's own description; undefined where none can be read. */
   readonly described: DescribedRoute | undefined;
@@ -40,23 +41,21 @@ const mostTries = 3;
  * Reads the route in force as nginx does. The work is bounded: 400 files are asked for, and two are read. `pointersIn` is where tests
  * put a swap.
  */
-export function readRoute(root: string, pointersIn: (root: string) => Pointers = readPointers): FoundRoute {
+export function readRoute(root: string, layout: Layout, pointersIn = readPointers): FoundRoute {
   for (let tries = 1; tries <= mostTries; tries += 1) {
-    const before = pointersIn(root);
-    const weights = countedWeights(before);
-    const described = descriptionIn(before.live ?? before.previous);
-    const recordedWeights = descriptionIn(before.previous)?.weights;
-    const after = pointersIn(root);
-    if (before.live !== after.live || before.previous !== after.previous) continue;
-    const proven =
-      (before.live ?? before.previous) === undefined ? undefined : before.live === before.previous;
-    return { weights, recordedWeights, proven, described };
+    const before = pointersIn(root, layout);
+    const found = readAt(before, layout);
+    const after = pointersIn(root, layout);
+    if (before.live === after.live && before.previous === after.previous) return found;
   }
   return { weights: undefined, recordedWeights: undefined, proven: undefined, described: undefined };
 }
 
-export function readPointers(root: string): Pointers {
-  return { live: directoryOf(join(root, volume.live)), previous: directoryOf(join(root, volume.previous)) };
+export function readPointers(root: string, { live, previous }: Layout): Pointers {
+  return {
+    live: directoryOf(join(root, live)),
+    previous: previous === undefined ? undefined : directoryOf(join(root, previous)),
+  };
 }
 
 function directoryOf(link: string): string | undefined {
@@ -67,19 +66,37 @@ function directoryOf(link: string): string | undefined {
   }
 }
 
+function readAt(pointers: Pointers, layout: Layout): FoundRoute {
+  const { live, previous } = pointers;
+  const inForce = live ?? previous;
+  const text = descriptionIn(inForce, volume.description);
+  const proven =
+    layout.proven === undefined
+      ? descriptionIn(previous, volume.description)
+      : descriptionIn(live, layout.proven);
+  const isProven =
+    layout.proven === undefined ? live === previous : proven !== undefined && isDeepStrictEqual(text, proven);
+  return {
+    weights: countedWeights(pointers, layout),
+    recordedWeights: describedRoute(proven)?.weights,
+    proven: inForce === undefined ? undefined : isProven,
+    described: describedRoute(text),
+  };
+}
+
 /** A bucket that `live` gives to nobody is asked of `previous`, and the last color of those that have it gets it. */
-function countedWeights({ live, previous }: Pointers): FoundRoute["weights"] {
+function countedWeights({ live, previous }: Pointers, layout: Layout): FoundRoute["weights"] {
   const counts = { blue: 0, green: 0 };
   for (let bucket = 0; bucket < volume.buckets; bucket += 1) {
-    const color = colorOf(live, bucket) ?? colorOf(previous, bucket);
+    const color = colorOf(live, bucket, layout) ?? colorOf(previous, bucket, layout);
     if (color !== undefined) counts[color] += 1;
   }
   return counts.blue + counts.green === 0 ? undefined : counts;
 }
 
-function colorOf(directory: string | undefined, bucket: number): Color | undefined {
+function colorOf(directory: string | undefined, bucket: number, layout: Layout): Color | undefined {
   if (directory === undefined) return undefined;
-  return colors.findLast((color) => isFile(join(directory, color, String(bucket))));
+  return colors.findLast((color) => isFile(join(directory, layout.bucketFile(color, bucket))));
 }
 
 function isFile(path: string): boolean {
@@ -90,8 +107,11 @@ function isFile(path: string): boolean {
   }
 }
 
-function descriptionIn(directory: string | undefined): DescribedRoute | undefined {
-  const fields = directory === undefined ? undefined : smallJson(join(directory, volume.description));
+function descriptionIn(directory: string | undefined, name: string): Fields | undefined {
+  return directory === undefined ? undefined : smallJson(join(directory, name));
+}
+
+function describedRoute(fields: Fields | undefined): DescribedRoute | undefined {
   const weights = fieldsOf(fields?.["weights"]);
   if (fields === undefined || weights === undefined) return undefined;
   const rejected = fieldsOf(fields["rejected"]) ?? {};

@@ -1,0 +1,140 @@
+import { basename } from "node:path";
+import { appPort, paths, variables } from "../../app/contract.ts";
+import { routeLayout } from "../../provider/resources.ts";
+import { otherColor, type Color } from "../color.ts";
+import type { ModelFile } from "../model.ts";
+import { flushSeconds, serverVariables, type ServingSettings } from "../serving-settings.ts";
+import { fetchFile, fetchFolder, fetchWords } from "./model-fetch/contract.ts";
+import { objectLabels } from "./object-labels.ts";
+import {
+  containerDefaults,
+  leaveFirst,
+  leaveSeconds,
+  podDefaults,
+  pullSecrets,
+  spread,
+  temporaryFiles,
+} from "./pod-defaults.ts";
+
+/** Directory of the model files inside a color's containers. */
+const modelMount = "/models";
+
+const routeFolder = `${routeLayout.root}/${routeLayout.kubernetes.directory}`;
+
+export interface ColorPodArgs {
+  readonly color: Color;
+  readonly prefix: string;
+  readonly version: string;
+  readonly image: string;
+  /** Has Node from 20 on, and brings the model. */
+  readonly initImage: string;
+  readonly model: ModelFile & { readonly sha256: string };
+  /** URLs of the model's file, in the order in which they are tried. */
+  readonly modelSources: readonly string[];
+  readonly memoryMebibytes: number;
+  /** Requested for each inference thread. */
+  readonly cpuMillicoresPerThread: number;
+  readonly settings: ServingSettings;
+  /** Claim on the model cache. */
+  readonly claimName: string;
+  /** ConfigMap with the program that brings the model. */
+  readonly fetchName: string;
+  /** Secret with the URL of the history, and the URL's key in it. */
+  readonly historySecret: { readonly name: string; readonly key: string };
+  /** URL of the router's direct path to each color, in the cluster. */
+  readonly colorUrls: Readonly<Record<Color, string>>;
+  readonly imagePullSecrets: readonly string[];
+}
+
+/** Labels and spec of a color's pod, without its release: the release is what all of this makes. Nothing of it is an Output. */
+export function colorPod(args: ColorPodArgs) {
+  const { color, prefix, image, settings } = args;
+  const alive = { httpGet: { path: paths.live, port: appPort } };
+  const spec = {
+    ...podDefaults,
+    terminationGracePeriodSeconds: leaveSeconds + settings.longestAnswerSeconds + flushSeconds,
+    imagePullSecrets: pullSecrets(args.imagePullSecrets),
+    topologySpreadConstraints: spread(prefix, "color", color),
+    initContainers: [modelContainer(args)],
+    containers: [
+      {
+        ...containerDefaults,
+        name: "server",
+        image,
+        env: serverEnvironment(args),
+        ports: [{ name: "http", containerPort: appPort, protocol: "TCP" }],
+        // The server answers before its model is loaded; so much time is for a node that is slow to start it.
+        startupProbe: { ...alive, periodSeconds: 1, timeoutSeconds: 5, failureThreshold: 120 },
+        readinessProbe: {
+          httpGet: { path: paths.ready, port: appPort },
+          periodSeconds: 2,
+          timeoutSeconds: 5,
+          failureThreshold: 5,
+        },
+        livenessProbe: { ...alive, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
+        lifecycle: leaveFirst,
+        resources: serverResources(args),
+        volumeMounts: [
+          temporaryFiles.mount,
+          { name: "models", mountPath: modelMount, readOnly: true },
+          { name: "route", mountPath: routeFolder, readOnly: true },
+        ],
+      },
+    ],
+    volumes: [
+      temporaryFiles.volume,
+      { name: "models", persistentVolumeClaim: { claimName: args.claimName } },
+      { name: "fetch", configMap: { name: args.fetchName } },
+      {
+        name: "route",
+        configMap: {
+          name: `${prefix}-route`,
+          optional: true,
+          items: [{ key: routeLayout.description, path: routeLayout.description }],
+        },
+      },
+    ],
+  };
+  return { metadata: { labels: objectLabels(prefix, "color", color) }, spec };
+}
+
+/** Brings the model's file, once for all pods of a node, and checks it at every start of a pod. */
+function modelContainer({ initImage, model, modelSources }: ColorPodArgs) {
+  const { sha256 } = model;
+  const words = fetchWords({ cache: modelMount, file: basename(model.path), sha256, sources: modelSources });
+  return {
+    ...containerDefaults,
+    name: "model",
+    image: initImage,
+    command: ["node", `${fetchFolder}/${fetchFile}`, ...words],
+    resources: {
+      requests: { cpu: "100m", memory: "64Mi" },
+      limits: { cpu: "1", memory: "256Mi" },
+    },
+    volumeMounts: [
+      { name: "models", mountPath: modelMount },
+      { name: "fetch", mountPath: fetchFolder, readOnly: true },
+    ],
+  };
+}
+
+function serverEnvironment(args: ColorPodArgs) {
+  const { color, model, colorUrls, historySecret } = args;
+  const values = serverVariables({
+    ...args,
+    modelPath: `${modelMount}/${model.sha256}/${basename(model.path)}`,
+    routeFile: `${routeFolder}/${routeLayout.description}`,
+    shadowUrl: colorUrls[otherColor(color)],
+  });
+  const plain = Object.entries(values).map(([name, value]) => ({ name, value }));
+  return [...plain, { name: variables.historyUrl, valueFrom: { secretKeyRef: historySecret } }];
+}
+
+/** Memory is never overcommitted; of the processors, one more than there are threads may be taken while they are idle. */
+function serverResources({ settings, memoryMebibytes, cpuMillicoresPerThread }: ColorPodArgs) {
+  const memory = `${memoryMebibytes}Mi`;
+  return {
+    requests: { cpu: `${settings.threads * cpuMillicoresPerThread}m`, memory },
+    limits: { cpu: String(settings.threads + 1), memory },
+  };
+}

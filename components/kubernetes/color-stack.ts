@@ -1,0 +1,150 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { Release, type Serving } from "../../provider/resources.ts";
+import { variables } from "../../app/contract.ts";
+import { otherColor, type Color } from "../color.ts";
+import type { Backend } from "../contract.ts";
+import { stackLabels } from "../labels.ts";
+import type { ModelFile, ModelSource } from "../model.ts";
+import { releaseIdentity, shortIdentity } from "../release.ts";
+import type { ServingSettings } from "../serving-settings.ts";
+import { colorPod } from "./color-pod.ts";
+import { disruptionBudget } from "./disruption-budget.ts";
+import type { History } from "./history.ts";
+import type { ModelCache } from "./model-cache.ts";
+import { fetchFile, fetchProgram } from "./model-fetch/contract.ts";
+import { objectLabels } from "./object-labels.ts";
+import { standingAt, type Place } from "./place.ts";
+import type { Router } from "./router.ts";
+
+export interface ColorStackArgs {
+  readonly color: Color;
+  readonly prefix: string;
+  readonly place: Place;
+  readonly router: Pick<Router, "innerColorUrls" | "ready">;
+  readonly history: History;
+  readonly cache: ModelCache;
+  /** The user's version. */
+  readonly version: string;
+  /** Keeps the contract of `app/contract.ts`. */
+  readonly image: string;
+  /** Has Node from 20 on, and brings the model. Default: `image`. */
+  readonly initImage?: string | undefined;
+  /** Its SHA-256 is part of the release. */
+  readonly model: ModelFile & { readonly sha256: string };
+  /** URL below which the model's file has its name. Default: the model's own. */
+  readonly modelSource?: string | undefined;
+  /** Request and limit. */
+  readonly memoryMebibytes: number;
+  readonly cpuMillicoresPerThread: number;
+  readonly settings: ServingSettings;
+  /** Pods. They are no part of the release: more of them serve the same. */
+  readonly replicas: number;
+  readonly imagePullSecrets: readonly string[];
+  /** False leaves the pods out, and keeps the release. Default: true. */
+  readonly running?: boolean;
+  /** What share of the users the color serves now, for the guard of its release. */
+  readonly serving?: Serving;
+  /** Lets an update change a color that serves users. Default: false. */
+  readonly allowLiveChange?: boolean;
+  /** What has to be done before this color's pods, but not before its release. */
+  readonly after?: readonly pulumi.Resource[];
+}
+
+/** One color in a cluster: its guarded release, its pods, and how many of them may be missing. */
+export class ColorStack extends pulumi.ComponentResource implements Backend {
+  readonly color: Color;
+  readonly release: pulumi.Output<string>;
+  readonly resources: readonly pulumi.Resource[];
+
+  constructor(name: string, args: ColorStackArgs, options?: pulumi.ComponentResourceOptions) {
+    super("bluegreen:kubernetes:ColorStack", name, {}, standingAt(args.place, options));
+    const { color, place, version, image, model, history, settings, memoryMebibytes } = args;
+    const { running = true, replicas } = args;
+    const { prefix, namespace, ground } = place;
+    const fetchName = `${prefix}-${color}-fetch`;
+    const pod = colorPod({
+      ...args,
+      initImage: args.initImage ?? image,
+      modelSources: sourcesOf(model, args.modelSource),
+      claimName: args.cache.claimName,
+      fetchName,
+      historySecret: history.secret,
+      colorUrls: args.router.innerColorUrls,
+    });
+    const identity = releaseIdentity({ pod, namespace, history: history.fingerprint });
+
+    const release = new Release(
+      `${name}-release`,
+      {
+        subject: color,
+        identity,
+        facts: {
+          version,
+          image,
+          model: model.sha256,
+          modelFile: model.path,
+          history: history.location,
+          memoryMebibytes,
+          ...settings,
+          pod: shortIdentity(releaseIdentity(pod)),
+        },
+        cure: `Stage the release on ${otherColor(color)} (pulumi config set --path '${pulumi.getProject()}:${otherColor(color)}.version' …), pulumi up, then flip.`,
+        ...(args.serving && { serving: args.serving }),
+        ...(args.allowLiveChange !== undefined && { allowLiveChange: args.allowLiveChange }),
+      },
+      { parent: this },
+    );
+    this.color = color;
+    this.release = release.identity;
+    this.resources = args.router.ready;
+    if (running) {
+      const child = { parent: this, dependsOn: [release, ...ground, ...(args.after ?? [])] };
+      const metadata = { namespace, labels: objectLabels(prefix, "color", color) };
+      const fetch = new kubernetes.core.v1.ConfigMap(
+        `${name}-fetch`,
+        { metadata: { ...metadata, name: fetchName }, data: { [fetchFile]: fetchProgram() } },
+        child,
+      );
+      const dependsOn = [...child.dependsOn, fetch, history.ready, ...args.cache.ready];
+      const goneSeconds = pod.spec.terminationGracePeriodSeconds + 60;
+      const deployment = new kubernetes.apps.v1.Deployment(
+        `${name}-deployment`,
+        {
+          metadata: {
+            ...metadata,
+            name: `${prefix}-${color}`,
+            // The gate waits for the pods, and tells why one does not come, long before any limit.
+            annotations: { "pulumi.com/skipAwait": "true" },
+          },
+          spec: {
+            replicas,
+            selector: { matchLabels: stackLabels(prefix, "color", color) },
+            // Nobody is sent to pods that change, and a second model beside the first would need its memory.
+            strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
+            template: withRelease(pod, identity),
+          },
+        },
+        { ...child, dependsOn, customTimeouts: { delete: `${goneSeconds}s` } },
+      );
+      const budget = disruptionBudget(`${name}-budget`, { place, role: "color", color, replicas }, child);
+      this.resources = [deployment, budget, ...this.resources];
+    }
+    this.registerOutputs({ release: this.release });
+  }
+}
+
+/** URLs of a model's file, in the order in which they are tried. */
+function sourcesOf({ path, sources }: ModelFile, modelSource: string | undefined): string[] {
+  const file = path.slice(path.lastIndexOf("/") + 1);
+  if (modelSource !== undefined) return [`${modelSource}/${encodeURIComponent(file)}`];
+  const isUrl = (source: ModelSource) => source.kind === "url";
+  return sources.filter(isUrl).map(({ url }) => url);
+}
+
+/** A pod that knows what it is. */
+function withRelease({ metadata, spec }: ReturnType<typeof colorPod>, identity: string) {
+  const told = { name: variables.release, value: identity };
+  const containers = spec.containers.map((container) => ({ ...container, env: [...container.env, told] }));
+  return { metadata, spec: { ...spec, containers } };
+}

@@ -1,0 +1,61 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { Release, type Serving } from "../../provider/resources.ts";
+import { databaseFingerprint, databaseLocation } from "../history-place.ts";
+import { releaseIdentity } from "../release.ts";
+import { objectLabels } from "./object-labels.ts";
+import { standingAt, type Place } from "./place.ts";
+
+export interface HistoryArgs {
+  readonly place: Place;
+  /** `postgres://user:password@host:port/database`. Never shown, and a secret in the state and in the cluster. */
+  readonly url: string;
+  /** What is served now, for the guard of its release. */
+  readonly serving?: Serving;
+  /** Lets an update move the history of colors that serve users. Default: false. */
+  readonly allowLiveChange?: boolean;
+}
+
+/**
+ * Chat history and feedback in a PostgreSQL of the user's own, which outlives the stack. Moving it is an outage of conversations, so it
+ * has a guarded `Release` of its own.
+ */
+export class History extends pulumi.ComponentResource {
+  /** The Secret with the URL, and the URL's key in it. */
+  readonly secret: { readonly name: string; readonly key: string };
+  /** Says where the history is, without user and password. */
+  readonly location: string;
+  /** Changes with the location, and with user and password, which it does not tell. */
+  readonly fingerprint: string;
+  /** In place once it exists. */
+  readonly ready: pulumi.Resource;
+
+  constructor(name: string, args: HistoryArgs, options?: pulumi.ComponentResourceOptions) {
+    super("bluegreen:kubernetes:History", name, {}, standingAt(args.place, options));
+    const { prefix, namespace, ground } = args.place;
+    this.location = databaseLocation(args.url);
+    this.fingerprint = databaseFingerprint(args.url, prefix);
+    this.secret = { name: `${prefix}-history`, key: "url" };
+    const release = new Release(
+      `${name}-release`,
+      {
+        subject: name,
+        identity: releaseIdentity({ history: this.fingerprint }),
+        facts: { location: this.location },
+        cure: "Take the change back, or make it while nobody is served.",
+        ...(args.serving && { serving: args.serving }),
+        ...(args.allowLiveChange !== undefined && { allowLiveChange: args.allowLiveChange }),
+      },
+      { parent: this },
+    );
+    this.ready = new kubernetes.core.v1.Secret(
+      `${name}-secret`,
+      {
+        metadata: { name: this.secret.name, namespace, labels: objectLabels(prefix, "history") },
+        stringData: { [this.secret.key]: pulumi.secret(args.url) },
+      },
+      { parent: this, dependsOn: [release, ...ground] },
+    );
+    this.registerOutputs({ location: this.location });
+  }
+}

@@ -1,0 +1,80 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import { routeLayout } from "../../provider/resources.ts";
+import { exporterLimits } from "../monitoring/exporter-limits.ts";
+import { exporterPorts } from "../monitoring/exporter-ports.ts";
+import { linesPort, metricsPort, nginxPort } from "../monitoring/image/exporter/contract.ts";
+import { hostCommand } from "../monitoring/part-commands.ts";
+import { stackLabels } from "../labels.ts";
+import { optionsIn, type PartContext } from "./monitoring-context.ts";
+import { deployOnNodes, deployPart } from "./monitoring-part.ts";
+import { declareRouterNames, podsName } from "./monitoring-services.ts";
+import { objectLabels } from "./object-labels.ts";
+import { routerPorts } from "./router-pod.ts";
+
+export interface ExportersArgs {
+  /** Limit of each of them. */
+  readonly exporterMemoryMebibytes: number;
+  /** Whether GPUs are watched. */
+  readonly gpus: boolean;
+  /** Image of DCGM's exporter. */
+  readonly gpuExporterImage: string;
+}
+
+/** What tells Prometheus of the routers, their nginx, the nodes, and the GPUs. */
+export function declareExporters(context: PartContext, args: ExportersArgs): void {
+  const { prefix } = context.place;
+  const limits = exporterLimits(args.exporterMemoryMebibytes);
+  declareRouterNames(context);
+  deployPart(context, "exporter", {
+    memoryMebibytes: limits.exporter,
+    command: ["exporter", "kubernetes", podsName(prefix, "router"), String(routerPorts.status)],
+    port: metricsPort,
+    // Both may come later: the route with the first users, verdicts with the first gate.
+    volumes: ["route", "gate"].map((name) => ({
+      name,
+      mountPath: `${routeLayout.root}/${name}`,
+      source: { configMap: { name: `${prefix}-${name}`, optional: true } },
+    })),
+  });
+  believeRoutersAlone(context);
+  deployOnNodes(context, "host", {
+    memoryMebibytes: limits.host,
+    command: hostCommand(),
+    port: exporterPorts.host,
+  });
+  if (args.gpus) {
+    deployOnNodes(context, "gpu", {
+      image: args.gpuExporterImage,
+      memoryMebibytes: limits.gpu,
+      variables: { DCGM_EXPORTER_LISTEN: `:${exporterPorts.gpu}` },
+      port: exporterPorts.gpu,
+      // Set by NVIDIA's GPU feature discovery. A request for a GPU would take one away from the models.
+      nodes: { "nvidia.com/gpu.present": "true" },
+    });
+  }
+}
+
+/** A line is believed whoever sends it, so only routers may. The network's plugin enforces that, or does not. */
+function believeRoutersAlone(context: PartContext): void {
+  const { name } = context;
+  const { prefix, namespace } = context.place;
+  const pods = (role: string) => [{ podSelector: { matchLabels: stackLabels(prefix, role) } }];
+  new kubernetes.networking.v1.NetworkPolicy(
+    `${name}-exporter-policy`,
+    {
+      metadata: { name: `${prefix}-exporter`, namespace, labels: objectLabels(prefix, "exporter") },
+      spec: {
+        podSelector: { matchLabels: stackLabels(prefix, "exporter") },
+        policyTypes: ["Ingress"],
+        ingress: [
+          { from: pods("router"), ports: [{ protocol: "UDP", port: linesPort }] },
+          {
+            from: pods("prometheus"),
+            ports: [metricsPort, nginxPort].map((port) => ({ protocol: "TCP", port })),
+          },
+        ],
+      },
+    },
+    optionsIn(context),
+  );
+}

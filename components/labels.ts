@@ -1,0 +1,22 @@
+import type { Color } from "./color.ts";
+
+/** Labels by which operators find what belongs to a stack. Whatever a target makes carries them. */
+export const labelNames = {
+  /** `<project>-<stack>`. */
+  stack: "bluegreen.stack",
+  /**
+   * `router`, `color`, `history`, `monitoring` (an image), or a part of it: `prometheus`, `alertmanager`, `exporter`, `host`, `nginx`,
+   * `gpu`, `grafana`.
+   */
+  role: "bluegreen.role",
+  color: "bluegreen.color",
+} as const;
+
+/** The labels of one thing of a stack. */
+export function stackLabels(stack: string, role: string, color?: Color): Record<string, string> {
+  return {
+    [labelNames.stack]: stack,
+    [labelNames.role]: role,
+    ...(color && { [labelNames.color]: color }),
+  };
+}

@@ -1,0 +1,59 @@
+import { appPort, variables } from "../app/contract.ts";
+import type { Color } from "./color.ts";
+import type { ModelFile } from "./model.ts";
+
+/** What a color serves with. */
+export interface ServingSettings {
+  readonly threads: number;
+  readonly contextTokens: number;
+  readonly parallelSequences: number;
+  readonly queueLength: number;
+  readonly maxAnswerTokens: number;
+  /** Upper bound of one answer, waiting included; a stopped color finishes its answers for as long. */
+  readonly longestAnswerSeconds: number;
+  /** Put before every conversation that brings no system message of its own. Default: none. */
+  readonly systemPrompt?: string | undefined;
+  /** Memory above which the color reports itself not ready, percent of its limit. */
+  readonly memoryReadyPercent: number;
+}
+
+/** Time beyond the last answer for a server to end. */
+export const flushSeconds = 10;
+
+/** What a model server is told, whatever it runs on. */
+export interface ServedRelease {
+  readonly color: Color;
+  readonly version: string;
+  readonly model: Pick<ModelFile, "name">;
+  /** Absolute path of the model's file inside the container. */
+  readonly modelPath: string;
+  readonly settings: ServingSettings;
+  /** Absolute path of the description of the route in force: what a color's shadow follows, so that a flip touches no container. */
+  readonly routeFile: string;
+  /** URL of the other color by the router's direct path, where shadow copies go. */
+  readonly shadowUrl: string;
+}
+
+/** Environment of a model server, without its release and the URL of its history. */
+export function serverVariables(served: ServedRelease): Record<string, string> {
+  const { settings } = served;
+  const values = {
+    [variables.color]: served.color,
+    [variables.version]: served.version,
+    [variables.modelPath]: served.modelPath,
+    [variables.modelName]: served.model.name,
+    [variables.port]: appPort,
+    [variables.threads]: settings.threads,
+    [variables.contextTokens]: settings.contextTokens,
+    [variables.parallel]: settings.parallelSequences,
+    [variables.queueLength]: settings.queueLength,
+    [variables.maxAnswerTokens]: settings.maxAnswerTokens,
+    [variables.requestSeconds]: settings.longestAnswerSeconds,
+    [variables.drainSeconds]: settings.longestAnswerSeconds,
+    [variables.memoryReadyPercent]: settings.memoryReadyPercent,
+    [variables.routeFile]: served.routeFile,
+    [variables.shadowUrl]: served.shadowUrl,
+    ...(settings.systemPrompt !== undefined && { [variables.systemPrompt]: settings.systemPrompt }),
+  };
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
+}

@@ -1,0 +1,164 @@
+import { OwnStack } from "../../../bench/own-stack.ts";
+import { otherColor, type Color } from "../../../components/color.ts";
+import { baseImages } from "../../../components/docker/base-images.ts";
+import { modelFileOf } from "../../../components/model.ts";
+import { prepare } from "../../../toolchain/index.ts";
+import { ApiError } from "../../cluster/api.ts";
+import type { Cluster } from "../../cluster/cluster.ts";
+import { until } from "../../cluster/until.ts";
+import { routeInForce } from "../../e2e/harness.ts";
+import { Postgres } from "../../e2e/postgres.ts";
+import { bringImages, removeImages, serverImages } from "../color-images.ts";
+import { root, sharedCluster } from "../harness.ts";
+import { HostFiles } from "../host-files.ts";
+import { bringMonitoringImage, monitoringImage, removeMonitoringImage } from "../monitoring-image.ts";
+import { podsOf, type Pod } from "./pods.ts";
+
+/** Name of the history's database. */
+export const database = "history";
+
+/** A pod that no node takes is waited for so long, seconds. */
+export const unschedulableSeconds = 5;
+
+/** Users come by this port of every node. */
+const nodePort = 30_080;
+
+export interface StageOptions {
+  /** Whether Prometheus watches it, which asks every second. @default false */
+  readonly monitored?: boolean;
+}
+
+/** A stack on the cluster of these tests, with all that it needs outside of it: images, a place for the model's file, a database. */
+export class CloudStage {
+  readonly cluster: Cluster;
+  readonly stack: OwnStack;
+  readonly postgres: Postgres;
+  readonly files: HostFiles;
+
+  private constructor(cluster: Cluster, stack: OwnStack, postgres: Postgres, files: HostFiles) {
+    this.cluster = cluster;
+    this.stack = stack;
+    this.postgres = postgres;
+    this.files = files;
+  }
+
+  /** Nothing of the stack runs yet. */
+  static async open(name: string, options: StageOptions = {}): Promise<CloudStage> {
+    const cluster = await sharedCluster();
+    const model = modelFileOf();
+    const { environment } = await prepare({
+      projectDirectory: root,
+      environment: process.env,
+      models: [model],
+      kubernetes: true,
+      ...(options.monitored && { monitoring: true }),
+      progress: "lines",
+    });
+    await bringImages(cluster);
+    if (options.monitored) await bringMonitoringImage(cluster);
+    const files = await HostFiles.serve(cluster.hostAddress, [`${root}/${model.path}`]);
+    const postgres = await Postgres.create(cluster.hostAddress);
+    const config = configOf(cluster, files.url, await postgres.createDatabase(database), options);
+    const variables = { ...process.env, ...environment, KUBECONFIG: cluster.kubeconfig };
+    const url = `http://${cluster.nodeAddress}:${nodePort}`;
+    const sweep = (prefix: string) => removeObjects(cluster, prefix);
+    const stack = await OwnStack.create(root, variables, { name, url, config, sweep });
+    return new CloudStage(cluster, stack, postgres, files);
+  }
+
+  async close(): Promise<void> {
+    await this.stack.destroy();
+    await this.postgres.remove();
+    await this.files.close();
+    await removeImages();
+    await removeMonitoringImage();
+    await this.cluster.close();
+  }
+
+  get namespace(): string {
+    return this.stack.prefix;
+  }
+
+  /** Pods of a part of the stack that are not on their way out. */
+  pods(role: "router" | Color): Promise<readonly Pod[]> {
+    const isRouter = role === "router";
+    const selector = isRouter ? "bluegreen.role=router" : `bluegreen.role=color,bluegreen.color=${role}`;
+    return podsOf(this.cluster, this.namespace, selector);
+  }
+
+  /** Identity and restarts of every pod of router and colors: what changes when one is touched. */
+  async podStarts(): Promise<Record<string, string>> {
+    const pods = await podsOf(this.cluster, this.namespace, "bluegreen.role in (router,color)");
+    return Object.fromEntries(
+      pods.map(({ metadata, status }) => [
+        metadata.name,
+        `${metadata.uid} ${(status.containerStatuses ?? []).map(({ restartCount }) => restartCount).join()}`,
+      ]),
+    );
+  }
+
+  async activeColor(): Promise<Color> {
+    return ((await routeInForce(this.stack)) as { activeColor: Color }).activeColor;
+  }
+
+  /** Moves all users to the other color. Returns it. */
+  async flip(): Promise<Color> {
+    const color = otherColor(await this.activeColor());
+    await this.stack.set({ activeColor: color });
+    await this.stack.up();
+    return color;
+  }
+
+  kubectl(...words: readonly string[]): Promise<string> {
+    return this.cluster.kubectl([`--namespace=${this.namespace}`, ...words]);
+  }
+}
+
+function configOf(
+  cluster: Cluster,
+  modelSource: string,
+  historyUrl: string,
+  { monitored = false }: StageOptions,
+): Record<string, unknown> {
+  const [blue, green] = serverImages;
+  return {
+    target: "kubernetes",
+    activeColor: "blue",
+    blue: { version: "1", image: blue, memoryMebibytes: 1024 },
+    green: { version: "2", image: green, memoryMebibytes: 1024 },
+    history: { kind: "postgres", url: historyUrl },
+    kubernetes: {
+      service: "NodePort",
+      nodePort,
+      url: `http://${cluster.nodeAddress}:${nodePort}`,
+      routerImage: baseImages.nginx,
+      modelSource,
+      unschedulableSeconds,
+      cpuMillicoresPerThread: 100,
+      ...(monitored && { monitoringImage }),
+    },
+    ...(monitored && { monitoring: { enabled: true, scrapeIntervalSeconds: 1 } }),
+  };
+}
+
+/** Whatever carries the stack's label or lies in its namespaces. */
+async function removeObjects({ api }: Cluster, prefix: string): Promise<void> {
+  const selector = encodeURIComponent(`bluegreen.stack=${prefix}`);
+  const namespaces = [prefix, `${prefix}-nodes`].map((name) => `/api/v1/namespaces/${name}`);
+  for (const path of namespaces) await passingOverMissing(api.delete(path));
+  await api.delete(`/api/v1/persistentvolumes?labelSelector=${selector}`);
+  const left = async () => {
+    const found = await Promise.all(namespaces.map((path) => passingOverMissing(api.get(path))));
+    return found.every((each) => each === undefined) ? undefined : "a namespace is still being removed";
+  };
+  await until(`the end of ${prefix}`, left, { seconds: 90 });
+}
+
+async function passingOverMissing(work: Promise<unknown>): Promise<unknown> {
+  try {
+    return await work;
+  } catch (reason) {
+    if (!(reason instanceof ApiError) || reason.status !== 404) throw reason;
+    return undefined;
+  }
+}
