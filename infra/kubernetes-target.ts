@@ -13,13 +13,11 @@ import { RouterRelease } from "../components/kubernetes/router-release.ts";
 import { servicePort } from "../components/kubernetes/router-url.ts";
 import { askKubernetesRoute } from "../components/kubernetes/running-route.ts";
 import { StackNamespace } from "../components/kubernetes/stack-namespace.ts";
-import { labelNames } from "../components/labels.ts";
 import type { KubernetesPlace } from "../components/last-update.ts";
-import { namespaceLabels } from "../provider/resources.ts";
-import { ConfigError } from "./config-error.ts";
 import type { KubernetesStackConfig } from "./config.ts";
-import type { Known, Target, TargetKind } from "./target.ts";
+import { refuseForeignNamespace } from "./foreign-namespace.ts";
 import { declareWatchers, wishedGrafana } from "./kubernetes-watchers.ts";
+import type { Known, Target, TargetKind } from "./target.ts";
 import { colorArgs, keepsStandby, sharedGuards } from "./target-settings.ts";
 
 /** Router and colors as pods of one cluster. */
@@ -28,7 +26,7 @@ export function kubernetesKind(config: KubernetesStackConfig): TargetKind {
     askRoute: (prefix, lastUpdate) => askKubernetesRoute(placeOf(config, prefix), lastUpdate),
     findGrafana: () => wishedGrafana(config),
     create: async (known) => {
-      await refuseForeignNamespace(config, known);
+      await refuseForeignNamespace(config, known.prefix);
       return kubernetesTarget(config, known);
     },
   };
@@ -46,6 +44,7 @@ function kubernetesTarget(config: KubernetesStackConfig, known: Known): Target {
     namespace,
     context,
     entrance: cluster,
+    createNamespace,
     ...guards,
     ...(lease && { lease }),
   });
@@ -129,23 +128,6 @@ function placeOf(
     stack: prefix,
     router: { service: `${prefix}-router`, port: servicePort },
   };
-}
-
-/** What is in the namespace becomes the stack's, and goes with it: so it has to be the stack's own, or stay somebody else's. */
-async function refuseForeignNamespace(
-  { kubernetes: { createNamespace, context, namespace: named } }: KubernetesStackConfig,
-  { prefix }: Known,
-): Promise<void> {
-  if (!createNamespace) return;
-  const namespace = named ?? prefix;
-  const labels = await namespaceLabels(context === undefined ? {} : { context }, namespace);
-  if (labels === undefined || labels[labelNames.stack] === prefix) return;
-  const project = pulumi.getProject();
-  throw new ConfigError(pulumi.getStack(), [
-    `${project}:kubernetes.namespace: got ${namespace}, which is in the cluster and not this stack's (it has no label ${labelNames.stack}=${prefix}); ` +
-      `allowed: a name that nobody has yet, or createNamespace false; ` +
-      `do: pulumi config set --path '${project}:kubernetes.createNamespace' false`,
-  ]);
 }
 
 function databaseUrl({ history }: KubernetesStackConfig): string {

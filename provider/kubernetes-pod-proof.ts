@@ -51,7 +51,7 @@ export class RunningProof {
     const tunnel = await router.tunnelTo(pod);
     const probe = new RouterProbe(tunnel.url, 2000);
     try {
-      await this.#follow(probe, () => router.touch(pod, "route"), wanted);
+      await this.#follow(probe, () => router.touch(pod, "route", signal), wanted);
       if (wanted.route === undefined) {
         this.#found = { kind: "proven" };
         return;

@@ -68,6 +68,12 @@ export class StackRoute {
     const data = filesIn(written);
     if (!isProven(data)) await this.#replace(written, asProven(data));
     await this.#tellKubelets(context);
+    context.progress("router pods that are leaving end");
+    await this.#router.untilLeft().catch((error: unknown) => {
+      context.warn(
+        `router pods that are leaving may lead to the colors of before for up to a minute: ${messageOf(error)}`,
+      );
+    });
     const pods = followed.pods === 1 ? "1 router pod follows" : `${followed.pods} router pods follow`;
     context.info(`${pods} after ${(followed.milliseconds / 1000).toFixed(1)} s`);
     for (const pod of followed.behind)

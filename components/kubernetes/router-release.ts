@@ -7,6 +7,8 @@ export interface RouterReleaseArgs {
   readonly namespace: string;
   readonly context?: string | undefined;
   readonly entrance: Entrance;
+  /** Whether the namespace is the stack's own: where it is no more, it goes, with all that is in it. */
+  readonly createNamespace: boolean;
   /** What the router serves now. */
   readonly serving?: Serving;
   /** The lease on the running route, and the one that this update comes with. Default: nobody holds one. */
@@ -26,6 +28,7 @@ export class RouterRelease extends Release {
     const facts = {
       prefix,
       namespace,
+      namespaceOf: args.createNamespace ? "this stack" : "others",
       service,
       ...(context !== undefined && { context }),
       ...(nodePort !== undefined && { nodePort }),

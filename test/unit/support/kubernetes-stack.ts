@@ -1,0 +1,114 @@
+import { vi } from "vitest";
+import type { Color } from "../../../components/color.ts";
+import { declare, type Declaration, type Declared, type Surroundings } from "./declare.ts";
+import type { JudgedPod } from "./pod-security.ts";
+
+/** Password of the history's database. */
+export const password = "hunter2-very-secret";
+
+/** A sound config of a stack in a cluster, without the project; `changes` replaces whole keys. */
+export function clusterConfig(changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  return {
+    target: "kubernetes",
+    activeColor: "blue",
+    blue: { version: "1", image: "registry.example/server:1" },
+    green: { version: "2", image: "registry.example/server:2" },
+    history: { kind: "postgres", url: `postgres://chat:${password}@db.example/chat` },
+    ...changes,
+  };
+}
+
+/** A config with everything that can be wished for. */
+export const everything: Readonly<Record<string, unknown>> = {
+  monitoring: { enabled: true, gpus: true },
+  kubernetes: {
+    monitoringImage: "registry.example/monitoring:1",
+    initImage: "registry.example/node:24",
+    replicas: 3,
+    ingress: { host: "chat.example", tlsSecret: "chat-tls" },
+    prometheusStorage: { sizeGibibytes: 10 },
+    imagePullSecrets: ["registry"],
+  },
+};
+
+/** Runs the program, without any cluster, for a stack of the project `bluegreen` and the name `test`. */
+export async function declareCluster<Outputs extends object>(
+  changes: Readonly<Record<string, unknown>> = {},
+  surroundings: Surroundings = {},
+): Promise<Declaration<Outputs>> {
+  // No cluster of whoever runs these tests may be asked.
+  vi.stubEnv("KUBECONFIG", "/nowhere");
+  const { default: program } = await import("../../../infra/index.ts");
+  const entries = Object.entries(clusterConfig(changes)).map(([key, value]) => [
+    `bluegreen:${key}`,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  const config = Object.fromEntries(entries) as Record<string, string>;
+  return declare<Outputs>(program as unknown as () => Promise<Outputs>, { ...surroundings, config });
+}
+
+/** Every object of the cluster that was declared. */
+export function objectsOf({ resources }: Declaration<object>): readonly Declared[] {
+  return resources.filter(({ type }) => type.startsWith("kubernetes:"));
+}
+
+/** A template of pods. */
+export interface PodTemplate {
+  readonly metadata: { readonly labels: Readonly<Record<string, string>> };
+  readonly spec: PodSpec;
+}
+
+export interface PodSpec extends JudgedPod {
+  readonly terminationGracePeriodSeconds: number;
+  readonly containers: readonly Container[];
+  readonly initContainers?: readonly Container[];
+  readonly volumes: readonly ({ readonly name: string } & Readonly<Record<string, unknown>>)[];
+}
+
+export type Container = JudgedPod["containers"][number] & {
+  readonly image: string;
+  readonly command?: readonly string[];
+  readonly env?: readonly { readonly name: string; readonly value?: string; readonly valueFrom?: object }[];
+  readonly resources: {
+    readonly requests: Readonly<Record<string, string>>;
+    readonly limits: Readonly<Record<string, string>>;
+  };
+  readonly volumeMounts: readonly {
+    readonly name: string;
+    readonly mountPath: string;
+    readonly readOnly?: boolean;
+  }[];
+  readonly startupProbe?: ProbeTimes;
+  readonly readinessProbe?: ProbeTimes;
+  readonly livenessProbe?: ProbeTimes;
+  readonly lifecycle?: { readonly preStop?: { readonly sleep?: { readonly seconds: number } } };
+};
+
+export interface ProbeTimes {
+  readonly httpGet?: { readonly path: string; readonly port: number };
+  readonly periodSeconds: number;
+  readonly timeoutSeconds: number;
+  readonly failureThreshold: number;
+}
+
+/** Inputs of an object as a plain record. */
+export function specOf<Spec>({ inputs }: Declared): Spec {
+  return inputs["spec"] as Spec;
+}
+
+/** The pods that a Deployment or a DaemonSet makes. */
+export function templateOf(declared: Declared): PodTemplate {
+  return specOf<{ readonly template: PodTemplate }>(declared).template;
+}
+
+/** Everything that makes pods. */
+export function podMakers(declaration: Declaration<object>): readonly Declared[] {
+  return objectsOf(declaration).filter(({ type }) => /:(Deployment|DaemonSet|StatefulSet|Job)$/.test(type));
+}
+
+/** The only container of a color's server. */
+export function serverOf(declaration: Declaration<object>, color: Color): Container {
+  const [server] = templateOf(declaration.named(`${color}-deployment`)).spec.containers;
+  if (server === undefined) throw new Error(`${color} has no container`);
+  return server;
+}
