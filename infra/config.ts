@@ -16,7 +16,12 @@ export type ColorConfig = z.infer<typeof colorSchema>;
 /** What one target has and the other has not. */
 type TargetConfig =
   | { readonly target: "docker"; readonly kubernetes?: undefined }
-  | { readonly target: "kubernetes"; readonly kubernetes: KubernetesConfig };
+  | {
+      readonly target: "kubernetes";
+      readonly kubernetes: KubernetesConfig;
+      /** Grafana's image where the config itself names one: a cluster need not reach the registry of the default. */
+      readonly namedGrafanaImage: string | undefined;
+    };
 
 /** The whole config of a stack, defaults filled in; a color that was left out has the other one's release. */
 export type StackConfig = Readonly<
@@ -56,7 +61,12 @@ export function parseStackConfig(
   const config: StackConfig =
     target === "docker"
       ? { ...both, target }
-      : { ...both, target, kubernetes: kubernetes ?? kubernetesSchema.parse({}) };
+      : {
+          ...both,
+          target,
+          kubernetes: kubernetes ?? kubernetesSchema.parse({}),
+          namedGrafanaImage: namesGrafanaImage(given) ? both.monitoring.grafanaImage : undefined,
+        };
   const conflicts = conflictsOf({ config, given, project, stack });
   if (conflicts.length > 0) throw new ConfigError(stack, conflicts);
   return deepFreeze(config);
@@ -77,6 +87,10 @@ function noSecret(key: string): string {
     `${key}: it is stored as a secret, but containers and outputs would show it; allowed: plain values; ` +
     `do: pulumi config rm '${key}', and set it again without --secret`
   );
+}
+
+function namesGrafanaImage({ monitoring }: Readonly<Record<string, unknown>>): boolean {
+  return typeof monitoring === "object" && monitoring !== null && "grafanaImage" in monitoring;
 }
 
 /** Pulumi stores text; objects, numbers and booleans are JSON in it. */

@@ -1,6 +1,7 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { Monitoring } from "../components/kubernetes/monitoring.ts";
 import type { Place } from "../components/kubernetes/place.ts";
+import { grafanaImage } from "../components/monitoring/grafana-image.ts";
 import type { KubernetesPlace } from "../components/last-update.ts";
 import type { KubernetesStackConfig } from "./config.ts";
 import type { FoundGrafana } from "./find-grafana.ts";
@@ -35,7 +36,10 @@ export function declareWatchers(
     after,
   });
   const { prometheus, alertmanager } = declared;
-  if (declared.grafana === undefined) return { places: { prometheus, alertmanager }, outputs: {} };
+  if (declared.grafana === undefined) {
+    const leftOut = grafana !== undefined && "leftOut" in grafana ? { grafana: grafana.leftOut } : {};
+    return { places: { prometheus, alertmanager }, outputs: leftOut };
+  }
   const { password, ...grafanaPlace } = declared.grafana;
   return {
     places: { prometheus, alertmanager, grafana: grafanaPlace },
@@ -43,11 +47,20 @@ export function declareWatchers(
   };
 }
 
-/** Every node pulls its image itself: there is nothing to look for. */
+/** Every node pulls its image itself: there is nothing to look for, and none is taken that nobody has named. */
 export async function wishedGrafana({
-  monitoring: { enabled, grafana, grafanaImage: image, gpus },
+  monitoring: { enabled, grafana, gpus },
+  namedGrafanaImage: image,
 }: KubernetesStackConfig): Promise<FoundGrafana | undefined> {
   if (!enabled || !grafana) return undefined;
+  if (image === undefined) {
+    const key = `${pulumi.getProject()}:monitoring.grafanaImage`;
+    return {
+      leftOut:
+        "Grafana was left out: the config names no image of it that the cluster can pull. " +
+        `Add it: pulumi config set --path '${key}' ${grafanaImage}`,
+    };
+  }
   // Grafana's SDK takes half a second to load.
   const { dashboardDocuments } = await import("../components/monitoring/dashboards/index.ts");
   return { image, dashboards: dashboardDocuments({ gpus }) };

@@ -36,7 +36,7 @@ export function shortName(stack: string): string {
 }
 
 /** Value of the label `bluegreen.stack` on everything that belongs to the stack. */
-export function stackLabel(project: Project): string {
+export function stackLabel(project: Pick<Project, "name" | "stack">): string {
   return `${project.name}-${shortName(project.stack)}`;
 }
 

@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { baseImages } from "../components/docker/base-images.ts";
-import { labelNames } from "../components/docker/labels.ts";
+import { labelNames } from "../components/labels.ts";
 import { debianImage } from "../toolchain/images/recipe.ts";
 import { stackLabel, type Project } from "./project.ts";
 
@@ -51,15 +51,20 @@ export async function purgeStack(docker: PurgeEngine, project: Project): Promise
   return results;
 }
 
-/** Removes the base images, other stacks' use of which keeps them, and what builds left behind. */
-export async function purgeToolchain(docker: PurgeEngine, project: Project): Promise<PurgeResult[]> {
+/** Removes the base images, other stacks' use of which keeps them. */
+export async function purgeBaseImages(docker: Pick<PurgeEngine, "getImage">): Promise<PurgeResult[]> {
   const results: PurgeResult[] = [];
   for (const name of [baseImages.monitoring, baseImages.nginx, baseImages.node, debianImage]) {
     results.push(await attempt(`image ${name}`, () => docker.getImage(name).remove()));
   }
+  return results.filter(({ reason }) => reason !== absent);
+}
+
+/** Removes what builds left behind. */
+export async function removeBuildResults(project: Project): Promise<PurgeResult> {
   const build = join(project.root, ".bluegreen", "build");
   await rm(build, { recursive: true, force: true });
-  return [...results.filter(({ reason }) => reason !== absent), { thing: build, removed: true }];
+  return { thing: build, removed: true };
 }
 
 const absent = "there is none";

@@ -5,6 +5,8 @@ import { OperatorError } from "./exit.ts";
 import { explained, keepingStackFile } from "./stack.ts";
 import type { Project } from "./project.ts";
 
+const servicePort = z.object({ service: z.string(), port: z.number() });
+
 const schema = z.object({
   url: z.string(),
   colorUrls: z.object({ blue: z.string(), green: z.string() }),
@@ -16,6 +18,17 @@ const schema = z.object({
   prometheusUrl: z.string().optional(),
   alertmanagerUrl: z.string().optional(),
   grafanaUrl: z.string().optional(),
+  /** Where the parts stand, on Kubernetes alone. */
+  kubernetes: z
+    .object({
+      context: z.string().optional(),
+      namespace: z.string(),
+      router: servicePort,
+      prometheus: servicePort.optional(),
+      alertmanager: servicePort.optional(),
+      grafana: servicePort.optional(),
+    })
+    .optional(),
   /** Why there is no Grafana although the config wants one, or one of another image. */
   grafana: z.string().optional(),
 });

@@ -1,8 +1,10 @@
 import { colors } from "../components/color.ts";
 import { shortIdentity } from "../components/release.ts";
-import { monitoringParts, type StackContainer } from "./containers.ts";
 import type { LiveRoute } from "./live-route.ts";
 import type { StackOutputs } from "./stack-outputs.ts";
+import { monitoringParts, type Part, type RunningPart } from "./target/part.ts";
+import type { RunningTarget } from "./target/target.ts";
+import { watchersOf } from "./watchers.ts";
 
 /** What is known about a stack, from three sides. */
 export interface Observed {
@@ -12,15 +14,19 @@ export interface Observed {
   readonly live: LiveRoute | undefined;
   /** Why there is no live route. */
   readonly liveProblem?: string | undefined;
-  /** What Docker runs. */
-  readonly containers: readonly Pick<StackContainer, "part" | "state" | "status">[];
+  /** What runs. */
+  readonly containers: readonly Pick<RunningPart, "part" | "problem" | "status">[];
   /** Whether the standby has a container. Default: `warm`, it has. */
   readonly standby?: "warm" | "stopped";
+  /** What they are called. Default: `container`. */
+  readonly unit?: RunningTarget["unit"];
+  /** What watches, where anything does. Default: what Docker runs for it. */
+  readonly watching?: RunningTarget["watching"];
 }
 
 /** Every difference between what the stack says and what runs, a sentence each. Empty where all agree. */
 export function mismatches(observed: Observed): string[] {
-  const { outputs, live, liveProblem, containers } = observed;
+  const { outputs, live, liveProblem } = observed;
   const differences: string[] = [];
   if (!live) {
     differences.push(liveProblem ?? "the router has no route: users get 503");
@@ -44,27 +50,28 @@ export function mismatches(observed: Observed): string[] {
       }
     }
   }
-  return [...differences, ...containerDifferences(containers, partsToRun(observed))];
+  return [...differences, ...containerDifferences(observed, partsToRun(observed))];
 }
 
-function partsToRun({ outputs, standby }: Observed): StackContainer["part"][] {
+function partsToRun({ outputs, standby, watching = monitoringParts }: Observed): Part[] {
+  const { prometheus, grafana } = watchersOf(outputs);
   return [
     "router",
     ...colors.filter((color) => standby !== "stopped" || outputs.weights[color] > 0),
-    ...(outputs.prometheusUrl === undefined ? [] : monitoringParts),
-    ...(outputs.grafanaUrl === undefined ? [] : (["grafana"] as const)),
+    ...(prometheus === undefined ? [] : watching),
+    ...(grafana === undefined ? [] : (["grafana"] as const)),
   ];
 }
 
 function containerDifferences(
-  containers: Observed["containers"],
-  wanted: readonly StackContainer["part"][],
+  { containers, unit = "container" }: Pick<Observed, "containers" | "unit">,
+  wanted: readonly Part[],
 ): string[] {
   const missing = wanted
     .filter((part) => !containers.some((container) => container.part === part))
-    .map((part) => `${part} has no container`);
-  const broken = containers
-    .filter(({ state, status }) => state !== "running" || status.includes("unhealthy"))
-    .map(({ part, status, state }) => `${part} is ${state === "running" ? "unhealthy" : state} (${status})`);
+    .map((part) => `${part} has no ${unit}`);
+  const broken = containers.flatMap(({ part, problem, status }) =>
+    problem === undefined ? [] : [`${part} is ${problem} (${status})`],
+  );
   return [...missing, ...broken];
 }

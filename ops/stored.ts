@@ -1,9 +1,7 @@
 import { colors } from "../components/color.ts";
-import { PassThrough, type Writable } from "node:stream";
-import { finished } from "node:stream/promises";
-import type Docker from "dockerode";
-import { connectDocker, stackContainers, type StackContainer } from "./containers.ts";
+import type { Writable } from "node:stream";
 import { OperatorError } from "./exit.ts";
+import { Tail } from "./target/tail.ts";
 import type { Session } from "./verb.ts";
 
 /** What a color's `app/export.ts` prints. */
@@ -25,61 +23,30 @@ const inMemory = 3;
  * and has the URL; so nothing of it is reachable over the network. Throws `OperatorError`.
  */
 export async function readStored(
-  { project, interruption }: Pick<Session, "project" | "interruption">,
+  { project, interruption, reach }: Pick<Session, "project" | "interruption" | "reach">,
   { exported, since, color }: StoredQuery,
   output: Writable,
 ): Promise<void> {
-  const docker = await connectDocker();
+  const target = await reach.target();
   const wanted: readonly string[] = color === undefined ? colors : [color];
-  const running = (await stackContainers(docker, project)).filter(
+  const running = (await target.list()).filter(
     ({ part, state }) => wanted.includes(part) && state === "running",
   );
-  const [container] = running;
-  if (container === undefined) {
+  const [place] = running;
+  if (place === undefined) {
     throw new OperatorError(
       "unhealthy",
       `no ${color ?? "color"} of stack ${project.stack} runs, and what is stored is read through one`,
       "start it with: npm run up",
     );
   }
-  const args = [exported, String(since)];
-  const { code, complaint } = await printed(docker, container, args, output, interruption.graceful);
+  const complaint = new Tail();
+  const io = { stdout: output, stderr: complaint, signal: interruption.graceful };
+  const code = await target.run(place, ["node", "export.ts", exported, String(since)], io);
   if (code === 0) return;
   throw new OperatorError(
     "failed",
-    `${container.name}: ${complaint === "" ? `node export.ts ended with ${code}` : complaint}`,
+    `${place.name}: ${complaint.text === "" ? `node export.ts ended with ${code}` : complaint.text}`,
     code === inMemory ? "deploy the color with this project's program, which sets HISTORY_URL" : undefined,
   );
-}
-
-async function printed(
-  docker: Docker,
-  { id }: StackContainer,
-  args: readonly string[],
-  output: Writable,
-  signal: AbortSignal,
-): Promise<{ code: number; complaint: string }> {
-  const exec = await docker.getContainer(id).exec({
-    Cmd: ["node", "export.ts", ...args],
-    AttachStdout: true,
-    AttachStderr: true,
-  });
-  const stream = await exec.start({ hijack: true, stdin: false });
-  const stop = () => stream.destroy();
-  signal.addEventListener("abort", stop, { once: true });
-  const complaints = new PassThrough().setEncoding("utf8");
-  let complaint = "";
-  complaints.on("data", (text: string) => (complaint = (complaint + text).slice(-2000)));
-  docker.modem.demuxStream(stream, output, complaints);
-  try {
-    await finished(stream, { writable: false });
-  } catch (error) {
-    signal.throwIfAborted();
-    throw error;
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
-  signal.throwIfAborted();
-  const { ExitCode: code } = await exec.inspect();
-  return { code: code ?? 0, complaint: complaint.trim() };
 }

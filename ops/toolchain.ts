@@ -4,10 +4,10 @@ import { exporterLimits } from "../components/monitoring/exporter-limits.ts";
 import { modelFileOf, type ModelFile } from "../components/model.ts";
 import type { StackConfig } from "../infra/config.ts";
 import type { MemoryLimits } from "../toolchain/engine/memory.ts";
-import type { StepResult } from "../toolchain/index.ts";
+import type { PrepareOptions, StepResult } from "../toolchain/index.ts";
 import { OperatorError } from "./exit.ts";
 import type { Interruption } from "./interruption.ts";
-import { labelNames } from "../components/docker/labels.ts";
+import { labelNames } from "../components/labels.ts";
 import { stackLabel, type Project } from "./project.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -21,6 +21,24 @@ export async function prepareToolchain(
   interruption: Interruption,
 ): Promise<readonly StepResult[]> {
   const { prepare } = await import("../toolchain/index.ts");
+  const { environment, steps, warnings } = await prepare({
+    projectDirectory: project.root,
+    environment: process.env,
+    ...(config.target === "docker" ? dockerNeeds(project, config) : clusterNeeds),
+    signal: interruption.graceful,
+  });
+  Object.assign(process.env, environment);
+  for (const warning of warnings) terminal.note(`${terminal.paint("yellow", "warning:")} ${warning}`);
+  return steps;
+}
+
+type Needs = Omit<PrepareOptions, "projectDirectory" | "environment" | "signal">;
+
+/** Nothing runs on this machine: images come from registries, and pods fetch their model. */
+const clusterNeeds: Needs = { kubernetes: true, images: false };
+
+/** An engine with room for the stack, images, and the models. */
+function dockerNeeds(project: Project, config: StackConfig): Needs {
   const path = (setting: string) => `${project.name}:${setting}`;
   const loads = colors.map((color) => {
     const { settings, image } = config[color];
@@ -29,9 +47,7 @@ export async function prepareToolchain(
     const limit = image === undefined ? { limit: path(`${color}.memoryMebibytes`) } : {};
     return { model: modelOf(config, color), contextTokens, parallelSequences, ...limit };
   });
-  const { environment, steps, warnings } = await prepare({
-    projectDirectory: project.root,
-    environment: process.env,
+  return {
     models: loads.map(({ model }) => model),
     colors: loads,
     monitoring: config.monitoring.enabled,
@@ -60,11 +76,7 @@ export async function prepareToolchain(
       subnet: config.network.subnet,
       name: stackLabel(project),
     },
-    signal: interruption.graceful,
-  });
-  Object.assign(process.env, environment);
-  for (const warning of warnings) terminal.note(`${terminal.paint("yellow", "warning:")} ${warning}`);
-  return steps;
+  };
 }
 
 /** Points this process at what was made before. Throws `ToolchainError` where nothing was. */

@@ -2,7 +2,9 @@ import { CommandError } from "@pulumi/pulumi/automation";
 import { Command, CommanderError } from "commander";
 import { exitCodes, exitHelp, OperatorError, type Exit } from "./exit.ts";
 import { InterruptedError, listenForInterruption, type Interruption } from "./interruption.ts";
+import { openReach } from "./open-reach.ts";
 import { openProject, type Project } from "./project.ts";
+import type { Reach } from "./reach.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 
 /** What every verb works with. */
@@ -10,6 +12,8 @@ export interface Session {
   readonly project: Project;
   readonly terminal: Terminal;
   readonly interruption: Interruption;
+  /** How the stack is reached while the verb works. */
+  readonly reach: Reach;
 }
 
 /** Does a verb's work. The name of the exit status it returns becomes the process's. */
@@ -43,7 +47,13 @@ export function onCall<Options>(verb: Command, root: string, work: Work<Options>
     const interruption = listenForInterruption((line) => terminal.note(terminal.paint("yellow", line)));
     try {
       const project = await openProject(root, options.stack);
-      process.exitCode = exitCodes[await work({ project, terminal, interruption }, options, argument)];
+      const reach = openReach(project);
+      try {
+        const exit = await work({ project, terminal, interruption, reach }, options, argument);
+        process.exitCode = exitCodes[exit];
+      } finally {
+        await reach.close();
+      }
     } catch (error) {
       process.exitCode = exitCodes[report(error, terminal, interruption)];
     } finally {

@@ -1,4 +1,5 @@
 import { dockerClient } from "./docker-client.ts";
+import type { Watch } from "./router-host.ts";
 
 /** So often may a container come back by itself before it counts as one that keeps ending. */
 const toleratedRestarts = 3;
@@ -7,7 +8,7 @@ const toleratedRestarts = 3;
 const looksInARow = 2;
 
 /** Looks at a container whose server does not answer: one that has ended for good need not be waited for. */
-export class ContainerWatch {
+export class ContainerWatch implements Watch {
   readonly #name: string | undefined;
   #ended = 0;
 
@@ -31,6 +32,11 @@ export class ContainerWatch {
     } catch {
       return undefined;
     }
+  }
+
+  /** Nothing: a container whose server answers is all there is of a color. */
+  unfinished(): Promise<undefined> {
+    return Promise.resolve(undefined);
   }
 }
 

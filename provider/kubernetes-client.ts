@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { Agent, ProxyAgent, request, type Dispatcher } from "undici";
+import { Agent, ProxyAgent, request, WebSocket, type Dispatcher } from "undici";
 import { clusterAccess, type ClusterAccess, type ClusterChoice } from "./kubernetes-config.ts";
 import { contentOf, credentialsOf, type Credentials } from "./kubernetes-credentials.ts";
 import { errorOfAnswer, KubernetesUnreachable } from "./kubernetes-error.ts";
@@ -132,6 +132,19 @@ export class KubernetesClient {
       signal.throwIfAborted();
       throw this.unreachable(error);
     }
+  }
+
+  /**
+   * A WebSocket at `path`, signed, that is about to open. It does not say why one that closes again did: the same request without
+   * the upgrade does.
+   */
+  async webSocket(path: string, protocol: string): Promise<WebSocket> {
+    const { dispatcher, credentials } = await this.connected();
+    const url = this.access.server.replace(/^http/, "ws") + path;
+    const headers = Object.entries(credentials.headers).flatMap(([name, values]) =>
+      [values].flat().map((value): [string, string] => [name, value]),
+    );
+    return new WebSocket(url, { protocols: [protocol], dispatcher, headers });
   }
 
   /** Has the next request signed anew, where a command gives the credentials. Says whether one does. */

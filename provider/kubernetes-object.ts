@@ -51,6 +51,8 @@ export interface Pod extends KubernetesObject {
 
 /** What a pod is made of, as far as anybody here asks. */
 export interface PodSpec {
+  /** Once it is scheduled. */
+  readonly nodeName?: string;
   readonly volumes?: readonly {
     readonly configMap?: { readonly name?: string };
     readonly projected?: {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { type z } from "zod";
 import type { CallContext } from "./kind.ts";
 import { ConfigMapConflict, filesIn, type ConfigMap, type ConfigMapFile } from "./kubernetes-config-map.ts";
 import { stackNames } from "./kubernetes-names.ts";

@@ -7,8 +7,10 @@ import { keepVerdict } from "./gate/kept-verdict.ts";
 import { reportOf, tableOf } from "./gate/report.ts";
 import { verdictOf } from "./gate/verdict.ts";
 import { unknown, type CallContext, type Properties, type ResourceKind } from "./kind.ts";
+import { removeVerdicts } from "./kubernetes-router-host.ts";
 import { refusals } from "./promotion-refusals.ts";
 import { keepReport, timeInName } from "./report-folder.ts";
+import { openRouterHost } from "./router-host.ts";
 import { messageOf } from "./wire.ts";
 
 /**
@@ -36,6 +38,10 @@ export function gateWithReportsIn(root: string): ResourceKind {
       return { id: "gate", outputs: await judge(root, {}, news, context) };
     },
     update: (_id, recorded, news, context) => judge(root, recorded, news, context),
+    async delete(_id, outputs) {
+      const { kubernetes } = gateInputs.pick({ kubernetes: true }).parse(outputs);
+      if (kubernetes !== undefined) await removeVerdicts(kubernetes.router);
+    },
   };
 }
 
@@ -55,13 +61,19 @@ async function judge(
   const memory = memoryIn(recorded);
   const examinations: Examination[] = [];
   const reports: string[] = [];
-  for (const candidate of candidatesOf(wanted, memory, digest)) {
-    const found = await examine(wanted.url, candidate, rules, context);
-    const report = await kept(root, wanted, found, context);
-    examinations.push(found);
-    if (report !== undefined) reports.push(report);
-    await keepVerdict(wanted, found, context);
-    decide(wanted, found, report, context);
+  const host = await openRouterHost(wanted);
+  try {
+    for (const candidate of candidatesOf(wanted, memory, digest)) {
+      const watch = host.watch(candidate.color);
+      const found = await examine(host.url, { ...candidate, watch }, rules, context);
+      const report = await kept(root, wanted, found, context);
+      examinations.push(found);
+      if (report !== undefined) reports.push(report);
+      await keepVerdict(host, wanted, found, context);
+      decide(wanted, found, report, context);
+    }
+  } finally {
+    await host.close();
   }
   return {
     ...news,
@@ -71,14 +83,13 @@ async function judge(
 }
 
 function candidatesOf(
-  { candidates, containers }: GateInputs,
+  { candidates }: GateInputs,
   { before, passed }: GateMemory,
   rules: string,
 ): Candidate[] {
   return Object.entries(candidates).map(([color, release]) => ({
     color,
     release,
-    containerName: containers[color],
     hadUsersBefore: before[color] === release,
     passedBefore: passed[color]?.release === release && passed[color].rules === rules,
   }));

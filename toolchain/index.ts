@@ -11,6 +11,7 @@ import { officialImages } from "./images/recipe.ts";
 import { baseImageSteps } from "./images/steps.ts";
 import { registryOf, wishedImageStep } from "./images/wished.ts";
 import { k6Step, type LoadGenerator } from "./k6/step.ts";
+import { kubernetesPlugin } from "./kubernetes-plugin/version.ts";
 import { layoutOf, type Layout } from "./layout.ts";
 import { withLock } from "./lock.ts";
 import { fingerprintOf, Marks } from "./marks.ts";
@@ -21,7 +22,7 @@ import { ownPulumi, pulumiCliStep } from "./pulumi/cli.ts";
 import { dockerPluginStep } from "./pulumi/docker-plugin.ts";
 import { kubernetesPluginStep } from "./pulumi/kubernetes-plugin.ts";
 import { pulumiVariables } from "./pulumi/environment.ts";
-import { installedPulumi, isKnownToWork } from "./pulumi/official.ts";
+import { dockerPlugin, installedPulumi, isKnownToWork } from "./pulumi/official.ts";
 import { languageHostStep } from "./pulumi/language-host.ts";
 import { reporterFor, type Progress } from "./reporter.ts";
 
@@ -142,6 +143,7 @@ export function planFor({
   ports,
   network,
 }: PrepareOptions): PlannedStep[] {
+  const cli = pulumiCliStep(kubernetes ? kubernetesPlugin : dockerPlugin);
   const registry = { refused: "" };
   const base = baseImageSteps(engineClient, registry);
   const memory = memoryStep(limitsMebibytes, colors);
@@ -156,10 +158,10 @@ export function planFor({
     ...(images ? [{ step: engineStep, after: [] }] : []),
     ...(images ? [{ step: memory, after: [engineStep] }] : []),
     ...(network ? [{ step: networkStep(network), after: [engineStep] }] : []),
-    { step: pulumiCliStep, after: [] },
-    { step: languageHostStep, after: [pulumiCliStep] },
-    { step: dockerPluginStep, after: [pulumiCliStep] },
-    ...(kubernetes ? [{ step: kubernetesPluginStep, after: [pulumiCliStep] }] : []),
+    { step: cli, after: [] },
+    { step: languageHostStep, after: [cli] },
+    { step: dockerPluginStep, after: [cli] },
+    ...(kubernetes ? [{ step: kubernetesPluginStep, after: [cli] }] : []),
     ...(images ? [{ step: base.node, after: [memory] }] : []),
     ...(images ? [{ step: base.nginx, after: [base.node] }] : []),
     ...(images && monitoring ? [{ step: base.monitoring, after: [base.node] }] : []),
@@ -172,7 +174,9 @@ export function planFor({
 async function usesOwnPulumi(layout: Layout, environment: NodeJS.ProcessEnv): Promise<boolean> {
   if (await fingerprintOf(ownPulumi(layout.pulumiBin))) return true;
   const installed = installedPulumi(layout, environment);
-  if (installed && (await isKnownToWork(installed, new Marks(layout.marks)))) return false;
+  const marks = new Marks(layout.marks);
+  for (const plugin of [dockerPlugin, kubernetesPlugin])
+    if (installed && (await isKnownToWork(installed, plugin, marks))) return false;
   throw missing("Pulumi is not set up");
 }
 

@@ -1,12 +1,12 @@
 import type { z } from "zod";
-import type { StackConfig } from "../../infra/config.ts";
 import { OperatorError } from "../exit.ts";
 import type { HttpClient } from "../http.ts";
 import { jsonOf } from "../json.ts";
+import type { Places } from "../reach.ts";
 
 /** Where the stack's Prometheus answers on this machine. Throws `OperatorError` (`refused`) where the stack has none. */
-export function prometheusUrlOf({ monitoring }: Pick<StackConfig, "monitoring">, project: string): string {
-  if (monitoring.enabled) return `http://127.0.0.1:${monitoring.prometheusPort}`;
+export function prometheusUrlOf({ prometheusUrl }: Pick<Places, "prometheusUrl">, project: string): string {
+  if (prometheusUrl !== undefined) return prometheusUrl;
   throw new OperatorError(
     "refused",
     "this stack has no Prometheus",

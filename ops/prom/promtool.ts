@@ -1,12 +1,9 @@
-import { finished } from "node:stream/promises";
-import { PassThrough } from "node:stream";
-import type Docker from "dockerode";
 import { configurationFile, refusedKpiRules } from "../../components/monitoring/prometheus-files.ts";
-import { stackContainers } from "../containers.ts";
 import { OperatorError } from "../exit.ts";
-import type { Project } from "../project.ts";
+import { Tail } from "../target/tail.ts";
+import type { RunningTarget } from "../target/target.ts";
 
-/** What promtool says in the container of the stack's Prometheus: the very version, and the very files, that run. */
+/** What promtool says beside the stack's Prometheus: the very version, and the very files, that run. */
 export interface Checked {
   readonly problems: readonly string[];
   /** Last lines of what it printed. */
@@ -14,20 +11,20 @@ export interface Checked {
 }
 
 /** Checks configuration and rules. Throws `OperatorError` (`unhealthy`) where Prometheus does not run. */
-export async function checkConfiguration(
-  docker: Docker,
-  project: Project,
-  signal: AbortSignal,
-): Promise<Checked> {
-  const prometheus = (await stackContainers(docker, project)).find(({ part }) => part === "prometheus");
+export async function checkConfiguration(target: RunningTarget, signal: AbortSignal): Promise<Checked> {
+  const prometheus = (await target.list()).find(({ part }) => part === "prometheus");
   if (prometheus?.state !== "running") {
     throw new OperatorError(
       "unhealthy",
-      prometheus === undefined ? "prometheus has no container" : `prometheus is ${prometheus.status}`,
+      prometheus === undefined ? `prometheus has no ${target.unit}` : `prometheus is ${prometheus.status}`,
       "start it with: npx bluegreen up",
     );
   }
-  const run = (...command: string[]) => runIn(docker, prometheus.id, command, signal);
+  const run = async (...command: string[]) => {
+    const printed = new Tail();
+    const code = await target.run(prometheus, command, { stdout: printed, stderr: printed, signal });
+    return { code, output: printed.text };
+  };
   const checked = await run("promtool", "check", "config", configurationFile);
   // What the pattern finds is checked once more, for what promtool says of it; `code` 0 where it finds nothing.
   const kpis = await run(
@@ -43,30 +40,4 @@ export async function checkConfiguration(
     ],
     output: checked.output,
   };
-}
-
-async function runIn(
-  docker: Docker,
-  id: string,
-  command: readonly string[],
-  signal: AbortSignal,
-): Promise<{ code: number; output: string }> {
-  const exec = await docker
-    .getContainer(id)
-    .exec({ Cmd: [...command], AttachStdout: true, AttachStderr: true });
-  const stream = await exec.start({ hijack: true, stdin: false });
-  const stop = () => stream.destroy();
-  signal.addEventListener("abort", stop, { once: true });
-  const printed = new PassThrough().setEncoding("utf8");
-  let output = "";
-  printed.on("data", (text: string) => (output = (output + text).slice(-2000)));
-  docker.modem.demuxStream(stream, printed, printed);
-  try {
-    await finished(stream, { writable: false });
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
-  signal.throwIfAborted();
-  const { ExitCode: code } = await exec.inspect();
-  return { code: code ?? -1, output: output.trim() };
 }

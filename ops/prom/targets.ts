@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Exit } from "../exit.ts";
 import type { HttpClient } from "../http.ts";
+import type { Part } from "../target/part.ts";
 import { askPrometheus } from "./prometheus-api.ts";
 
 /** Something that Prometheus asks. */
@@ -74,9 +75,13 @@ export function exitOf(targets: readonly Target[]): Exit {
   return targets.length === 0 || targets.some(({ health }) => health === "unknown") ? "inconclusive" : "ok";
 }
 
-/** The container whose log tells why: the job of users' requests is the exporter's. */
-export function partOf({ job, color }: Pick<Target, "job" | "color">): string {
-  return color ?? (job === "router" ? "exporter" : job);
+/**
+ * The part whose log tells why: the job of users' requests is the exporter's, and so is nginx' own where nothing else tells it.
+ * `watching`: what watches on this target.
+ */
+export function partOf({ job, color }: Pick<Target, "job" | "color">, watching: readonly Part[]): string {
+  if (color !== null) return color;
+  return job === "router" || (job === "nginx" && !watching.includes("nginx")) ? "exporter" : job;
 }
 
 export function nameOf({ job, color }: Pick<Target, "job" | "color">): string {

@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
-import { labelNames } from "../../components/docker/labels.ts";
-import { partOf } from "../containers.ts";
+import { labelNames } from "../../components/labels.ts";
+import { partOf } from "../target/part.ts";
 import type { Orphan } from "./orphan.ts";
 
 /** The part of a Docker client that a recovery needs. */

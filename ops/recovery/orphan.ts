@@ -1,5 +1,5 @@
 import { colors } from "../../components/color.ts";
-import type { Part } from "../containers.ts";
+import type { Part } from "../target/part.ts";
 import type { LiveRoute } from "../live-route.ts";
 
 /** Something of the stack, by its labels, that the stack's state does not know. */

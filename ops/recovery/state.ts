@@ -6,7 +6,7 @@ const resource = z.looseObject({
   id: z.string().optional(),
   /** Replaced already, and only waits for its removal. */
   delete: z.boolean().optional(),
-  inputs: z.looseObject({ name: z.unknown() }).partial().optional(),
+  inputs: z.record(z.string(), z.unknown()).optional(),
 });
 
 const operation = z.looseObject({ type: z.string(), resource });
@@ -27,6 +27,10 @@ export interface Adoption {
   readonly operation: PendingOperation;
   /** The provider's id of the object. */
   readonly id: string;
+  /** What the state holds of it until a refresh reads the rest. @default its inputs */
+  readonly outputs?: Readonly<Record<string, unknown>>;
+  /** Whether the object that it replaces may be there still, for the next update to delete. @default false: it went first */
+  readonly leavesEarlier?: boolean;
 }
 
 /** Reads an exported deployment. Throws where it is none. */
@@ -62,14 +66,16 @@ export function withoutPending(state: State, adoptions: readonly Adoption[]): St
   return { ...rest, resources: adoptions.reduce(withAdopted, state.resources ?? []) };
 }
 
-/** A refresh reads the outputs, so the inputs alone are recorded here. */
 function withAdopted(
   resources: NonNullable<State["resources"]>,
-  { operation: { resource: planned }, id }: Adoption,
+  { operation: { resource: planned }, id, outputs = { ...planned.inputs }, leavesEarlier = false }: Adoption,
 ): NonNullable<State["resources"]> {
-  const adopted = { ...planned, id, outputs: { ...planned.inputs } };
+  const adopted = { ...planned, id, outputs };
   const index = resources.findIndex(({ urn, delete: replaced }) => urn === planned.urn && replaced !== true);
-  return index < 0 ? [...resources, adopted] : resources.with(index, adopted);
+  const earlier = resources[index];
+  if (earlier === undefined) return [...resources, adopted];
+  const left = leavesEarlier && earlier.id !== id ? [{ ...earlier, delete: true }] : [];
+  return resources.toSpliced(index, 1, adopted, ...left);
 }
 
 /** An operation in words: `creating green-container`. */

@@ -1,6 +1,5 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import { otherColor, type Color, type Weights } from "../../components/color.ts";
-import { routerUrl } from "../../components/docker/router-url.ts";
 import type { StackConfig } from "../../infra/config.ts";
 import { secondsSince } from "../elapsed.ts";
 import { OperatorError } from "../exit.ts";
@@ -54,10 +53,10 @@ const warmSeconds = 1;
 
 /** Takes the users back. Needs neither the color that they are on nor monitoring. Throws `OperatorError`. */
 export async function rollBack(stack: Stack, wish: RollbackWish, session: Session): Promise<RolledBack> {
-  const { project, terminal } = session;
+  const { project, terminal, reach } = session;
   const started = performance.now();
   const config = await readConfig(project);
-  const url = routerUrl(config.router.address, config.router.port);
+  const { url } = await reach.configured(config);
   const { decision, live, deployed } = await look(stack, project, wish, config, url);
   const lookSeconds = secondsSince(started);
   const operation = operationId("rollback", new Date());
@@ -135,7 +134,7 @@ async function update(
   warm: boolean,
 ): Promise<void> {
   const { project, terminal } = session;
-  if ((await readLocks(project)).length > 0) await recover(stack, url, session);
+  if ((await readLocks(project)).length > 0) await recover(stack, session);
   const before = await readStackFile(project);
   const after = textAt(before, project, target, 0);
   if (after !== before) await writeStackFile(project, after);

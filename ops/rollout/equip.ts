@@ -5,7 +5,7 @@ import { lateInterruption } from "../interruption.ts";
 import { Notifier, readReceivers } from "../notifications.ts";
 import { OperationLog } from "../operation-log.ts";
 import { readConfig } from "../project.ts";
-import type { StackOutputs } from "../stack-outputs.ts";
+import type { Places } from "../reach.ts";
 import type { Session } from "../verb.ts";
 import { Mover } from "./mover.ts";
 import { observeColor } from "./observe.ts";
@@ -23,7 +23,7 @@ export function lateSession(session: Session): Session {
 }
 
 /** The Prometheus of a stack. Throws `OperatorError` (`refused`) where it has none: a rollout promotes nobody blind. */
-export function prometheusOf(http: HttpClient, { prometheusUrl }: StackOutputs, project: string): Prometheus {
+export function prometheusOf(http: HttpClient, { prometheusUrl }: Places, project: string): Prometheus {
   if (prometheusUrl !== undefined) return new Prometheus(http, prometheusUrl);
   throw new OperatorError(
     "refused",
@@ -39,7 +39,7 @@ export function prometheusOf(http: HttpClient, { prometheusUrl }: StackOutputs, 
 export async function equip(
   session: Session,
   stack: Stack,
-  outputs: StackOutputs,
+  places: Places,
   operation: string,
   http: HttpClient,
   stale: boolean,
@@ -52,10 +52,10 @@ export async function equip(
   return {
     session,
     http,
-    url: outputs.url,
-    prometheus: prometheusOf(http, outputs, project.name),
+    url: places.url,
+    prometheus: prometheusOf(http, places, project.name),
     scrapeSeconds: monitoring.scrapeIntervalSeconds,
-    mover: new Mover(stack, lateSession(session), outputs.url, stale),
+    mover: new Mover(stack, lateSession(session), places.url, stale),
     file,
     wishes: new Wishes(session, file),
     log: new OperationLog(project, "rollout", operation),

@@ -103,7 +103,7 @@ export class Mover {
       return await runUp(this.#stack, this.#session, plan);
     } catch (error) {
       if (!(error instanceof LockedError) || error.held !== "gone") throw error;
-      await recover(this.#stack, this.#url, this.#session);
+      await recover(this.#stack, this.#session);
       return runUp(this.#stack, this.#session, { ...plan, refresh: true });
     }
   }

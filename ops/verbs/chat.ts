@@ -5,7 +5,6 @@ import { streamCompletion, type Completion, type Message } from "../completion.t
 import { OperatorError, type Exit } from "../exit.ts";
 import { withHttp, type HttpClient } from "../http.ts";
 import { readConfig } from "../project.ts";
-import { routerUrl } from "../../components/docker/router-url.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Session } from "../verb.ts";
 
@@ -29,7 +28,7 @@ export async function chat(
   options: ChatOptions,
   message: string | undefined,
 ): Promise<Exit> {
-  const { project, terminal, interruption } = session;
+  const { project, terminal, interruption, reach } = session;
   const color = colors.find((known) => known === options.color);
   if (options.color !== undefined && !color) {
     throw new OperatorError("usage", `--color: got "${options.color}"; allowed are ${colors.join(" and ")}`);
@@ -41,8 +40,7 @@ export async function chat(
       'bluegreen chat "Say hello."',
     );
   }
-  const { router } = await readConfig(project);
-  const base = routerUrl(router.address, router.port);
+  const { url: base } = await reach.configured(await readConfig(project));
   const url = color ? `${base}/${color}` : base;
   await withHttp({ signal: interruption.graceful }, async (http) => {
     const talk = { http, url, user: options.user ?? randomUUID(), maxTokens: options.maxTokens, terminal };

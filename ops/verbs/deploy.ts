@@ -118,10 +118,10 @@ function counted(snapshots: readonly ColorSnapshot[]): string {
 }
 
 /** What the colors did lately. Throws `OperatorError` where the stack has no Prometheus, or it does not answer. */
-async function measure({ project, interruption }: Session): Promise<readonly ColorSnapshot[]> {
+async function measure({ project, interruption, reach }: Session): Promise<readonly ColorSnapshot[]> {
   const stack = await requireStack(project, interruption);
-  const outputs = await requireOutputs(stack, project);
+  const places = await reach.recorded(await requireOutputs(stack, project));
   return withHttp({ timeoutSeconds: 10, signal: interruption.graceful }, (http) =>
-    snapshot(prometheusOf(http, outputs, project.name), new Date()),
+    snapshot(prometheusOf(http, places, project.name), new Date()),
   );
 }

@@ -28,7 +28,7 @@ export async function flip(
   options: FlipOptions,
   wanted: string | undefined,
 ): Promise<Exit> {
-  const { project, terminal, interruption } = session;
+  const { project, terminal, interruption, reach } = session;
   const wantedColor = colors.find((color) => color === wanted);
   if (wanted !== undefined && !wantedColor) {
     throw new OperatorError("usage", `color: got "${wanted}"; allowed are ${colors.join(" and ")}`);
@@ -65,7 +65,8 @@ export async function flip(
   }
 
   const force = options.force === true;
-  const outcome = await update(stack, { before, after, color, url: outputs.url, force }, session);
+  const { url } = await reach.recorded(outputs);
+  const outcome = await update(stack, { before, after, color, url, force }, session);
   terminal.print(
     `${terminal.paint("bold", outputs.url)} is served by ${terminal.paint(color, color)} now, after ${duration(outcome.seconds)}`,
   );
@@ -117,6 +118,7 @@ interface Flip {
   readonly before: string;
   readonly after: string;
   readonly color: Color;
+  /** Where the router answers on this machine. */
   readonly url: string;
   /** Takes back the color's rejection. */
   readonly force: boolean;

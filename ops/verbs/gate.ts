@@ -6,7 +6,6 @@ import { examine, type Examination } from "../../provider/gate/examine.ts";
 import { gateRules } from "../../provider/gate/gate-inputs.ts";
 import { keepReport, timeInName } from "../../provider/report-folder.ts";
 import { reportOf } from "../../provider/gate/report.ts";
-import { connectDocker, stackContainers } from "../containers.ts";
 import { OperatorError, type Exit } from "../exit.ts";
 import { withHttp } from "../http.ts";
 import { readLiveRoute } from "../live-route.ts";
@@ -14,6 +13,7 @@ import { readConfig, shortName, type Project } from "../project.ts";
 import { requireOutputs } from "../stack-outputs.ts";
 import { requireStack } from "../stack.ts";
 import { duration } from "../table.ts";
+import type { RunningTarget } from "../target/target.ts";
 import type { Terminal } from "../terminal.ts";
 import { useToolchain } from "../toolchain.ts";
 import type { Session } from "../verb.ts";
@@ -26,7 +26,7 @@ const exits: Readonly<Record<GateStatus, Exit>> = {
 
 /** Runs the gate's checks on a color that is there, as a flip to it would, and moves nobody. */
 export async function gate(session: Session, _options: unknown, wanted: string | undefined): Promise<Exit> {
-  const { project, terminal, interruption } = session;
+  const { project, terminal, interruption, reach } = session;
   const named = colors.find((color) => color === wanted);
   if (wanted !== undefined && !named)
     throw new OperatorError("usage", `color: got "${wanted}"; allowed are ${colors.join(" and ")}`);
@@ -34,16 +34,23 @@ export async function gate(session: Session, _options: unknown, wanted: string |
   const args = gateArgs(project, config);
   await useToolchain(project);
   const outputs = await requireOutputs(await requireStack(project, interruption), project);
+  const { url } = await reach.recorded(outputs);
   const route = await withHttp({ timeoutSeconds: 10, signal: interruption.graceful }, (http) =>
-    readLiveRoute(http, outputs.url),
+    readLiveRoute(http, url),
   );
   const color =
     named ?? otherColor(colors.find((each) => each === route?.activeColor) ?? outputs.activeColor);
-  const containerName = await runningContainer(project, color);
+  const target = await reach.target();
+  const name = await runningName(target, color);
 
   const found = await examine(
-    outputs.url,
-    { color, release: outputs.releases[color], containerName, asksAll: true },
+    url,
+    {
+      color,
+      release: outputs.releases[color],
+      ...(target.unit === "container" && { containerName: name }),
+      asksAll: true,
+    },
     gateRules(args),
     { signal: interruption.graceful, progress: (message) => terminal.note(message) },
   );
@@ -75,18 +82,19 @@ function gateArgs(project: Project, config: Awaited<ReturnType<typeof readConfig
   }
 }
 
-/** Name of the color's container. Throws `OperatorError` where it does not run: nothing can be asked then. */
-async function runningContainer(project: Project, color: Color): Promise<string> {
-  const containers = await stackContainers(await connectDocker(), project);
-  const found = containers.find(({ part }) => part === color);
-  if (found?.state === "running") return found.name;
+/** Name of what runs for the color. Throws `OperatorError` where nothing does: nothing can be asked then. */
+async function runningName(target: RunningTarget, color: Color): Promise<string> {
+  const all = (await target.list()).filter(({ part }) => part === color);
+  const running = all.find(({ state }) => state === "running");
+  if (running !== undefined) return running.name;
+  const [found] = all;
   const [state, cure] =
     found === undefined
       ? [
-          "has no container, as with standby: stopped, so there is nothing to ask",
+          `has no ${target.unit}, as with standby: stopped, so there is nothing to ask`,
           `let it run beside the active color (pulumi config set standby warm && npx bluegreen up); a flip gates it in any case`,
         ]
-      : [`has a container that is ${found.state}`, "start it again with: npx bluegreen up"];
+      : [`has a ${target.unit} that is ${found.state}`, "start it again with: npx bluegreen up"];
   throw new OperatorError("unhealthy", `${color} ${state}`, cure);
 }
 

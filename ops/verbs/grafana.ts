@@ -15,16 +15,17 @@ export async function grafana(session: Session, { open = false }: GrafanaOptions
   await useToolchain(project);
   const stack = await requireStack(project, interruption);
   const outputs = await explained(() => keepingStackFile(project, () => stack.outputs()));
-  const { url, user, password } = grafanaAccess(outputs, project);
+  const { url, user, password, forward } = grafanaAccess(outputs, project);
 
   terminal.table([
     ["url", url],
     ["user", user],
     ["password", password],
   ]);
-  const opener = open ? openerOf(process.platform, process.env.PATH) : undefined;
+  if (forward !== undefined) terminal.print(`it answers there while this runs: ${forward}`);
+  const opener = open && forward === undefined ? openerOf(process.platform, process.env.PATH) : undefined;
   const opened = opener !== undefined && (await openFile(url, opener));
-  if (open && !opened) terminal.note(`no browser could be opened here: go to ${url}`);
-  terminal.result({ url, user, password, opened });
+  if (open && !opened) terminal.note(`no browser was opened: go to ${url}`);
+  terminal.result({ url, user, password, opened, ...(forward !== undefined && { forward }) });
   return "ok";
 }

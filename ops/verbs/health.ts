@@ -5,19 +5,17 @@ import { OperatorError, type Exit } from "../exit.ts";
 import { withHttp } from "../http.ts";
 import { readLiveRoute } from "../live-route.ts";
 import { readConfig } from "../project.ts";
-import { routerUrl } from "../../components/docker/router-url.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Session } from "../verb.ts";
 
 /** Asks the colors how they are, through the router. */
 export async function health(session: Session, _options: unknown, wanted: string | undefined): Promise<Exit> {
-  const { project, terminal, interruption } = session;
+  const { project, terminal, interruption, reach } = session;
   const named = colors.find((color) => color === wanted);
   if (wanted !== undefined && !named) {
     throw new OperatorError("usage", `color: got "${wanted}"; allowed are ${colors.join(" and ")}`);
   }
-  const { router } = await readConfig(project);
-  const url = routerUrl(router.address, router.port);
+  const { url } = await reach.configured(await readConfig(project));
   const { route, found } = await withHttp(
     { timeoutSeconds: 10, signal: interruption.graceful },
     async (http) => ({

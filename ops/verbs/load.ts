@@ -54,7 +54,10 @@ export function exitOf(run: LoadRun, verdict: LoadVerdict, stopped: boolean): Ex
 }
 
 /** A server that was named, or the stack's router. Throws `OperatorError` where nothing answers there. */
-async function targetOf({ project, interruption }: Session, named: string | undefined): Promise<LoadTarget> {
+async function targetOf(
+  { project, terminal, interruption, reach }: Session,
+  named: string | undefined,
+): Promise<LoadTarget> {
   const stack = shortName(project.stack);
   if (named !== undefined) {
     const url = urlOf(named);
@@ -62,13 +65,20 @@ async function targetOf({ project, interruption }: Session, named: string | unde
     return { stack, url, routed: route !== undefined && route !== "no answer" };
   }
   await useToolchain(project);
-  const { url } = await requireOutputs(await requireStack(project, interruption), project);
-  if ((await askRouter(url)) === "no answer") {
+  const outputs = await requireOutputs(await requireStack(project, interruption), project);
+  const { url } = outputs;
+  if ((await askRouter(url)) !== "no answer") return { stack, url, routed: true };
+  const places = await reach.recorded(outputs);
+  if (places.url === url || (await askRouter(places.url)) === "no answer") {
     throw new OperatorError(
       "unhealthy",
       `the router of the stack "${project.stack}" does not answer at ${url}`,
       "see: npx bluegreen status",
     );
   }
-  return { stack, url, routed: true };
+  terminal.note(
+    `${terminal.paint("yellow", "warning:")} ${url} does not answer this machine, so the load goes through the API server, which every figure includes; ` +
+      "to measure what users meet, run it where they are, or name an address with --url",
+  );
+  return { stack, url: places.url, routed: true };
 }

@@ -1,74 +1,60 @@
-import type Docker from "dockerode";
-import { connectDocker, stackContainers, type StackContainer } from "../containers.ts";
 import { OperatorError, type Exit } from "../exit.ts";
-import { memoryUse, type MemoryUse } from "../memory-use.ts";
+import type { MemoryUse } from "../memory-use.ts";
 import { bytes, type Cell } from "../table.ts";
 import type { Session } from "../verb.ts";
 
-interface Row {
-  readonly container: StackContainer;
-  /** Undefined for a container that does not run. */
-  readonly memory: MemoryUse | undefined;
-}
-
-/** Shows what memory the stack uses, against the limits and the engine's memory. */
-export async function mem(session: Session): Promise<Exit> {
-  const { project, terminal } = session;
-  const docker = await connectDocker();
-  const containers = await stackContainers(docker, project);
-  if (containers.length === 0) {
+/** Shows what memory the stack uses, against the limits and the memory of the machines. */
+export async function mem({ project, terminal, interruption, reach }: Session): Promise<Exit> {
+  const target = await reach.target();
+  const found = await target.list();
+  if (found.length === 0) {
     throw new OperatorError(
       "unhealthy",
-      `stack ${project.stack} has no container`,
+      `stack ${project.stack} has no ${target.unit}`,
       "start it with: npm run up",
     );
   }
-  const [{ MemTotal: engine }, found] = await Promise.all([
-    docker.info() as Promise<{ MemTotal: number }>,
-    Promise.all(
-      containers.map(async (container) => ({ container, memory: await memoryOf(docker, container) })),
-    ),
-  ]);
-  const sum = sumOf(found);
+  const { parts, machines } = await target.memory(found, interruption.graceful);
+  const sum = sumOf(parts.filter((memory) => typeof memory !== "string"));
+  const whole = machines.reduce((total, { bytes: own }) => total + own, 0);
 
   terminal.table([
     ["", "working set", "limit", "own", "mapped files"],
-    ...found.map(({ container: { part, state }, memory }): Cell[] =>
-      memory
-        ? [part, bytes(memory.workingSet), bytes(memory.limit), bytes(memory.own), bytes(memory.mappedFiles)]
-        : [part, state],
-    ),
-    ["sum", bytes(sum.workingSet), bytes(sum.limit), bytes(sum.own), bytes(sum.mappedFiles)],
-    ["engine", "", bytes(engine)],
+    ...found.map(({ part }, index): Cell[] => {
+      const memory = parts[index] ?? "";
+      if (typeof memory === "string") return [part, memory];
+      return [part, ...[memory.workingSet, memory.limit, memory.own, memory.mappedFiles].map(bytes)];
+    }),
+    ["sum", ...[sum.workingSet, sum.limit, sum.own, sum.mappedFiles].map(bytes)],
+    ...machines.map(({ name, bytes: own }): Cell[] => [name, "", bytes(own)]),
   ]);
   terminal.print();
   terminal.print(
     "Mapped files are the model, above all. Both colors map one file: its pages are in memory once, booked on",
   );
   terminal.print(
-    "whoever touched them first, be it no container. Under pressure the kernel drops and rereads them.",
+    `whoever touched them first, be it no ${target.unit}. Under pressure the kernel drops and rereads them.`,
   );
-  if (sum.limit > engine) {
+  if (machines.length > 0 && sum.limit > whole) {
+    const who = machines.map(({ name }) => name).join(", ");
     terminal.print(
-      `The limits sum to ${bytes(sum.limit)}, more than the engine has; the working set is ${bytes(sum.workingSet)}.`,
+      `The limits sum to ${bytes(sum.limit)}, more than ${who} has; the working set is ${bytes(sum.workingSet)}.`,
     );
   }
   terminal.result({
-    containers: found.map(({ container, memory }) => ({ ...container, memory: memory ?? null })),
+    containers: found.map((container, index) => {
+      const memory = parts[index];
+      return { ...container, memory: typeof memory === "object" ? memory : null };
+    }),
     sum,
-    engineBytes: engine,
+    machines,
+    engineBytes: whole,
   });
   return "ok";
 }
 
-async function memoryOf(docker: Docker, { id, state }: StackContainer): Promise<MemoryUse | undefined> {
-  if (state !== "running") return undefined;
-  const stats = await docker.getContainer(id).stats({ stream: false, "one-shot": true });
-  return memoryUse(stats.memory_stats);
-}
-
-function sumOf(rows: readonly Row[]): MemoryUse {
-  const total = (field: keyof MemoryUse) => rows.reduce((sum, { memory }) => sum + (memory?.[field] ?? 0), 0);
+function sumOf(all: readonly MemoryUse[]): MemoryUse {
+  const total = (field: keyof MemoryUse) => all.reduce((sum, memory) => sum + memory[field], 0);
   return {
     workingSet: total("workingSet"),
     limit: total("limit"),

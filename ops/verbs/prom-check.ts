@@ -1,4 +1,3 @@
-import { connectDocker } from "../containers.ts";
 import type { Exit } from "../exit.ts";
 import { withHttp } from "../http.ts";
 import { readConfig } from "../project.ts";
@@ -9,11 +8,11 @@ import { promVerdict } from "../prom/verdict.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Session } from "../verb.ts";
 
-/** Checks what the stack's Prometheus runs with, by promtool in its own container, and shows the alerts that are not inactive. */
-export async function promCheck({ project, terminal, interruption }: Session): Promise<Exit> {
+/** Checks what the stack's Prometheus runs with, by promtool beside it, and shows the alerts that are not inactive. */
+export async function promCheck({ project, terminal, interruption, reach }: Session): Promise<Exit> {
   const { graceful: signal } = interruption;
-  const url = prometheusUrlOf(await readConfig(project), project.name);
-  const checked = await checkConfiguration(await connectDocker(), project, signal);
+  const url = prometheusUrlOf(await reach.configured(await readConfig(project)), project.name);
+  const checked = await checkConfiguration(await reach.target(), signal);
   const rules = await withHttp({ timeoutSeconds: 10, signal }, (http) => readRules(http, url));
   const { exit, problems } = promVerdict(checked.problems, rules);
 

@@ -5,25 +5,25 @@ import { readLiveRoute } from "../live-route.ts";
 import { readConfig } from "../project.ts";
 import { prometheusUrlOf } from "../prom/prometheus-api.ts";
 import { downOf, exitOf, nameOf, partOf, readTargets, type Target } from "../prom/targets.ts";
-import { routerUrl } from "../../components/docker/router-url.ts";
 import { duration } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Session } from "../verb.ts";
 
 /** Shows everything that the stack's Prometheus asks, and fails where something does not answer that should. */
-export async function promTargets({ project, terminal, interruption }: Session): Promise<Exit> {
+export async function promTargets({ project, terminal, interruption, reach }: Session): Promise<Exit> {
   const config = await readConfig(project);
-  const url = prometheusUrlOf(config, project.name);
-  const router = routerUrl(config.router.address, config.router.port);
+  const places = await reach.configured(config);
+  const url = prometheusUrlOf(places, project.name);
   const targets = await withHttp({ timeoutSeconds: 10, signal: interruption.graceful }, async (http) =>
-    readTargets(http, url, config.standby === "stopped" ? await withoutUsers(http, router) : []),
+    readTargets(http, url, config.standby === "stopped" ? await withoutUsers(http, places.url) : []),
   );
   const down = downOf(targets);
+  const { watching } = await reach.target();
   terminal.table(rows(terminal, targets, new Date()));
   terminal.print(
     down.length === 0
       ? `${targets.filter(({ health }) => health === "up").length} of ${targets.length} targets are up`
-      : `${down.map(nameOf).join(", ")} does not answer Prometheus; see: ${down.map((target) => `npx bluegreen logs ${partOf(target)}`).join("; ")}`,
+      : `${down.map(nameOf).join(", ")} does not answer Prometheus; see: ${down.map((target) => `npx bluegreen logs ${partOf(target, watching)}`).join("; ")}`,
   );
   terminal.result({ prometheusUrl: url, down: down.length, targets });
   return exitOf(targets);

@@ -1,6 +1,5 @@
 import { basename } from "node:path";
 import type { Color } from "../../components/color.ts";
-import { routerUrl } from "../../components/docker/router-url.ts";
 import { OperatorError, type Exit } from "../exit.ts";
 import { knownRoute } from "../live-route.ts";
 import { readConfig, readStackFile, writeStackFile } from "../project.ts";
@@ -46,9 +45,9 @@ export async function release(session: Session, options: ReleaseOptions): Promis
 
 /** Edits the stack's file. Throws `OperatorError` where the color has users, an operation holds the route, or what is asked cannot be. */
 export async function stage(session: Session, options: ReleaseOptions): Promise<Staged> {
-  const { project, terminal, interruption } = session;
+  const { project, terminal, interruption, reach } = session;
   const config = await readConfig(project);
-  const live = await knownRoute(routerUrl(config.router.address, config.router.port));
+  const live = await knownRoute((await reach.configured(config)).url);
   const color = stagedColor(options.color, live, config.activeColor, new Date());
   const edit = await editOf(
     options,

@@ -9,6 +9,7 @@ import { InterruptedError } from "../interruption.ts";
 import { readLiveRoute } from "../live-route.ts";
 import { describeOwner, thisProcess, whereIs } from "../owner.ts";
 import { readConfig } from "../project.ts";
+import type { Places } from "../reach.ts";
 import { recover } from "../recovery/recover.ts";
 import { thisHost } from "../recovery/this-host.ts";
 import { writeReport } from "../reports.ts";
@@ -62,20 +63,21 @@ export async function rollout(session: Session, options: RolloutOptions): Promis
   await useToolchain(project);
   const stack = await requireStack(project, lateSession(session).interruption);
   const outputs = await requireOutputs(stack, project);
+  const places = await session.reach.recorded(outputs);
   return withHttp({ timeoutSeconds: 10 }, async (http) => {
     const goOn = options.resume === true || options.abort === true;
-    prometheusOf(http, outputs, project.name);
+    prometheusOf(http, places, project.name);
     const state = goOn
       ? takeOver(before, thisProcess(thisHost), thisHost, options.abort === true)
-      : await started(session, options, outputs, http, before);
+      : await started(session, options, { outputs, places, http, before });
     if (state === undefined) return "ok";
     return file.holding(thisProcess(thisHost), thisHost, goOn, async () => {
       if (!isDeepStrictEqual(await file.read(), before)) throw wasMeanwhile();
       const late = lateSession(session);
-      if (goOn) await outwaitingLock(late, () => recover(stack, outputs.url, late));
-      const tools = await equip(session, stack, outputs, state.id, http, goOn);
+      if (goOn) await outwaitingLock(late, () => recover(stack, late));
+      const tools = await equip(session, stack, places, state.id, http, goOn);
       const first = goOn ? resumed(state, options) : await withReference(state, tools);
-      return finished(await withTraffic(first, outputs.url, tools), tools);
+      return finished(await withTraffic(first, places.url, tools), tools);
     });
   });
 }
@@ -124,17 +126,23 @@ async function ask(
   }
 }
 
+/** What is known before a rollout begins. */
+interface Found {
+  readonly outputs: StackOutputs;
+  readonly places: Places;
+  readonly http: HttpClient;
+  readonly before: RolloutState | undefined;
+}
+
 /** The first state; undefined where the operator does not want it. */
 async function started(
   session: Session,
   options: RolloutOptions,
-  outputs: StackOutputs,
-  http: HttpClient,
-  before: RolloutState | undefined,
+  { outputs, places, http, before }: Found,
 ): Promise<RolloutState | undefined> {
   const { project, terminal } = session;
   const config = await readConfig(project);
-  const live = await readLiveRoute(http, outputs.url);
+  const live = await readLiveRoute(http, places.url);
   const active = colors.find((color) => color === live?.activeColor) ?? outputs.activeColor;
   const plan = planOf(options, config.rollout, active, config.monitoring.scrapeIntervalSeconds);
   const { version } = config[plan.to];

@@ -1,12 +1,5 @@
 import { colors } from "../../components/color.ts";
 import { shortIdentity } from "../../components/release.ts";
-import {
-  connectDocker,
-  monitoringParts,
-  optionalParts,
-  stackContainers,
-  type StackContainer,
-} from "../containers.ts";
 import { OperatorError, type Exit } from "../exit.ts";
 import { withHttp } from "../http.ts";
 import { readLiveRoute, type LiveRoute } from "../live-route.ts";
@@ -14,27 +7,32 @@ import { readConfig } from "../project.ts";
 import { requireOutputs, type StackOutputs } from "../stack-outputs.ts";
 import { requireStack } from "../stack.ts";
 import { mismatches } from "../status-comparison.ts";
+import { monitoringParts, optionalParts, type RunningPart } from "../target/part.ts";
+import type { RunningTarget } from "../target/target.ts";
 import { useToolchain } from "../toolchain.ts";
+import { watchersOf } from "../watchers.ts";
 import type { Session } from "../verb.ts";
 
-/** Shows what the stack says next to what the router and Docker do. */
+/** Shows what the stack says next to what the router does and what runs. */
 export async function status(session: Session): Promise<Exit> {
-  const { project, terminal, interruption } = session;
+  const { project, terminal, interruption, reach } = session;
   await useToolchain(project);
   const stack = await requireStack(project, interruption);
   const outputs = await requireOutputs(stack, project);
+  const [target, { url }] = await Promise.all([reach.target(), reach.recorded(outputs)]);
   const [{ live, liveProblem }, containers] = await Promise.all([
-    askRouter(outputs.url, interruption.graceful),
-    connectDocker().then((docker) => stackContainers(docker, project)),
+    askRouter(url, interruption.graceful),
+    target.list(),
   ]);
   const { standby } = await readConfig(project);
-  const differences = mismatches({ outputs, live, liveProblem, containers, standby });
+  const { unit, watching } = target;
+  const differences = mismatches({ outputs, live, liveProblem, containers, standby, unit, watching });
 
   terminal.print(
     `${terminal.paint("bold", outputs.url)} is served by ${terminal.paint(outputs.activeColor, outputs.activeColor)}`,
   );
   terminal.print();
-  terminal.table(rows(outputs, live, containers));
+  terminal.table(rows(outputs, live, containers, target));
   terminal.print();
   if (outputs.grafana !== undefined) terminal.print(outputs.grafana);
   if (differences.length === 0) terminal.print(terminal.paint("green", "what runs is what the stack says"));
@@ -56,18 +54,24 @@ async function askRouter(
   }
 }
 
-function rows(outputs: StackOutputs, live: LiveRoute | undefined, containers: readonly StackContainer[]) {
+function rows(
+  outputs: StackOutputs,
+  live: LiveRoute | undefined,
+  containers: readonly RunningPart[],
+  { unit, watching }: Pick<RunningTarget, "unit" | "watching">,
+) {
   const words = (part: string) =>
     containers
       .filter((container) => container.part === part)
       .map(({ name, status: state }) => `${name}: ${state}`)
       .join("; ") || "none";
+  const places: Readonly<Record<string, string | undefined>> = { ...watchersOf(outputs) };
   const expected: readonly string[] = [
-    ...(outputs.prometheusUrl === undefined ? [] : monitoringParts),
-    ...(outputs.grafanaUrl === undefined ? [] : ["grafana"]),
+    ...(places["prometheus"] === undefined ? [] : watching),
+    ...(places["grafana"] === undefined ? [] : ["grafana"]),
   ];
   return [
-    ["", "stack", "live", "release", "direct", "container"],
+    ["", "stack", "live", "release", "direct", unit],
     ["router", "", "", "", "", words("router")],
     ...colors.map((color) => [
       color,
@@ -79,15 +83,6 @@ function rows(outputs: StackOutputs, live: LiveRoute | undefined, containers: re
     ]),
     ...[...monitoringParts, ...optionalParts]
       .filter((part) => words(part) !== "none" || expected.includes(part))
-      .map((part) => [part, "", "", "", monitoringUrl(outputs, part), words(part)]),
+      .map((part) => [part, "", "", "", places[part] ?? "", words(part)]),
   ];
-}
-
-function monitoringUrl(outputs: StackOutputs, part: string): string {
-  const urls: Record<string, string | undefined> = {
-    prometheus: outputs.prometheusUrl,
-    alertmanager: outputs.alertmanagerUrl,
-    grafana: outputs.grafanaUrl,
-  };
-  return urls[part] ?? "";
 }

@@ -1,5 +1,4 @@
 import { otherColor } from "../../components/color.ts";
-import { routerUrl } from "../../components/docker/router-url.ts";
 import { askChat, type ChatAnswer } from "../chat-answer.ts";
 import type { Exit } from "../exit.ts";
 import { withHttp } from "../http.ts";
@@ -12,6 +11,7 @@ import type { Terminal } from "../terminal.ts";
 import { prepareToolchain, type StepResult } from "../toolchain.ts";
 import { runUp, type UpdateOutcome } from "../update.ts";
 import type { Session } from "../verb.ts";
+import { watchersOf } from "../watchers.ts";
 
 const firstQuestion = "What is 2+2?";
 const firstAnswerTokens = 32;
@@ -21,15 +21,17 @@ const firstAnswerTokens = 32;
  * the model something.
  */
 export async function up(session: Session): Promise<Exit> {
-  const { project, terminal, interruption } = session;
+  const { project, terminal, interruption, reach } = session;
   const config = await readConfig(project);
-  const steps = await prepareToolchain(project, config, terminal, interruption);
+  const proven = await (await reach.target()).prove();
+  const steps = [...proven, ...(await prepareToolchain(project, config, terminal, interruption))];
   const stack = await createOrSelectStack(project, interruption);
-  const recovered = await recover(stack, routerUrl(config.router.address, config.router.port), session);
+  const recovered = await recover(stack, session);
   const outcome = await runUp(stack, session, { refresh: true });
   const outputs = outputsOf(outcome.outputs, project);
+  const { url } = await reach.recorded(outputs);
   const answer = await withHttp({ signal: interruption.graceful }, (http) =>
-    askChat(http, outputs.url, firstQuestion, firstAnswerTokens),
+    askChat(http, url, firstQuestion, firstAnswerTokens),
   );
 
   printSteps(terminal, steps, outcome, answer);
@@ -70,17 +72,18 @@ function printDeployment(
   outcome: UpdateOutcome,
   answer: ChatAnswer,
 ): void {
-  const { activeColor, url, prometheusUrl, alertmanagerUrl, grafanaUrl, grafana } = outputs;
+  const { activeColor, url, grafana } = outputs;
+  const watchers = watchersOf(outputs);
   const next = otherColor(activeColor);
   terminal.print();
   if (outcome.changed === 0) terminal.print("Everything is as the stack's file says: nothing was changed.");
   terminal.print(`${terminal.paint("bold", url)} is served by ${terminal.paint(activeColor, activeColor)}`);
   terminal.print(`  ${firstQuestion}`);
   terminal.print(`  ${terminal.paint("cyan", answer.text.trim())}`);
-  if (prometheusUrl !== undefined)
-    terminal.print(`Metrics ${prometheusUrl}, alerts ${alertmanagerUrl ?? ""}`);
-  if (grafanaUrl !== undefined)
-    terminal.print(`Dashboards ${grafanaUrl}, user and password: npx bluegreen grafana`);
+  if (watchers.prometheus !== undefined)
+    terminal.print(`Metrics ${watchers.prometheus}, alerts ${watchers.alertmanager ?? ""}`);
+  if (watchers.grafana !== undefined)
+    terminal.print(`Dashboards ${watchers.grafana}, user and password: npx bluegreen grafana`);
   if (grafana !== undefined) terminal.print(grafana);
   terminal.print();
   terminal.print(

@@ -17,6 +17,7 @@ import { firingAlerts } from "../watch/alerts.ts";
 import { decideWatch, type WatchDecision } from "../watch/decision.ts";
 import { WatchMemory } from "../watch/memory.ts";
 import { momentOf, type Watched } from "../watch/moment.ts";
+import { watchersOf } from "../watchers.ts";
 import { countsAsTry, isLastTry } from "../watch/tries.ts";
 
 export interface WatchOptions {
@@ -29,13 +30,13 @@ export const leftoverScrapes = 20;
 
 /** Rolls back where an alert with the label `rollback="true"` fires on a color with users, at most once per deployment. */
 export async function watch(session: Session, { poll, once = false }: WatchOptions): Promise<Exit> {
-  const { project, terminal, interruption } = session;
+  const { project, terminal, interruption, reach } = session;
   await useToolchain(project);
   // What a first Ctrl-C finds under way is ended in good order.
   const late = lateSession(session);
   const stack = await requireStack(project, late.interruption);
   const outputs = await requireOutputs(stack, project);
-  const { alertmanagerUrl } = outputs;
+  const { url, alertmanagerUrl } = await reach.recorded(outputs);
   if (alertmanagerUrl === undefined) {
     throw new OperatorError(
       "refused",
@@ -49,13 +50,15 @@ export async function watch(session: Session, { poll, once = false }: WatchOptio
     session: late,
     stack,
     project,
-    url: outputs.url,
+    url,
     alertmanagerUrl,
     memory: new WatchMemory(project),
     leftoverSeconds: leftoverScrapes * monitoring.scrapeIntervalSeconds,
     failures: new Map<string, number>(),
   };
-  terminal.print(`watching ${alertmanagerUrl} every ${duration(seconds)} for alerts on ${outputs.url}`);
+  terminal.print(
+    `watching ${watchersOf(outputs).alertmanager ?? alertmanagerUrl} every ${duration(seconds)} for alerts on ${outputs.url}`,
+  );
   let said = "";
   return withHttp({ timeoutSeconds: 5 }, async (http) => {
     for (;;) {

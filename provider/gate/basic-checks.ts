@@ -4,25 +4,27 @@ import { bounded, pause } from "../time.ts";
 import type { GateCheck } from "./check.ts";
 import type { Candidate, GateRules, Watcher } from "./examine.ts";
 
-/** Waits until a color is ready, for its load budget at most; one whose container keeps ending is not waited for. */
+/** Waits until a color is ready, for its load budget at most; one that can never be is not waited for. */
 export async function readiness(
   probe: RouterProbe,
-  { color, containerName }: Candidate,
+  { color, containerName, watch = new ContainerWatch(containerName) }: Candidate,
   { loadBudgetSeconds: budget }: GateRules,
   { signal, progress }: Watcher,
 ): Promise<GateCheck> {
   const check = { color, check: "readiness", limit: `ready within gate.loadBudgetSeconds = ${budget} s` };
-  const watch = new ContainerWatch(containerName);
   const started = performance.now();
   for (;;) {
     const state = await probe.color(color, signal);
     const seconds = (performance.now() - started) / 1000;
-    if (state.status === 200) return { ...check, status: "pass", value: "ready" };
+    const answers = state.status === 200;
+    const unfinished = await watch.unfinished();
+    if (answers && unfinished === undefined) return { ...check, status: "pass", value: "ready" };
     const end = await watch.end();
     if (end !== undefined) return { ...check, status: "fail", value: end };
+    const missing = [...(answers ? [] : [inWords(state)]), ...(unfinished === undefined ? [] : [unfinished])];
     if (seconds >= budget)
-      return { ...check, status: "fail", value: `${inWords(state)} after ${Math.round(seconds)} s` };
-    progress(`${color}: ${inWords(state)}; ${Math.round(seconds)} s of ${budget} s`);
+      return { ...check, status: "fail", value: `${missing.join("; ")} after ${Math.round(seconds)} s` };
+    progress(`${color}: ${missing.join("; ")}; ${Math.round(seconds)} s of ${budget} s`);
     await pause(500, signal);
   }
 }

@@ -8,6 +8,7 @@ import { goldenChecks } from "./golden-checks.ts";
 import type { GoldenItem } from "./golden-item.ts";
 import type { GoldenLimits } from "./golden-limits.ts";
 import { measure } from "./measure.ts";
+import type { Watch } from "../router-host.ts";
 import type { Reference } from "./reference.ts";
 import type { Measurement } from "./sample.ts";
 import { standingOf } from "./standing.ts";
@@ -20,6 +21,8 @@ export interface Candidate {
   readonly release: string;
   /** Name of its container, where a Docker engine runs it. */
   readonly containerName?: string | undefined;
+  /** Who looks at what it runs in. Default: a look at that container. */
+  readonly watch?: Watch;
   /** True for a release that users had before the last change: it is asked only whether it is fit to serve. Default: false. */
   readonly hadUsersBefore?: boolean;
   /** True for a release that was compared before, by the same rules: it is not compared again. Default: false. */

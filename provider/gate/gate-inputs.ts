@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { compatibility, type Compatibility } from "./compatibility.ts";
+import { routerPlace } from "../kubernetes-router-place.ts";
 import type { GateRules } from "./examine.ts";
 import { goldenItem, type GoldenItem } from "./golden-item.ts";
 import { goldenLimits, type GoldenLimits } from "./golden-limits.ts";
@@ -54,7 +55,8 @@ const rules = z.object({
 export const gateInputs = rules.extend({
   activeColor: z.string(),
   candidates: z.record(z.string(), z.string()),
-  url: z.string(),
+  url: z.string().optional(),
+  kubernetes: z.object({ router: routerPlace, unschedulableSeconds: z.number() }).optional(),
   containers: z.record(z.string(), z.string()).default({}),
   routerContainer: z.string().optional(),
   versions: z.record(z.string(), z.string()).default({}),

@@ -1,8 +1,6 @@
 import { z } from "zod";
-import { dockerClient } from "../docker-client.ts";
 import type { CallContext } from "../kind.ts";
-import { routeLayout } from "../route-layout.ts";
-import { routerContainer, type RouterContainer } from "../router-container.ts";
+import type { RouterHost } from "../router-host.ts";
 import { bounded } from "../time.ts";
 import { messageOf } from "../wire.ts";
 import { statusOf, type GateCheck } from "./check.ts";
@@ -50,25 +48,20 @@ export function keptVerdict(
 }
 
 /**
- * Keeps what was found in the router's volume, where the exporter reads it. It is watched, not served: a failure is a warning, and
- * so is an engine that does not answer in time.
+ * Keeps what was found where the exporter reads it. It is watched, not served: a failure is a warning, and so is a host that does
+ * not answer in time.
  */
 export async function keepVerdict(
-  inputs: Pick<GateInputs, "versions" | "mode" | "routerContainer">,
+  host: Pick<RouterHost, "verdicts">,
+  inputs: Pick<GateInputs, "versions" | "mode">,
   found: Found,
   context: Pick<CallContext, "warn" | "signal">,
 ): Promise<void> {
-  if (inputs.routerContainer === undefined) return;
-  const { verdicts } = routeLayout;
-  const signal = bounded(keepingLimit, context.signal);
+  const store = host.verdicts(bounded(keepingLimit, context.signal));
+  if (store === undefined) return;
   try {
-    const container = routerContainer(dockerClient(), inputs.routerContainer, signal);
-    const before = found.isTrusted === true ? await measuredBefore(container, found) : [];
-    const content = `${JSON.stringify(keptVerdict(inputs, found, new Date(), before))}\n`;
-    await container.put([
-      { kind: "directory", path: verdicts },
-      { kind: "file", path: `${verdicts}/${found.color}.json`, content },
-    ]);
+    const before = found.isTrusted === true ? measuredBefore(await store.read(found.color), found) : [];
+    await store.write(found.color, `${JSON.stringify(keptVerdict(inputs, found, new Date(), before))}\n`);
   } catch (error) {
     context.warn(`the gate's verdict about ${found.color} could not be kept: ${messageOf(error)}`);
   }
@@ -86,12 +79,7 @@ const earlier = z.object({
 });
 
 /** What was measured of the same release, which a trusted one is not asked again. */
-async function measuredBefore(
-  container: RouterContainer,
-  { color, release, checks }: Found,
-): Promise<KeptVerdict["checks"]> {
-  const file = `${color}.json`;
-  const text = (await container.get(`${routeLayout.verdicts}/${file}`, [file]))?.texts.get(file);
+function measuredBefore(text: string | undefined, { release, checks }: Found): KeptVerdict["checks"] {
   const { data } = earlier.safeParse(jsonIn(text));
   if (data?.release !== release) return [];
   return data.checks.filter(

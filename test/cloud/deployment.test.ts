@@ -8,7 +8,7 @@ import { useStage } from "./deployment/use-stage.ts";
 import { wayBack } from "./deployment/way-back.ts";
 
 describe("a stack on Kubernetes", () => {
-  const stage = useStage("cloud");
+  const stage = useStage("e2e-cloud");
   firstUpdate(stage);
   flipsUnderLoad(stage);
   shares(stage);

@@ -39,9 +39,10 @@ export class Monitored {
   readonly prometheusUrl: string;
   readonly alertmanagerUrl: string;
 
-  constructor(prometheusPort: number, alertmanagerPort: number) {
-    this.prometheusUrl = `http://127.0.0.1:${prometheusPort}`;
-    this.alertmanagerUrl = `http://127.0.0.1:${alertmanagerPort}`;
+  /** By their URLs, or by ports of the loopback address. */
+  constructor(prometheus: number | string, alertmanager: number | string) {
+    this.prometheusUrl = urlOf(prometheus);
+    this.alertmanagerUrl = urlOf(alertmanager);
   }
 
   async query(promql: string): Promise<Sample[]> {
@@ -116,6 +117,10 @@ export class Monitored {
 export function added(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>) {
   const entries = [...after].map(([name, value]) => [name, value - (before.get(name) ?? 0)] as const);
   return Object.fromEntries(entries.filter(([, count]) => count !== 0));
+}
+
+function urlOf(place: number | string): string {
+  return typeof place === "string" ? place : `http://127.0.0.1:${place}`;
 }
 
 async function json(url: string): Promise<unknown> {

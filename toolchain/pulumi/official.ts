@@ -6,10 +6,14 @@ import type { StepContext } from "../plan.ts";
 import { run } from "../run.ts";
 import { findOnPath } from "../path.ts";
 
-/** The provider plugin that the program needs of those that are downloaded. */
+/** A provider plugin that an installed CLI has, or downloads. */
+export interface OfficialPlugin {
+  readonly name: string;
+  readonly version: string;
+}
+
 export const dockerPlugin = { name: "docker", version: "5.2.0" } as const;
 
-const markName = "pulumi-on-path";
 /** How long the download of a plugin may take while it is not clear that it works, seconds. */
 const patienceSeconds = 30;
 
@@ -18,17 +22,21 @@ export function installedPulumi(layout: Layout, environment: NodeJS.ProcessEnv):
   return findOnPath("pulumi", environment.PATH, [layout.pulumiBin]);
 }
 
-/** True where an earlier run has found that this installation has its language host and gets its plugins. */
-export async function isKnownToWork(pulumi: string, marks: Marks): Promise<boolean> {
-  return marks.holds(markName, await stateOf(pulumi));
+/** True where an earlier run has found that this installation has its language host and gets the plugin. */
+export async function isKnownToWork(pulumi: string, plugin: OfficialPlugin, marks: Marks): Promise<boolean> {
+  return marks.holds(markOf(plugin), await stateOf(pulumi, plugin));
 }
 
 /**
- * Asks an installed `pulumi` for its language host and the docker plugin, which it downloads if it has to.
+ * Asks an installed `pulumi` for its language host and the plugin, which it downloads if it has to.
  *
  * @returns why it cannot be used; undefined where it can, which is remembered
  */
-export async function tryInstalled(pulumi: string, context: StepContext): Promise<string | undefined> {
+export async function tryInstalled(
+  pulumi: string,
+  plugin: OfficialPlugin,
+  context: StepContext,
+): Promise<string | undefined> {
   const { layout, environment, marks, signal, report } = context;
   const command = (...args: string[]) =>
     run(pulumi, args, {
@@ -43,25 +51,28 @@ export async function tryInstalled(pulumi: string, context: StepContext): Promis
   try {
     report(`asking ${pulumi} for its plugins`);
     const plugins = await command("plugin", "ls", "--json");
-    if (!listsPlugin(plugins))
-      await command("plugin", "install", "resource", dockerPlugin.name, dockerPlugin.version);
+    if (!listsPlugin(plugins, plugin))
+      await command("plugin", "install", "resource", plugin.name, plugin.version);
   } catch (reason) {
     signal.throwIfAborted();
     return reason instanceof Error ? (reason.message.split("\n")[0] ?? "") : String(reason);
   }
-  await marks.set(markName, await stateOf(pulumi));
+  await marks.set(markOf(plugin), await stateOf(pulumi, plugin));
   return undefined;
 }
 
 /** @param json output of `pulumi plugin ls --json` */
-export function listsPlugin(json: string): boolean {
+export function listsPlugin(json: string, wanted: OfficialPlugin): boolean {
   const plugins = JSON.parse(json) as readonly { name: string; kind: string; version?: string }[];
   return plugins.some(
-    ({ name, kind, version }) =>
-      kind === "resource" && name === dockerPlugin.name && version === dockerPlugin.version,
+    ({ name, kind, version }) => kind === "resource" && name === wanted.name && version === wanted.version,
   );
 }
 
-async function stateOf(pulumi: string): Promise<string> {
-  return `${pulumi} ${(await fingerprintOf(pulumi)) ?? "gone"} ${dockerPlugin.name} ${dockerPlugin.version}`;
+function markOf({ name }: OfficialPlugin): string {
+  return name === dockerPlugin.name ? "pulumi-on-path" : `pulumi-on-path-${name}`;
+}
+
+async function stateOf(pulumi: string, { name, version }: OfficialPlugin): Promise<string> {
+  return `${pulumi} ${(await fingerprintOf(pulumi)) ?? "gone"} ${name} ${version}`;
 }

@@ -11,6 +11,7 @@ import { Postgres } from "../../e2e/postgres.ts";
 import { bringImages, removeImages, serverImages } from "../color-images.ts";
 import { root, sharedCluster } from "../harness.ts";
 import { HostFiles } from "../host-files.ts";
+import { bringMonitoringImage, monitoringImage, removeMonitoringImage } from "../monitoring-image.ts";
 import { podsOf, type Pod } from "./pods.ts";
 
 /** Name of the history's database. */
@@ -21,6 +22,11 @@ export const unschedulableSeconds = 5;
 
 /** Users come by this port of every node. */
 const nodePort = 30_080;
+
+export interface StageOptions {
+  /** Whether Prometheus watches it, which asks every second. @default false */
+  readonly monitored?: boolean;
+}
 
 /** A stack on the cluster of these tests, with all that it needs outside of it: images, a place for the model's file, a database. */
 export class CloudStage {
@@ -37,7 +43,7 @@ export class CloudStage {
   }
 
   /** Nothing of the stack runs yet. */
-  static async open(name: string): Promise<CloudStage> {
+  static async open(name: string, options: StageOptions = {}): Promise<CloudStage> {
     const cluster = await sharedCluster();
     const model = modelFileOf();
     const { environment } = await prepare({
@@ -45,12 +51,14 @@ export class CloudStage {
       environment: process.env,
       models: [model],
       kubernetes: true,
+      ...(options.monitored && { monitoring: true }),
       progress: "lines",
     });
     await bringImages(cluster);
+    if (options.monitored) await bringMonitoringImage(cluster);
     const files = await HostFiles.serve(cluster.hostAddress, [`${root}/${model.path}`]);
     const postgres = await Postgres.create(cluster.hostAddress);
-    const config = configOf(cluster, files.url, await postgres.createDatabase(database));
+    const config = configOf(cluster, files.url, await postgres.createDatabase(database), options);
     const variables = { ...process.env, ...environment, KUBECONFIG: cluster.kubeconfig };
     const url = `http://${cluster.nodeAddress}:${nodePort}`;
     const sweep = (prefix: string) => removeObjects(cluster, prefix);
@@ -63,6 +71,7 @@ export class CloudStage {
     await this.postgres.remove();
     await this.files.close();
     await removeImages();
+    await removeMonitoringImage();
     await this.cluster.close();
   }
 
@@ -105,7 +114,12 @@ export class CloudStage {
   }
 }
 
-function configOf(cluster: Cluster, modelSource: string, historyUrl: string): Record<string, unknown> {
+function configOf(
+  cluster: Cluster,
+  modelSource: string,
+  historyUrl: string,
+  { monitored = false }: StageOptions,
+): Record<string, unknown> {
   const [blue, green] = serverImages;
   return {
     target: "kubernetes",
@@ -121,7 +135,9 @@ function configOf(cluster: Cluster, modelSource: string, historyUrl: string): Re
       modelSource,
       unschedulableSeconds,
       cpuMillicoresPerThread: 100,
+      ...(monitored && { monitoringImage }),
     },
+    ...(monitored && { monitoring: { enabled: true, scrapeIntervalSeconds: 1 } }),
   };
 }
 

@@ -29,6 +29,26 @@ describe("who may see the dashboards", () => {
     });
   });
 
+  it("is told with the command that brings it to this machine, where it is in a cluster", () => {
+    const router = { service: "shop-dev-router", port: 80 };
+    const kubernetes = {
+      context: "prod",
+      namespace: "shop",
+      stack: "shop-dev",
+      router,
+      grafana: { service: "shop-dev-grafana", port: 3000 },
+    };
+    expect(access({ kubernetes, grafanaPassword: "secret" })).toEqual({
+      url: "http://localhost:3000",
+      user: "admin",
+      password: "secret",
+      forward: "kubectl --context prod --namespace shop port-forward service/shop-dev-grafana 3000",
+    });
+    expect(() => access({ kubernetes: { namespace: "shop", stack: "shop-dev", router } })).toThrow(
+      "the stack has no Grafana",
+    );
+  });
+
   it.each([
     [{}, "the stack has no Grafana"],
     [{ grafana: "Grafana was left out: why" }, "Grafana was left out: why"],

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { purgeStack, purgeToolchain, type PurgeEngine } from "../../../ops/purge.ts";
+import { purgeBaseImages, purgeStack, removeBuildResults, type PurgeEngine } from "../../../ops/purge.ts";
 
 let root = "";
 
@@ -65,10 +65,11 @@ describe("a purge", () => {
 
   it("removes base images and build results, and passes over what is not there", async () => {
     const { engine, removed } = engineWith({ "bluegreen/base-nginx:stable": 0 });
-    expect(await purgeToolchain(engine, project())).toEqual([
+    expect(await purgeBaseImages(engine)).toEqual([
       { thing: "image bluegreen/base-nginx:stable", removed: true },
-      { thing: join(root, ".bluegreen", "build"), removed: true },
     ]);
+    const build = { thing: join(root, ".bluegreen", "build"), removed: true };
+    expect(await removeBuildResults(project())).toEqual(build);
     expect(removed).toEqual(["bluegreen/base-nginx:stable"]);
     await expect(stat(join(root, ".bluegreen", "build"))).rejects.toThrow("ENOENT");
   });

@@ -20,9 +20,9 @@ const agreeing: Observed & { live: NonNullable<Observed["live"]> } = {
     rejected: {},
   },
   containers: [
-    { part: "router", state: "running", status: "Up 2 minutes (healthy)" },
-    { part: "blue", state: "running", status: "Up 2 minutes (healthy)" },
-    { part: "green", state: "running", status: "Up 2 minutes (health: starting)" },
+    { part: "router", status: "Up 2 minutes (healthy)" },
+    { part: "blue", status: "Up 2 minutes (healthy)" },
+    { part: "green", status: "Up 2 minutes (health: starting)" },
   ],
 };
 
@@ -54,7 +54,7 @@ describe("status", () => {
     expect(mismatches({ ...agreeing, outputs: { ...agreeing.outputs, grafanaUrl } })).toEqual([
       "grafana has no container",
     ]);
-    const exited = { part: "prometheus", state: "exited", status: "Exited (1) 5 seconds ago" } as const;
+    const exited = { part: "prometheus", problem: "exited", status: "Exited (1) 5 seconds ago" } as const;
     expect(mismatches({ ...agreeing, containers: [...agreeing.containers, exited] })).toEqual([
       "prometheus is exited (Exited (1) 5 seconds ago)",
     ]);
@@ -88,8 +88,8 @@ describe("status", () => {
 
   it("tells containers that are missing, stopped or unhealthy", () => {
     const containers = [
-      { part: "router", state: "running", status: "Up 2 minutes (unhealthy)" },
-      { part: "blue", state: "exited", status: "Exited (137) 3 seconds ago" },
+      { part: "router", problem: "unhealthy", status: "Up 2 minutes (unhealthy)" },
+      { part: "blue", problem: "exited", status: "Exited (137) 3 seconds ago" },
     ] as const;
     expect(mismatches({ ...agreeing, containers })).toEqual([
       "green has no container",

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { openDockerHost } from "../../../provider/docker-router-host.ts";
 import { keepVerdict, keptVerdict, type KeptVerdict } from "../../../provider/gate/kept-verdict.ts";
 import { callContext } from "../support/call-context.ts";
 import { FakeEngine } from "../support/fake-engine.ts";
@@ -130,8 +131,10 @@ describe("a verdict of the gate", () => {
     });
 
     const found = { color: "green", release, checks: [] };
-    const kept = (context: ReturnType<typeof callContext>) =>
-      keepVerdict({ versions: {}, mode: "enforce", routerContainer: "stack-router" }, found, context);
+    const kept = (context: ReturnType<typeof callContext>) => {
+      const host = openDockerHost({ url: stage.router.url, containers: {}, routerContainer: "stack-router" });
+      return keepVerdict(host, { versions: {}, mode: "enforce" }, found, context);
+    };
 
     it("is a warning after 5 seconds", async () => {
       vi.useFakeTimers({ toFake: ["setTimeout"] });

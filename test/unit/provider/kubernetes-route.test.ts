@@ -3,7 +3,6 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { kubernetesRoute } from "../../../provider/kubernetes-route.ts";
 import { describeRoute } from "../../../provider/route.ts";
 import { callContext } from "../support/call-context.ts";
-import { releases } from "../support/stage.ts";
 import { kubernetesRouteStage, routePath, type KubernetesRouteStage } from "./kubernetes-route-stage.ts";
 
 let set: KubernetesRouteStage;
@@ -30,7 +29,7 @@ describe("a route that is set on Kubernetes", () => {
     expect(set.data()?.["route.json"]).toBe(describeRoute(set.inputs("blue", 10)));
     for (const { router } of [set.first, set.second])
       expect(router.asked.filter((asked) => asked === "GET /healthz").length).toBeGreaterThanOrEqual(20);
-    expect(context.told.at(-1)).toMatch(/^2 router pods follow after 0\.\d s$/);
+    expect(context.told.at(-1)).toMatch(/^2 router pods follow after \d\.\d s$/);
   });
 
   it("moves all users at a flip, and restarts nothing", async () => {
@@ -141,82 +140,6 @@ describe("router pods that come and go while a route is being set", () => {
   });
 });
 
-describe("a route on Kubernetes whose proof fails", { timeout: 30_000 }, () => {
-  /** From the moment that the route is written, whoever comes by it meets another release. */
-  function breakAtWriting(behaviour: Parameters<KubernetesRouteStage["behave"]>[1]): void {
-    const told = set.api.onWrite;
-    set.api.onWrite = (asked) => {
-      if (asked.path.includes("/configmaps")) set.behave("green", behaviour);
-      told(asked);
-    };
-  }
-
-  it("is taken back: users meet what they met before, in every pod", async () => {
-    await set.create("blue");
-    breakAtWriting({ release: "0".repeat(64) });
-    await expect(set.update("green")).rejects.toThrow(
-      /^route: router pod router-\d: it did not answer as wanted within \d+ ms: last wrong answer: status 200 from green 000000000000 for a user of green; wanted: green 999999999999\. The route before it is back in force\. Do: /,
-    );
-    expect(shares()).toEqual([100, 0]);
-    expect(set.data()?.["proven.json"]).toBe(set.data()?.["route.json"]);
-    expect([set.first.volume.percentOf("blue"), set.second.volume.percentOf("blue")]).toEqual([100, 100]);
-  });
-
-  it("is taken back where one pod does not follow, which is named with what it answers", async () => {
-    await set.create("blue");
-    set.second.kubelet = () => undefined;
-    await expect(set.update("green")).rejects.toThrow(
-      /^route: after 5\.\d s not every router pod has the route: router pod router-2: it has another route \(status 200: {"activeColor":"blue".*The route before it is back in force/,
-    );
-    expect(shares()).toEqual([100, 0]);
-  });
-
-  it("leaves nobody routed where there was no route before", async () => {
-    breakAtWriting({ dead: true });
-    set.behave("green", {});
-    await expect(set.create("green")).rejects.toThrow("The route before it is back in force");
-    expect(set.data()).toBeUndefined();
-    expect(set.first.volume.percentOf("green")).toBe(0);
-  });
-
-  it("does not overwrite what somebody else wrote meanwhile", async () => {
-    await set.create("blue");
-    breakAtWriting({ release: "0".repeat(64) });
-    const theirs = { metadata: { name: "shop-dev-route" }, data: { "route.json": "theirs" } };
-    setTimeout(() => set.api.store(routePath, theirs), 400);
-    await expect(set.update("green")).rejects.toThrow(
-      "The route before it was not put back: somebody else changed it meanwhile, and theirs stands",
-    );
-    expect(set.data()).toEqual(theirs.data);
-  });
-
-  it("says which pods have the route of before not yet", async () => {
-    await set.create("blue");
-    breakAtWriting({ release: "0".repeat(64) });
-    set.second.kubelet = () => {
-      set.sync(set.second);
-      set.second.kubelet = () => undefined;
-    };
-    await expect(set.update("green")).rejects.toThrow(
-      /was put back, and not every router pod has it yet: after 5\.\d s .*router-2: it has another route/,
-    );
-  });
-
-  it("names what keeps kubelets from hearing of it", async () => {
-    await set.create("blue");
-    const refusal = { kind: "Status", apiVersion: "v1", message: "pods is forbidden", reason: "Forbidden" };
-    set.api.interfere = ({ method, path }) =>
-      method === "PATCH" && path.includes("/pods/") ? { status: 403, body: refusal } : undefined;
-    const context = callContext();
-    await expect(set.update("green", 0, context)).rejects.toThrow(
-      /it has another route .*; pod router-\d cannot be annotated: pods is forbidden/,
-    );
-    expect(context.told.join("\n")).toMatch(
-      /cannot be annotated: pods is forbidden\. .* follows it within 90 s/,
-    );
-  });
-});
-
 describe("a ConfigMap that somebody else writes at the same time", () => {
   it("fails the update before anything is written, and theirs stands", async () => {
     await set.create("blue");
@@ -245,7 +168,7 @@ describe("a ConfigMap that somebody else writes at the same time", () => {
   });
 });
 
-describe("an update of the route that is cancelled", { timeout: 30_000 }, () => {
+describe("an update of the route that is cancelled", () => {
   it("touches nothing where it wrote nothing yet", async () => {
     await expect(
       set.create("blue", 0, callContext(AbortSignal.abort(new Error("cancelled")))),
@@ -266,50 +189,7 @@ describe("an update of the route that is cancelled", { timeout: 30_000 }, () => 
   });
 });
 
-describe("an update of the route that was killed after its writing", { timeout: 30_000 }, () => {
-  /** What a killed flip to green leaves behind: written, not proven. */
-  async function killedFlip(): Promise<void> {
-    await set.create("blue");
-    const proven = set.data()?.["proven.json"] ?? "";
-    await set.update("green");
-    const metadata = { name: "shop-dev-route" };
-    set.api.store(routePath, { metadata, data: { ...set.data(), "proven.json": proven } });
-  }
-
-  it("shows when it is read, so that the next update proves it", async () => {
-    await killedFlip();
-    expect((await set.read("blue"))?.inputs).toMatchObject({ activeColor: "green", unproven: true });
-    await set.update("green");
-    expect((await set.read("blue"))?.inputs).not.toHaveProperty("unproven");
-  });
-
-  it("is taken back to the route that was proven last, where that still serves", async () => {
-    await killedFlip();
-    set.behave("green", { release: releases.green });
-    set.second.kubelet = () => set.sync(set.second);
-    set.api.onWrite = ((told) => (asked) => {
-      if (asked.method === "PATCH") set.behave("green", { release: "0".repeat(64) });
-      told(asked);
-    })(set.api.onWrite);
-    await expect(set.update("green")).rejects.toThrow("The route before it is back in force");
-    expect(shares()).toEqual([100, 0]);
-  });
-
-  it("is left as it is where the route that was proven last has another release by now", async () => {
-    await killedFlip();
-    set.api.onWrite = ((told) => (asked) => {
-      if (asked.method === "PATCH") {
-        set.behave("green", { release: "0".repeat(64) });
-        set.behave("blue", { release: "1".repeat(64) });
-      }
-      told(asked);
-    })(set.api.onWrite);
-    await expect(set.update("green")).rejects.toThrow("did not answer as wanted");
-    expect(shares()).toEqual([0, 100]);
-  });
-});
-
-describe("a writing whose answer is lost", { timeout: 30_000 }, () => {
+describe("a writing whose answer is lost", () => {
   it("is proven where it was done", async () => {
     await set.create("blue");
     set.api.loseAnswer = ({ method }) => method === "PUT";
@@ -322,11 +202,11 @@ describe("a writing whose answer is lost", { timeout: 30_000 }, () => {
 describe("a route on Kubernetes that is read back", () => {
   it("shows weights that somebody changed by hand", async () => {
     await set.create("blue");
-    const data = { ...set.data() };
-    for (let bucket = 0; bucket < 5; bucket++) {
-      delete data[`blue.${bucket}`];
-      data[`green.${bucket}`] = "";
-    }
+    const moved = ["blue.0", "blue.1", "blue.2", "blue.3", "blue.4"];
+    const entries = Object.entries(set.data() ?? {}).map(([name, content]) => {
+      return [moved.includes(name) ? name.replace("blue", "green") : name, content];
+    });
+    const data = Object.fromEntries(entries) as object;
     set.api.store(routePath, { metadata: { name: "shop-dev-route" }, data });
     expect((await set.read("blue"))?.inputs["weights"]).toEqual({ blue: 95, green: 5 });
   });

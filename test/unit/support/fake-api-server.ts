@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { request } from "undici";
+import { request, type Dispatcher } from "undici";
 
 /** An object of the API, as far as it is looked into here. */
 export interface StoredObject {
@@ -37,6 +37,8 @@ export class FakeApiServer {
   readonly objects = new Map<string, StoredObject>();
   /** URL behind each pod, by its name; a Service's is whichever the test says. */
   readonly backends = new Map<string, string>();
+  /** Answers that are text (logs), by their paths. */
+  readonly texts = new Map<string, string>();
   readonly asked: Asked[] = [];
   interfere: Interference = () => undefined;
   /** Whether the answer to what is done never arrives; once. */
@@ -86,6 +88,11 @@ export class FakeApiServer {
     const sent = await text(incoming);
     const asked = { method, path, query, body: sent === "" ? undefined : (JSON.parse(sent) as unknown) };
     this.asked.push(asked);
+    const plain = this.texts.get(path);
+    if (plain !== undefined) {
+      response.end(plain);
+      return;
+    }
     const instead = this.interfere(asked);
     const [status, body] = instead ? [instead.status, instead.body] : this.#handle(asked);
     if (this.loseAnswer(asked)) {
@@ -151,7 +158,7 @@ export class FakeApiServer {
     }
     const { host: _host, connection: _connection, ...headers } = incoming.headers;
     try {
-      const { method } = incoming as { method: "GET" };
+      const method = incoming.method as Dispatcher.HttpMethod;
       const body = method === "GET" ? null : incoming;
       const answer = await request(backend + path, { method, headers, body });
       const { connection: _one, "transfer-encoding": _two, ...rest } = answer.headers;
@@ -174,15 +181,16 @@ function labelIn(labels: Readonly<Record<string, string>> = {}, pair: string): s
 
 /** A JSON merge patch. */
 function merged(target: object, patch: object): object {
-  const entries = Object.entries(patch).map(([key, value]) => {
-    const before = (target as Record<string, unknown>)[key];
-    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    return [
-      key,
-      isObject ? merged(typeof before === "object" && before !== null ? before : {}, value as object) : value,
-    ];
+  const before = new Map<string, unknown>(Object.entries(target));
+  const entries = Object.entries(patch).map(([key, value]: [string, unknown]): [string, unknown] => {
+    const known = before.get(key);
+    return [key, isObject(value) ? merged(isObject(known) ? known : {}, value) : value];
   });
   return { ...target, ...Object.fromEntries(entries) };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function refuse(response: ServerResponse, code: number, message: string): void {

@@ -6,6 +6,7 @@ import { environmentOf } from "../../../toolchain/index.ts";
 import { layoutOf } from "../../../toolchain/layout.ts";
 import { Marks } from "../../../toolchain/marks.ts";
 import type { StepContext } from "../../../toolchain/plan.ts";
+import { kubernetesPlugin } from "../../../toolchain/kubernetes-plugin/version.ts";
 import { pulumiCliStep } from "../../../toolchain/pulumi/cli.ts";
 import { dockerPlugin } from "../../../toolchain/pulumi/official.ts";
 
@@ -48,24 +49,35 @@ async function installPulumi(
 
 const asked = () => readFile(join(root, "asked"), "utf8").catch(() => "");
 const docker = { name: "docker", kind: "resource", version: dockerPlugin.version };
+const step = pulumiCliStep(dockerPlugin);
 
 describe("a Pulumi that is installed", () => {
   it("is used untouched when it has the docker plugin, and is asked only once", async () => {
     await installPulumi([docker], 1);
-    expect(await pulumiCliStep.find(context)).toBe(`${root}/bin/pulumi, untouched`);
-    expect(await pulumiCliStep.find(context)).toBe(`${root}/bin/pulumi, untouched`);
+    expect(await step.find(context)).toBe(`${root}/bin/pulumi, untouched`);
+    expect(await step.find(context)).toBe(`${root}/bin/pulumi, untouched`);
     expect(await asked()).toBe("plugin ls --json\n");
   });
 
   it("is used when it can download the plugin", async () => {
     await installPulumi([], 0);
-    expect(await pulumiCliStep.find(context)).toContain("untouched");
+    expect(await step.find(context)).toContain("untouched");
     expect(await asked()).toBe(`plugin ls --json\nplugin install resource docker ${dockerPlugin.version}\n`);
+  });
+
+  it("is asked for the plugin of the target, and for each but once", async () => {
+    await installPulumi([docker], 0);
+    const other = pulumiCliStep(kubernetesPlugin);
+    const { version } = kubernetesPlugin;
+    for (const each of [step, other, step, other]) expect(await each.find(context)).toContain("untouched");
+    expect(await asked()).toBe(
+      `plugin ls --json\nplugin ls --json\nplugin install resource kubernetes ${version}\n`,
+    );
   });
 
   it("is not used, and the user is told, when it cannot", async () => {
     await installPulumi([], 255);
-    expect(await pulumiCliStep.find(context)).toBeUndefined();
+    expect(await step.find(context)).toBeUndefined();
     expect(warnings).toEqual([
       expect.stringMatching(/bin\/pulumi is not used: .*exit 255.*built in .bluegreen/),
     ]);
@@ -73,14 +85,21 @@ describe("a Pulumi that is installed", () => {
 
   it("is not used without its language host", async () => {
     await installPulumi([docker], 0, ["pulumi"]);
-    expect(await pulumiCliStep.find(context)).toBeUndefined();
+    expect(await step.find(context)).toBeUndefined();
     expect(warnings.join()).toMatch(/without pulumi-language-nodejs/);
+  });
+
+  it("that works with a cluster alone needs none of ours", async () => {
+    await installPulumi([], 0);
+    await pulumiCliStep(kubernetesPlugin).find(context);
+    await writeFile(context.layout.passphrase, "secret");
+    expect(await environmentOf(root, context.environment)).not.toHaveProperty("PULUMI_HOME");
   });
 
   it("needs no PULUMI_HOME in the variables of `bluegreen env`", async () => {
     await installPulumi([docker], 0);
     await expect(environmentOf(root, context.environment)).rejects.toThrow(/Run first: npm run up/);
-    await pulumiCliStep.find(context);
+    await step.find(context);
     await writeFile(context.layout.passphrase, "secret");
     const variables = await environmentOf(root, context.environment);
     expect(variables).not.toHaveProperty("PULUMI_HOME");
@@ -90,7 +109,7 @@ describe("a Pulumi that is installed", () => {
 
 describe("no Pulumi at all", () => {
   it("is built", async () => {
-    expect(await pulumiCliStep.find(context)).toBeUndefined();
+    expect(await step.find(context)).toBeUndefined();
     expect(warnings).toEqual([]);
   });
 });

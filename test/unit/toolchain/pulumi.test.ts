@@ -98,10 +98,10 @@ describe("an installed Pulumi", () => {
     };
     expect(dockerPlugin.version).toBe(dependencies["@pulumi/docker"]);
     const plugin = { name: "docker", kind: "resource", version: dockerPlugin.version };
-    expect(listsPlugin(JSON.stringify([plugin]))).toBe(true);
-    expect(listsPlugin(JSON.stringify([{ ...plugin, version: "4.0.0" }]))).toBe(false);
-    expect(listsPlugin(JSON.stringify([{ ...plugin, kind: "language" }]))).toBe(false);
-    expect(listsPlugin("[]")).toBe(false);
+    expect(listsPlugin(JSON.stringify([plugin]), dockerPlugin)).toBe(true);
+    expect(listsPlugin(JSON.stringify([{ ...plugin, version: "4.0.0" }]), dockerPlugin)).toBe(false);
+    expect(listsPlugin(JSON.stringify([{ ...plugin, kind: "language" }]), dockerPlugin)).toBe(false);
+    expect(listsPlugin("[]", dockerPlugin)).toBe(false);
   });
 });
 

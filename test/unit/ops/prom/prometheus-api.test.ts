@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { parseStackConfig } from "../../../../infra/config.ts";
+import { DockerReach } from "../../../../ops/docker-reach.ts";
 import { withHttp } from "../../../../ops/http.ts";
 import { askPrometheus, prometheusUrlOf } from "../../../../ops/prom/prometheus-api.ts";
 import { fakePrometheus } from "./fake-prometheus.ts";
@@ -8,6 +9,13 @@ import { fakePrometheus } from "./fake-prometheus.ts";
 let prometheus: Awaited<ReturnType<typeof fakePrometheus>> | undefined;
 
 afterEach(() => prometheus?.close());
+
+const reach = new DockerReach({
+  root: "/",
+  name: "shop",
+  stack: "dev",
+  stackFile: "/Pulumi.dev.yaml",
+});
 
 const config = (monitoring: object) =>
   parseStackConfig(
@@ -22,14 +30,15 @@ const config = (monitoring: object) =>
   );
 
 describe("the stack's Prometheus", () => {
-  it("is where its config publishes it", () => {
-    expect(prometheusUrlOf(config({ enabled: true, prometheusPort: 9999 }), "shop")).toBe(
-      "http://127.0.0.1:9999",
-    );
+  it("is where its config publishes it", async () => {
+    const places = await reach.configured(config({ enabled: true, prometheusPort: 9999 }));
+    expect(prometheusUrlOf(places, "shop")).toBe("http://127.0.0.1:9999");
+    expect(places.alertmanagerUrl).toBe("http://127.0.0.1:9093");
   });
 
-  it("is none where monitoring is off, and the command that changes it is told", () => {
-    expect(() => prometheusUrlOf(config({ enabled: false }), "shop")).toThrow(
+  it("is none where monitoring is off, and the command that changes it is told", async () => {
+    const places = await reach.configured(config({ enabled: false }));
+    expect(() => prometheusUrlOf(places, "shop")).toThrow(
       expect.objectContaining({
         exit: "refused",
         cure: "pulumi config set --path 'shop:monitoring.enabled' true && npx bluegreen up",

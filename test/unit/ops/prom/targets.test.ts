@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { withHttp } from "../../../../ops/http.ts";
 import { downOf, exitOf, nameOf, partOf, readTargets, type Target } from "../../../../ops/prom/targets.ts";
+import { monitoringParts } from "../../../../ops/target/part.ts";
 import { fakePrometheus } from "./fake-prometheus.ts";
 
 let prometheus: Awaited<ReturnType<typeof fakePrometheus>> | undefined;
@@ -45,7 +46,7 @@ describe("the targets of a Prometheus", () => {
       expect.objectContaining({ job: "router", color: null, health: "up", lastError: null }),
     ]);
     expect(targets.map(nameOf)).toEqual(["color green", "router"]);
-    expect(targets.map(partOf)).toEqual(["green", "exporter"]);
+    expect(targets.map((target) => partOf(target, monitoringParts))).toEqual(["green", "exporter"]);
   });
 
   it("are as they should be when all are up", async () => {

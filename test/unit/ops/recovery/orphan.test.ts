@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Part } from "../../../../ops/containers.ts";
+import type { Part } from "../../../../ops/target/part.ts";
 import {
   judgeOrphan,
   servingParts,

@@ -9,6 +9,7 @@ import { percentBefore, percentOf, weightsAt, type RolloutState } from "../../..
 import type { Tools } from "../../../../ops/rollout/tools.ts";
 import type { Wish } from "../../../../ops/rollout/wishes.ts";
 import { startFake } from "../fake-server.ts";
+import { unreached } from "../unreached.ts";
 
 /** What goes wrong, and what people want. */
 export interface World {
@@ -90,6 +91,7 @@ export async function stage(world: World, first: RolloutState): Promise<Stage> {
         result: () => undefined,
       },
       interruption,
+      reach: unreached,
     },
     http,
     url: server.url,

@@ -9,6 +9,7 @@ import { table } from "../../../../../ops/table.ts";
 import type { Session } from "../../../../../ops/verb.ts";
 import { report } from "../../../../../ops/verbs/report.ts";
 import { results } from "../../../../../ops/verbs/results.ts";
+import { unreached } from "../../unreached.ts";
 import { baseline, eachSecond, leftBy, request, type Left } from "./stage.ts";
 
 const requests = eachSecond({ ms: 40 });
@@ -39,6 +40,7 @@ async function withRuns(runs: Readonly<Record<string, Left>>) {
       result: (value) => (said.result = value),
     },
     interruption: {} as Interruption,
+    reach: unreached,
   };
   return { around, said, session };
 }

@@ -1,0 +1,24 @@
+import type { StackConfig } from "../infra/config.ts";
+import type { StackOutputs } from "./stack-outputs.ts";
+import type { RunningTarget } from "./target/target.ts";
+
+/** Where the parts of a stack answer on this machine, until the command ends. */
+export interface Places {
+  /** URL of the router, without a slash at its end. */
+  readonly url: string;
+  /** Both are there where `monitoring.enabled` is. */
+  readonly prometheusUrl?: string | undefined;
+  readonly alertmanagerUrl?: string | undefined;
+}
+
+/** A stack as one command reaches it. Opens nothing before it is asked. */
+export interface Reach {
+  /** What runs. */
+  target(): Promise<RunningTarget>;
+  /** Where the parts answer that the last successful update left. */
+  recorded(outputs: StackOutputs): Promise<Places>;
+  /** Where the parts answer without a look at the state. Throws `OperatorError` where a target can tell that there is no router. */
+  configured(config: StackConfig): Promise<Places>;
+  /** Ends what was opened. */
+  close(): Promise<void>;
+}

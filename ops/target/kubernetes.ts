@@ -1,0 +1,112 @@
+import type { Writable } from "node:stream";
+import { labelNames } from "../../components/labels.ts";
+import type { KubernetesClient } from "../../provider/kubernetes-client.ts";
+import { runInPod } from "../../provider/kubernetes-exec.ts";
+import type { KubernetesEvent, ObjectList, Pod } from "../../provider/kubernetes-object.ts";
+import { secondsSince } from "../elapsed.ts";
+import { stackLabel, type Project } from "../project.ts";
+import { settleObjects } from "../recovery/objects.ts";
+import type { Adoption, State } from "../recovery/state.ts";
+import type { StepResult } from "../toolchain.ts";
+import { asking } from "./cluster-error.ts";
+import type { ClusterPlace } from "./cluster-place.ts";
+import { provenCluster } from "./cluster-version.ts";
+import { monitoringParts, type RunningPart } from "./part.ts";
+import { memoryOfPod, nodesOf } from "./pod-memory.ts";
+import { showPodLogs } from "./pod-logs.ts";
+import { podParts } from "./pod-part.ts";
+import type {
+  CommandOutput,
+  LogWish,
+  MemoryReport,
+  Remains,
+  RunningTarget,
+  ShowLine,
+  Telling,
+} from "./target.ts";
+
+/** A stack whose parts are pods of one namespace. */
+export class KubernetesTarget implements RunningTarget {
+  readonly unit = "pod";
+  /** The exporter tells nginx' own figures too. */
+  readonly watching = monitoringParts.filter((part) => part !== "nginx");
+  readonly #client: KubernetesClient;
+  readonly #place: ClusterPlace;
+  readonly #stack: string;
+
+  constructor(client: KubernetesClient, place: ClusterPlace, project: Project) {
+    this.#client = client;
+    this.#place = place;
+    this.#stack = stackLabel(project);
+  }
+
+  async prove(): Promise<readonly StepResult[]> {
+    const started = performance.now();
+    const detail = await asking(() => provenCluster(this.#client));
+    return [{ title: "Kubernetes cluster", seconds: secondsSince(started), outcome: "found", detail }];
+  }
+
+  async list(): Promise<RunningPart[]> {
+    const pods = await this.#pods();
+    const isWell = ({ status }: Pod) => status?.containerStatuses?.every(({ ready }) => ready) ?? false;
+    return podParts(pods, pods.every(isWell) ? [] : await this.#events(), new Date());
+  }
+
+  async logs(part: RunningPart, wanted: LogWish, show: ShowLine, signal: AbortSignal): Promise<void> {
+    await asking(async () => {
+      const pod = await this.#client.get<Pod>(`${this.#path}/pods/${part.id}`, {}, signal);
+      await showPodLogs(this.#client, pod, wanted, show, signal);
+    });
+  }
+
+  async run(
+    { id: pod }: RunningPart,
+    command: readonly string[],
+    { stdout, stderr, signal }: CommandOutput,
+  ): Promise<number> {
+    const { namespace } = this.#place;
+    return asking(() => runInPod(this.#client, { namespace, pod, command, stdout, stderr, signal }));
+  }
+
+  async memory(parts: readonly RunningPart[], signal: AbortSignal): Promise<MemoryReport> {
+    const run = async (part: RunningPart, command: readonly string[], stdout: Writable, stderr: Writable) =>
+      this.run(part, command, { stdout, stderr, signal });
+    return {
+      parts: await Promise.all(parts.map((part) => memoryOfPod(part, run))),
+      machines: await asking(async () => nodesOf(this.#client, await this.#pods())),
+    };
+  }
+
+  async settle(state: State, telling: Telling): Promise<readonly Adoption[]> {
+    return asking(() => settleObjects(this.#client, this.#stack, state, telling));
+  }
+
+  get remains(): Remains {
+    const kept = "the history in its database, models on the nodes and images in their registry";
+    return {
+      purged: "state and build results",
+      stays: `${kept} stay, and so does the state; --purge removes that`,
+      staysPurged: `${kept} stay: they are not this command's to remove`,
+      purge: () => Promise.resolve([]),
+    };
+  }
+
+  get #path(): string {
+    return `/api/v1/namespaces/${this.#place.namespace}`;
+  }
+
+  /** None where there is no such namespace. */
+  async #pods(): Promise<readonly Pod[]> {
+    const query = { labelSelector: `${labelNames.stack}=${this.#stack}` };
+    const { items } = await asking(() => this.#client.get<ObjectList<Pod>>(`${this.#path}/pods`, query));
+    return items;
+  }
+
+  async #events(): Promise<readonly KubernetesEvent[]> {
+    const query = { fieldSelector: "involvedObject.kind=Pod,type=Warning" };
+    const { items } = await asking(() =>
+      this.#client.get<ObjectList<KubernetesEvent>>(`${this.#path}/events`, query),
+    );
+    return items;
+  }
+}

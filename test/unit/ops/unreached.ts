@@ -1,0 +1,11 @@
+import type { Reach } from "../../../ops/reach.ts";
+
+const nobodyAsks = () => Promise.reject(new Error("nothing here reaches a stack"));
+
+/** The reach of what needs none. */
+export const unreached: Reach = {
+  target: nobodyAsks,
+  recorded: nobodyAsks,
+  configured: nobodyAsks,
+  close: () => Promise.resolve(),
+};
