@@ -113,7 +113,7 @@ export class KubernetesRouter {
     return this.client.close();
   }
 
-  async #pods(signal?: AbortSignal): Promise<Pod[]> {
+  async #pods(signal?: AbortSignal): Promise<readonly Pod[]> {
     const labelSelector = `${stackLabels.stack}=${this.#place.stack}`;
     const { items } = await this.client.get<ObjectList<Pod>>(
       `${this.#namespacePath}/pods`,
