@@ -2,13 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { Declared } from "../unit/support/declare.ts";
 import {
+  clusterConfig,
   declareCluster,
   everything,
   objectsOf,
   podMakers,
   templateOf,
 } from "../unit/support/kubernetes-stack.ts";
-import { createNamespace, deleteNamespace, sharedCluster } from "./harness.ts";
+import { OwnStack } from "../../bench/own-stack.ts";
+import { prepare } from "../../toolchain/index.ts";
+import { createNamespace, deleteNamespace, root, sharedCluster } from "./harness.ts";
 
 /** What the program declares for the project `bluegreen` and the stack `test` stands there. */
 const namespaces = { "bluegreen-test": "restricted", "bluegreen-test-nodes": "privileged" } as const;
@@ -127,5 +130,61 @@ describe("a server that looks at every object of a stack without making it", () 
     const { namespace } = router.inputs["metadata"] as { namespace: string };
     const moved = { ...nodes, inputs: { ...nodes.inputs, metadata: { namespace } } };
     await expect(podDryRunOf(moved)).rejects.toThrow(/violates PodSecurity "restricted:latest": .*hostPath/);
+  });
+});
+
+describe("a preview of a stack", () => {
+  const others = { namespace: "bluegreen-test", createNamespace: false };
+  let stack: OwnStack;
+
+  beforeAll(async () => {
+    const { environment } = await prepare({
+      projectDirectory: root,
+      environment: process.env,
+      images: false,
+      kubernetes: true,
+      progress: "lines",
+    });
+    stack = await OwnStack.create(
+      root,
+      { ...process.env, ...environment, KUBECONFIG: cluster.kubeconfig },
+      {
+        name: "preview",
+        url: "http://127.0.0.1:1",
+        config: clusterConfig({ kubernetes: others }),
+        sweep: () => Promise.resolve(),
+      },
+    );
+  });
+
+  afterAll(() => stack.destroy());
+
+  it("makes nothing, and passes the server's own", async () => {
+    const { output } = await stack.pulumi("preview");
+    expect(output).toMatch(/\+ \d\d to create/);
+    const made = await cluster.kubectl([
+      "get",
+      "deployments,services,configmaps",
+      "--namespace=bluegreen-test",
+      "-o",
+      "name",
+    ]);
+    expect(made.trim()).toBe("configmap/kube-root-ca.crt");
+  });
+
+  it("is refused in the server's words where the server would take an object not", async () => {
+    await stack.set({ "kubernetes.service": "NodePort", "kubernetes.nodePort": "81" });
+    const { code, output } = await stack.tryPulumi("preview");
+    expect(code).not.toBe(0);
+    expect(output).toMatch(/nodePort: Invalid value: 81: provided port is not in the valid range/);
+  });
+
+  it("is refused where the namespace that it is to make is somebody else's", async () => {
+    await stack.unset("kubernetes.service", "kubernetes.nodePort", "kubernetes.createNamespace");
+    const { code, output } = await stack.tryPulumi("preview");
+    expect(code).not.toBe(0);
+    expect(output).toContain(
+      "bluegreen:kubernetes.namespace: got bluegreen-test, which the cluster has, and which is not this stack's",
+    );
   });
 });
