@@ -30,6 +30,10 @@ function isPlainUrl(value: string): boolean {
   return username === "" && password === "";
 }
 
+const annotation = z.string({
+  error: `allowed: a text, in the file in quotes; do: pulumi config rm --path '${pathMark}'`,
+});
+
 const ingress = object({
   host: dotted("the host name at which users ask, in lower case", "chat.example.com"),
   /** Default: the cluster's own. */
@@ -38,7 +42,7 @@ const ingress = object({
   tlsSecret: dotted("the name of a Secret with a certificate", "chat-tls").optional(),
   /** What the ingress controller reads; text also where it looks like a number or a truth. */
   annotations: z
-    .record(z.string(), z.string(), {
+    .record(z.string(), annotation, {
       error: `allowed: an object of texts; do: pulumi config rm --path '${pathMark}'`,
     })
     .default({}),

@@ -37,9 +37,12 @@ function filled(message: string, name: string): string {
   return message.replaceAll(pathMark, name);
 }
 
-/** `shop:gate.smokePrompts[0]`, as `pulumi config --path` takes it. */
+/** `shop:gate.smokePrompts[0]`, as `pulumi config --path` takes it; a key with dots in it is `["a.b"]`. */
 function inWords(path: Path, project: string): string {
-  const parts = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`));
+  const parts = path.map((key) => {
+    if (typeof key === "number") return `[${key}]`;
+    return /[.[\]"]/.test(String(key)) ? `["${String(key)}"]` : `.${String(key)}`;
+  });
   return `${project}:${parts.join("").replace(/^\./, "")}`;
 }
 

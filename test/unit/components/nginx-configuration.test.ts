@@ -141,3 +141,49 @@ describe("nginx's configuration", () => {
     });
   });
 });
+
+describe("nginx' configuration where kubelet brings the route", () => {
+  const flat = nginxConfiguration({ ...settings, route: { live: "route/..data", bucket: "flat" } });
+  const looks = [...flat.text.matchAll(/if \(-f (\S+)\) \{ set \$pool (\w+); \}/g)].map(([, file, color]) => [
+    file,
+    color,
+  ]);
+
+  it("looks for a bucket's file beside the description, and at the first color again, for the route may change between two looks", () => {
+    expect(looks).toEqual([
+      ["/var/lib/bluegreen/route/..data/blue.$bucket", "blue"],
+      ["/var/lib/bluegreen/route/..data/green.$bucket", "green"],
+      ["/var/lib/bluegreen/route/..data/blue.$bucket", "blue"],
+    ]);
+  });
+
+  it.each([
+    ["blue", "green"],
+    ["green", "blue"],
+  ] as const)("finds a color at any moment of a switch from %s to %s", (before, after) => {
+    for (let swap = 0; swap <= looks.length; swap += 1) {
+      const found = looks.map(([, color], look) =>
+        color === (look < swap ? before : after) ? color : undefined,
+      );
+      expect([swap, found.findLast((color) => color !== undefined)]).not.toEqual([swap, undefined]);
+    }
+  });
+
+  it("has no route to go back to, since there is always one", () => {
+    expect(flat.text).toContain("try_files /route/..data/route.json =503;");
+    expect(flat.text).not.toMatch(/previous|\$pointer/);
+  });
+
+  it("is otherwise the same as where an engine brings it", () => {
+    const others = (whole: string) =>
+      whole.split("\n").filter((line) => !/-f |try_files|\$pointer|#|return 200 "/.test(line));
+    expect(others(flat.text)).toEqual(others(text));
+  });
+});
+
+describe("nginx' processes", () => {
+  it("are as many as the machine has cores, or as it is told", () => {
+    expect(text).toContain("worker_processes auto;");
+    expect(nginxConfiguration({ ...settings, processes: 2 }).text).toContain("worker_processes 2;");
+  });
+});

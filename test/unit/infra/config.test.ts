@@ -54,6 +54,61 @@ describe("a stack's config", () => {
   });
 });
 
+describe("a stack on a cluster", () => {
+  const cluster = {
+    "shop:target": "kubernetes",
+    "shop:blue": JSON.stringify({ version: "1", image: "registry.example/server:1" }),
+    "shop:history": JSON.stringify({ kind: "postgres", url: "postgres://db.example/chat" }),
+  };
+
+  it("needs images and a database, and has a default for everything else", () => {
+    const { kubernetes, green } = parse(cluster);
+    expect(kubernetes).toEqual({
+      createNamespace: true,
+      service: "ClusterIP",
+      routerReplicas: 2,
+      replicas: 1,
+      routerImage: "docker.io/library/nginx:1.28.0",
+      modelCache: { kind: "node", path: "/var/lib/bluegreen/models" },
+      unschedulableSeconds: 60,
+      cpuMillicoresPerThread: 500,
+      imagePullSecrets: [],
+    });
+    expect(green.image).toBe("registry.example/server:1");
+  });
+
+  it("says once that an image is missing where the other color was left out", () => {
+    const found = problems({ ...cluster, "shop:blue": JSON.stringify({ version: "1" }) });
+    expect(found.map((line) => line.split(" ")[0])).toEqual(["shop:blue.image:"]);
+  });
+
+  it.each([
+    ["shop", "dev", true],
+    ["shop", "a".repeat(45), true],
+    ["shop", "a".repeat(46), false],
+    ["shop", "Dev", false],
+    ["shop", "dev_2", false],
+    ["1shop", "dev", false],
+  ])("can have objects that are named after the project %s and the stack %s: %s", (project, stack, may) => {
+    const values = Object.entries({ ...minimal, ...cluster }).map(([key, value]) => [
+      key.replace("shop", project),
+      value,
+    ]);
+    const parsed = () =>
+      parseStackConfig(Object.fromEntries(values) as Record<string, string>, project, stack);
+    if (may) expect(parsed().target).toBe("kubernetes");
+    else expect(parsed).toThrow(/allowed: names that make at most 50 lower-case .*; do: pulumi stack rename/);
+  });
+
+  it("has annotations by keys with dots, which a refusal names as `pulumi config --path` takes them", () => {
+    const ingress = { host: "chat.example", annotations: { "nginx.ingress.kubernetes.io/timeout": 60 } };
+    const [found] = problems({ ...cluster, "shop:kubernetes": JSON.stringify({ ingress }) });
+    expect(found).toMatch(
+      /^shop:kubernetes\.ingress\.annotations\["nginx\.ingress\.kubernetes\.io\/timeout"\]: got 60; /,
+    );
+  });
+});
+
 describe("the history", () => {
   it("is a file on a volume, or a PostgreSQL", () => {
     expect(parse({}).history).toEqual({ kind: "sqlite" });

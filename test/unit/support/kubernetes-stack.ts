@@ -31,6 +31,15 @@ export const everything: Readonly<Record<string, unknown>> = {
   },
 };
 
+/** The same as Pulumi hands it over. */
+export function configValues(changes: Readonly<Record<string, unknown>> = {}): Record<string, string> {
+  const entries = Object.entries(clusterConfig(changes)).map(([key, value]): [string, string] => [
+    `bluegreen:${key}`,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  return Object.fromEntries(entries);
+}
+
 /** Runs the program, without any cluster, for a stack of the project `bluegreen` and the name `test`. */
 export async function declareCluster<Outputs extends object>(
   changes: Readonly<Record<string, unknown>> = {},
@@ -39,11 +48,7 @@ export async function declareCluster<Outputs extends object>(
   // No cluster of whoever runs these tests may be asked.
   vi.stubEnv("KUBECONFIG", "/nowhere");
   const { default: program } = await import("../../../infra/index.ts");
-  const entries = Object.entries(clusterConfig(changes)).map(([key, value]) => [
-    `bluegreen:${key}`,
-    typeof value === "string" ? value : JSON.stringify(value),
-  ]);
-  const config = Object.fromEntries(entries) as Record<string, string>;
+  const config = configValues(changes);
   return declare<Outputs>(program as unknown as () => Promise<Outputs>, { ...surroundings, config });
 }
 
