@@ -118,15 +118,15 @@ export class PodWatch implements Watch {
     return found.items;
   }
 
-  /** The last line of a crashed container's log, after a colon; nothing where it cannot be read. */
-  async #lastLine({ pod, crashed }: PodTrouble): Promise<string> {
+  /** The last line of a crashed container's log, after a colon; nothing where it cannot be read, or was told already. */
+  async #lastLine({ pod, sentence, crashed }: PodTrouble): Promise<string> {
     if (crashed === undefined) return "";
     const { container, hasEarlierRun: previous } = crashed;
     const path = `/api/v1/namespaces/${this.#place.namespace}/pods/${pod}/log`;
     const query = { container, previous, tailLines: 1 };
     const { text } = await this.#client.send({ method: "GET", path, query }).catch(() => ({ text: "" }));
     const line = text.trim().slice(0, mostCharacters);
-    return line === "" ? "" : `: ${line}`;
+    return line === "" || sentence.includes(line) ? "" : `: ${line}`;
   }
 }
 
