@@ -7,6 +7,7 @@ const color = "^components/color[.]ts$";
 const routeLayout = "^provider/route-(layout|state)[.]ts$";
 const providerGate = "^provider/(gate/|report-folder[.]ts$)";
 const providerDocker = "^provider/docker-[^/]+[.]ts$";
+const providerWatch = "^provider/(container-watch|router-host)[.]ts$";
 const providerKubernetes = "^provider/kubernetes-[^/]+[.]ts$";
 
 /** What each room may import besides itself and packages. */
@@ -25,6 +26,7 @@ const rooms = {
     "^toolchain/",
     providerDocker,
     providerKubernetes,
+    providerWatch,
     routeLayout,
     providerGate,
     "^package[.]json$",

@@ -105,7 +105,7 @@ export function commands(root: string, version: string): Command {
     "--shell <shell>",
     "posix or fish",
     "posix",
-  );
+  ).option("--prepare", "make first what pulumi needs, with its plugins and without a Docker engine");
   onCall<EnvOptions>(env, root, async (session, options) =>
     (await import("./verbs/env.ts")).env(session, options),
   );

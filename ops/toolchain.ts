@@ -20,19 +20,38 @@ export async function prepareToolchain(
   terminal: Terminal,
   interruption: Interruption,
 ): Promise<readonly StepResult[]> {
+  const needs = config.target === "docker" ? dockerNeeds(project, config) : clusterNeeds;
+  return prepared(project, needs, terminal, interruption);
+}
+
+/** Finds or makes Pulumi and its plugins alone, for whoever is about to write a stack's file. Throws `ToolchainError`. */
+export async function preparePulumi(
+  project: Project,
+  terminal: Terminal,
+  interruption: Interruption,
+): Promise<void> {
+  await prepared(project, clusterNeeds, terminal, interruption);
+}
+
+type Needs = Omit<PrepareOptions, "projectDirectory" | "environment" | "signal">;
+
+async function prepared(
+  project: Project,
+  needs: Needs,
+  terminal: Terminal,
+  interruption: Interruption,
+): Promise<readonly StepResult[]> {
   const { prepare } = await import("../toolchain/index.ts");
   const { environment, steps, warnings } = await prepare({
     projectDirectory: project.root,
     environment: process.env,
-    ...(config.target === "docker" ? dockerNeeds(project, config) : clusterNeeds),
+    ...needs,
     signal: interruption.graceful,
   });
   Object.assign(process.env, environment);
   for (const warning of warnings) terminal.note(`${terminal.paint("yellow", "warning:")} ${warning}`);
   return steps;
 }
-
-type Needs = Omit<PrepareOptions, "projectDirectory" | "environment" | "signal">;
 
 /** Nothing runs on this machine: images come from registries, and pods fetch their model. */
 const clusterNeeds: Needs = { kubernetes: true, images: false };

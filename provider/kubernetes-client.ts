@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { Agent, ProxyAgent, request, WebSocket, type Dispatcher } from "undici";
 import { clusterAccess, type ClusterAccess, type ClusterChoice } from "./kubernetes-config.ts";
 import { contentOf, credentialsOf, type Credentials } from "./kubernetes-credentials.ts";
 import { errorOfAnswer, KubernetesUnreachable } from "./kubernetes-error.ts";
+import type { ForwardedRequest } from "./kubernetes-forwarding.ts";
 
 /** A request to an API server. */
 export interface KubernetesRequest {
@@ -18,16 +18,6 @@ export interface KubernetesRequest {
   /** @default "application/json" */
   readonly contentType?: string;
   readonly signal?: AbortSignal | undefined;
-}
-
-/** A request that is somebody else's: path, headers and body go on as they are, and are signed. */
-export interface ForwardedRequest {
-  readonly method: Dispatcher.HttpMethod;
-  /** With its query, percent-encoded. */
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string | string[]>>;
-  readonly body: Readable | null;
-  readonly signal: AbortSignal;
 }
 
 export interface KubernetesAnswer {

@@ -3,6 +3,16 @@ import { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
 import { errorOfAnswer, type KubernetesError } from "./kubernetes-error.ts";
 
+/** A request that is somebody else's: path, headers and body go on as they are, and are signed. */
+export interface ForwardedRequest {
+  readonly method: Dispatcher.HttpMethod;
+  /** With its query, percent-encoded. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | string[]>>;
+  readonly body: Readable | null;
+  readonly signal: AbortSignal;
+}
+
 /** An answer that came through an API server's proxy. */
 export interface Answered {
   readonly statusCode: number;

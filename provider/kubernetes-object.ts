@@ -51,6 +51,9 @@ export interface Pod extends KubernetesObject {
 
 /** What a pod is made of, as far as anybody here asks. */
 export interface PodSpec {
+  readonly containers?: readonly {
+    readonly lifecycle?: { readonly preStop?: { readonly sleep?: { readonly seconds?: number } } };
+  }[];
   /** Once it is scheduled. */
   readonly nodeName?: string;
   readonly volumes?: readonly {

@@ -17,7 +17,7 @@ export interface WantedRoute {
   readonly writtenAt: number;
 }
 
-/** Time between two questions for a pod's route, milliseconds. */
+/** Time between two questions where the answer was not the wanted one, milliseconds: an API server has others to serve. */
 const askPause = 100;
 
 /** A pod that has another route this long after it was touched is touched again: it may not have had the ConfigMap yet. */
@@ -51,7 +51,7 @@ export class RunningProof {
     const tunnel = await router.tunnelTo(pod);
     const probe = new RouterProbe(tunnel.url, 2000);
     try {
-      await this.#follow(probe, () => router.touch(pod, "route"), wanted);
+      await this.#follow(probe, () => router.touch(pod, "route", signal), wanted);
       if (wanted.route === undefined) {
         this.#found = { kind: "proven" };
         return;
@@ -59,7 +59,8 @@ export class RunningProof {
       this.#found = { kind: "proving" };
       const left = wanted.writtenAt + followLimit - performance.now();
       const limitMilliseconds = Math.ceil(Math.max(shortestProof, left));
-      const why = await proveRoute({ url: tunnel.url, name: "it", limitMilliseconds }, wanted.route, signal);
+      const asked = { url: tunnel.url, name: "it", limitMilliseconds, wrongAnswerPause: askPause };
+      const why = await proveRoute(asked, wanted.route, signal);
       this.#found = why === undefined ? { kind: "proven" } : { kind: "refuted", why };
     } finally {
       await Promise.all([probe.close(), tunnel.close()]);

@@ -28,3 +28,15 @@ export function mounts({ spec }: Pod, configMap: string): boolean {
     [volume, ...(volume.projected?.sources ?? [])].some((source) => source.configMap?.name === configMap),
   );
 }
+
+/**
+ * So long after it was told to leave may a pod be given new requests, seconds: by clients that keep their connections to it, until its
+ * server hears of the end. 0 for a pod that is not leaving.
+ */
+export function lingeringSeconds({ metadata, spec }: Pod): number {
+  if (metadata.deletionTimestamp === undefined) return 0;
+  return Math.max(
+    0,
+    ...(spec?.containers ?? []).map(({ lifecycle }) => lifecycle?.preStop?.sleep?.seconds ?? 0),
+  );
+}

@@ -26,7 +26,7 @@ const mostCharacters = 300;
 /** Looks at a color's Deployment and pods: what can never become ready need not be waited for, and what answers may be half there. */
 export class PodWatch implements Watch {
   readonly #client: KubernetesClient;
-  readonly #place: RouterPlace;
+  readonly #place: Pick<RouterPlace, "namespace" | "stack">;
   readonly #color: string;
   readonly #unschedulableSeconds: number;
   /** When a trouble was first seen, by pod and trouble, by `performance.now()`. */
@@ -35,7 +35,12 @@ export class PodWatch implements Watch {
   readonly #restartsBefore = new Map<string, number>();
   #last: { readonly at: number; readonly objects: Promise<ColorObjects> } | undefined;
 
-  constructor(client: KubernetesClient, place: RouterPlace, color: string, unschedulableSeconds: number) {
+  constructor(
+    client: KubernetesClient,
+    place: Pick<RouterPlace, "namespace" | "stack">,
+    color: string,
+    unschedulableSeconds: number,
+  ) {
     this.#client = client;
     this.#place = place;
     this.#color = color;
@@ -113,15 +118,15 @@ export class PodWatch implements Watch {
     return found.items;
   }
 
-  /** The last line of a crashed container's log, after a colon; nothing where it cannot be read. */
-  async #lastLine({ pod, crashed }: PodTrouble): Promise<string> {
+  /** The last line of a crashed container's log, after a colon; nothing where it cannot be read, or was told already. */
+  async #lastLine({ pod, sentence, crashed }: PodTrouble): Promise<string> {
     if (crashed === undefined) return "";
     const { container, hasEarlierRun: previous } = crashed;
     const path = `/api/v1/namespaces/${this.#place.namespace}/pods/${pod}/log`;
     const query = { container, previous, tailLines: 1 };
     const { text } = await this.#client.send({ method: "GET", path, query }).catch(() => ({ text: "" }));
     const line = text.trim().slice(0, mostCharacters);
-    return line === "" ? "" : `: ${line}`;
+    return line === "" || sentence.includes(line) ? "" : `: ${line}`;
   }
 }
 

@@ -56,7 +56,7 @@ function verdictStore(router: KubernetesRouter, place: RouterPlace, signal: Abor
         body: body satisfies ConfigMap,
         signal,
       });
-      await router.touchMounts(name, "gate");
+      await router.touchMounts(name, "gate", signal);
     },
   };
 }

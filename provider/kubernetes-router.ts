@@ -3,12 +3,18 @@ import { ConfigMapFile } from "./kubernetes-config-map.ts";
 import { isNotFound } from "./kubernetes-error.ts";
 import { stackLabels, stackNames, touches } from "./kubernetes-names.ts";
 import type { KubernetesObject, ObjectList, Pod } from "./kubernetes-object.ts";
-import { mounts, staying } from "./kubernetes-pod-view.ts";
+import { lingeringSeconds, mounts, staying } from "./kubernetes-pod-view.ts";
 import type { RouterPlace } from "./kubernetes-router-place.ts";
 import { tunnelThrough, type Tunnel } from "./kubernetes-tunnel.ts";
+import { pause } from "./time.ts";
+import { messageOf } from "./wire.ts";
 
 /** How long an API server may take for an answer, milliseconds. */
 const answerLimit = 10_000;
+
+/** Longest time that leaving pods are waited for, seconds, and the time between two looks at them, milliseconds. */
+const longestLingering = 30;
+const lookPause = 500;
 
 interface ServiceObject extends KubernetesObject {
   readonly spec: {
@@ -56,19 +62,37 @@ export class KubernetesRouter {
 
   /** The router's pods that stay. */
   async routerPods(signal?: AbortSignal): Promise<Pod[]> {
+    return staying(await this.#routerPods(signal));
+  }
+
+  /**
+   * Waits until no router pod that is leaving gets new requests any more: it has the route of the time when it was told to leave.
+   * The longest that one may take is known from the pod; 30 s at most.
+   */
+  async untilLeft(): Promise<void> {
+    const begun = performance.now();
+    for (;;) {
+      const lingering = (await this.#routerPods()).map(lingeringSeconds);
+      const seconds = Math.min(longestLingering, Math.max(0, ...lingering));
+      if (performance.now() - begun >= seconds * 1000) return;
+      await pause(lookPause, new AbortController().signal);
+    }
+  }
+
+  async #routerPods(signal?: AbortSignal): Promise<Pod[]> {
     const pods = await this.#pods(signal);
     return pods.filter(({ metadata }) => metadata.labels?.[stackLabels.role] === "router");
   }
 
   /** Has kubelet look at once at a ConfigMap in every pod that mounts it. Returns what kept it from some. */
-  async touchMounts(configMap: string, touch: keyof typeof touches): Promise<string[]> {
-    const pods = (await this.#pods()).filter((pod) => mounts(pod, configMap));
-    const failures = await Promise.all(pods.map(({ metadata }) => this.touch(metadata.name, touch)));
+  async touchMounts(configMap: string, touch: keyof typeof touches, signal?: AbortSignal): Promise<string[]> {
+    const pods = staying(await this.#pods(signal)).filter((pod) => mounts(pod, configMap));
+    const failures = await Promise.all(pods.map(({ metadata }) => this.touch(metadata.name, touch, signal)));
     return failures.filter((failure) => failure !== undefined);
   }
 
   /** Has kubelet look at once at a pod's ConfigMaps. What kept it from it; a pod that is gone is no failure. */
-  async touch(pod: string, touch: keyof typeof touches): Promise<string | undefined> {
+  async touch(pod: string, touch: keyof typeof touches, signal?: AbortSignal): Promise<string | undefined> {
     // Kubelet hears of an annotation only where it changes.
     const annotations = { [touches[touch]]: new Date().toISOString() };
     try {
@@ -77,10 +101,11 @@ export class KubernetesRouter {
         path: `${this.#namespacePath}/pods/${pod}`,
         contentType: "application/merge-patch+json",
         body: { metadata: { annotations } },
+        signal,
       });
       return undefined;
     } catch (error) {
-      return isNotFound(error) ? undefined : `pod ${pod} cannot be annotated: ${(error as Error).message}`;
+      return isNotFound(error) ? undefined : `pod ${pod} cannot be annotated: ${messageOf(error)}`;
     }
   }
 
@@ -88,14 +113,14 @@ export class KubernetesRouter {
     return this.client.close();
   }
 
-  async #pods(signal?: AbortSignal): Promise<Pod[]> {
+  async #pods(signal?: AbortSignal): Promise<readonly Pod[]> {
     const labelSelector = `${stackLabels.stack}=${this.#place.stack}`;
     const { items } = await this.client.get<ObjectList<Pod>>(
       `${this.#namespacePath}/pods`,
       { labelSelector },
       signal,
     );
-    return staying(items);
+    return items;
   }
 
   get #namespacePath(): string {

@@ -20,6 +20,9 @@ export type KubernetesRouteInputs = z.infer<typeof kubernetesRouteInputs>;
 /** How long the route before may take to say that its colors still serve it, milliseconds: users wait for it. */
 const earlierLimit = 2000;
 
+/** How long it may take to have every kubelet told, milliseconds; router pods are told again while they are behind. */
+const touchLimit = 2000;
+
 /** The route of one stack, and what is wanted of it. */
 export class StackRoute {
   readonly #router: KubernetesRouter;
@@ -68,6 +71,12 @@ export class StackRoute {
     const data = filesIn(written);
     if (!isProven(data)) await this.#replace(written, asProven(data));
     await this.#tellKubelets(context);
+    context.progress("router pods that are leaving end");
+    await this.#router.untilLeft().catch((error: unknown) => {
+      context.warn(
+        `router pods that are leaving may lead to the colors of before for up to a minute: ${messageOf(error)}`,
+      );
+    });
     const pods = followed.pods === 1 ? "1 router pod follows" : `${followed.pods} router pods follow`;
     context.info(`${pods} after ${(followed.milliseconds / 1000).toFixed(1)} s`);
     for (const pod of followed.behind)
@@ -143,6 +152,9 @@ export class StackRoute {
   }
 
   async #touch(): Promise<string[]> {
-    return this.#router.touchMounts(this.#name, "route").catch((error: unknown) => [messageOf(error)]);
+    const signal = bounded(touchLimit, new AbortController().signal);
+    return this.#router
+      .touchMounts(this.#name, "route", signal)
+      .catch((error: unknown) => [messageOf(error)]);
   }
 }

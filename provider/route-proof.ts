@@ -13,10 +13,9 @@ export interface Proof {
   readonly name?: string;
   /** How long it may take, whole milliseconds. @default 1500 */
   readonly limitMilliseconds?: number;
+  /** Time between a wrong answer and the next user, milliseconds: a router in trouble is not flooded. @default 10 */
+  readonly wrongAnswerPause?: number;
 }
-
-/** Time between a wrong answer and the next user, milliseconds: a router in trouble is not flooded. */
-const wrongAnswerPause = 10;
 
 /** So many users in a row must meet the color that the route gives them. */
 const wantedInARow = 20;
@@ -26,7 +25,7 @@ const wantedInARow = 20;
  * color with its approved release; else a sentence that says who met what.
  */
 export async function proveRoute(
-  { url, name = url, limitMilliseconds = proofLimit }: Proof,
+  { url, name = url, limitMilliseconds = proofLimit, wrongAnswerPause = 10 }: Proof,
   route: Route,
   signal: AbortSignal,
 ): Promise<string | undefined> {

@@ -2,6 +2,8 @@ import { PassThrough, type Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type Docker from "dockerode";
+import { ContainerWatch } from "../../provider/container-watch.ts";
+import type { Watch } from "../../provider/router-host.ts";
 import { OperatorError } from "../exit.ts";
 import { LineCutter } from "../log-lines.ts";
 import { memoryUse } from "../memory-use.ts";
@@ -90,6 +92,10 @@ export class DockerTarget implements RunningTarget {
     }
     signal.throwIfAborted();
     return statusOf(exec);
+  }
+
+  watch({ name }: RunningPart): Watch {
+    return new ContainerWatch(name);
   }
 
   async memory(parts: readonly RunningPart[]): Promise<MemoryReport> {

@@ -1,8 +1,12 @@
 import type { Writable } from "node:stream";
+import type { Color } from "../../components/color.ts";
 import { labelNames } from "../../components/labels.ts";
+import type { StackConfig } from "../../infra/config.ts";
 import type { KubernetesClient } from "../../provider/kubernetes-client.ts";
+import { PodWatch } from "../../provider/kubernetes-pod-watch.ts";
 import { runInPod } from "../../provider/kubernetes-exec.ts";
 import type { KubernetesEvent, ObjectList, Pod } from "../../provider/kubernetes-object.ts";
+import type { Watch } from "../../provider/router-host.ts";
 import { secondsSince } from "../elapsed.ts";
 import { stackLabel, type Project } from "../project.ts";
 import { settleObjects } from "../recovery/objects.ts";
@@ -66,6 +70,11 @@ export class KubernetesTarget implements RunningTarget {
   ): Promise<number> {
     const { namespace } = this.#place;
     return asking(() => runInPod(this.#client, { namespace, pod, command, stdout, stderr, signal }));
+  }
+
+  watch(_part: RunningPart, color: Color, { kubernetes }: StackConfig): Watch {
+    const place = { namespace: this.#place.namespace, stack: this.#stack };
+    return new PodWatch(this.#client, place, color, kubernetes?.unschedulableSeconds ?? 60);
   }
 
   async memory(parts: readonly RunningPart[], signal: AbortSignal): Promise<MemoryReport> {

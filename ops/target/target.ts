@@ -1,4 +1,7 @@
 import type { Writable } from "node:stream";
+import type { Color } from "../../components/color.ts";
+import type { StackConfig } from "../../infra/config.ts";
+import type { Watch } from "../../provider/router-host.ts";
 import type { MemoryUse } from "../memory-use.ts";
 import type { PurgeResult } from "../purge.ts";
 import type { Adoption, State } from "../recovery/state.ts";
@@ -19,6 +22,8 @@ export interface RunningTarget {
   logs(part: RunningPart, wanted: LogWish, show: ShowLine, signal: AbortSignal): Promise<void>;
   /** Runs a command in a part that runs; its exit status. */
   run(part: RunningPart, command: readonly string[], io: CommandOutput): Promise<number>;
+  /** Looks at a color while its server is waited for, as the gate does. */
+  watch(part: RunningPart, color: Color, config: StackConfig): Watch;
   /** Memory of parts, in their order, and of the machines that they run on. */
   memory(parts: readonly RunningPart[], signal: AbortSignal): Promise<MemoryReport>;
   /**

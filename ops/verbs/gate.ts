@@ -13,6 +13,7 @@ import { readConfig, shortName, type Project } from "../project.ts";
 import { requireOutputs } from "../stack-outputs.ts";
 import { requireStack } from "../stack.ts";
 import { duration } from "../table.ts";
+import type { RunningPart } from "../target/part.ts";
 import type { RunningTarget } from "../target/target.ts";
 import type { Terminal } from "../terminal.ts";
 import { useToolchain } from "../toolchain.ts";
@@ -41,14 +42,14 @@ export async function gate(session: Session, _options: unknown, wanted: string |
   const color =
     named ?? otherColor(colors.find((each) => each === route?.activeColor) ?? outputs.activeColor);
   const target = await reach.target();
-  const name = await runningName(target, color);
+  const part = await runningPart(target, color);
 
   const found = await examine(
     url,
     {
       color,
       release: outputs.releases[color],
-      ...(target.unit === "container" && { containerName: name }),
+      watch: target.watch(part, color, config),
       asksAll: true,
     },
     gateRules(args),
@@ -82,11 +83,11 @@ function gateArgs(project: Project, config: Awaited<ReturnType<typeof readConfig
   }
 }
 
-/** Name of what runs for the color. Throws `OperatorError` where nothing does: nothing can be asked then. */
-async function runningName(target: RunningTarget, color: Color): Promise<string> {
+/** What runs for the color. Throws `OperatorError` where nothing does: nothing can be asked then. */
+async function runningPart(target: RunningTarget, color: Color): Promise<RunningPart> {
   const all = (await target.list()).filter(({ part }) => part === color);
   const running = all.find(({ state }) => state === "running");
-  if (running !== undefined) return running.name;
+  if (running !== undefined) return running;
   const [found] = all;
   const [state, cure] =
     found === undefined
@@ -94,7 +95,7 @@ async function runningName(target: RunningTarget, color: Color): Promise<string>
           `has no ${target.unit}, as with standby: stopped, so there is nothing to ask`,
           `let it run beside the active color (pulumi config set standby warm && npx bluegreen up); a flip gates it in any case`,
         ]
-      : [`has a ${target.unit} that is ${found.state}`, "start it again with: npx bluegreen up"];
+      : [`has a ${target.unit} that is ${found.state} (${found.status})`, "start it again with: npx bluegreen up"];
   throw new OperatorError("unhealthy", `${color} ${state}`, cure);
 }
 

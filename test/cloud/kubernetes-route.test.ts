@@ -178,7 +178,7 @@ describe("a route on a real cluster", () => {
     const flip = update("green");
     await delay(300);
     await cluster.api.delete(`/api/v1/namespaces/${namespace}/pods/${gone}`);
-    expect((await flip).find((line) => line.includes("follow"))).toMatch(/router pods? follows?/);
+    expect((await flip).filter((line) => /^[12] router pods? follows? after/.test(line))).toHaveLength(1);
     await rolledOut(`${stack}-router`);
     const pods = await readyRouters();
     expect(pods).toHaveLength(2);

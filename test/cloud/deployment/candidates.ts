@@ -16,7 +16,11 @@ export function candidates(stage: () => CloudStage): void {
     test.each<[string, Readonly<Record<string, string>>, RegExp]>([
       [
         "finds no node with as much memory",
-        { "green.version": "3", "green.memoryMebibytes": String(tooMuchMebibytes) },
+        {
+          "green.version": "3",
+          "green.memoryMebibytes": String(tooMuchMebibytes),
+          "kubernetes.unschedulableSeconds": "5",
+        },
         /gate: green did not pass: .*cannot be scheduled.*Insufficient memory/,
       ],
       [

@@ -17,9 +17,6 @@ import { podsOf, type Pod } from "./pods.ts";
 /** Name of the history's database. */
 export const database = "history";
 
-/** A pod that no node takes is waited for so long, seconds. */
-export const unschedulableSeconds = 5;
-
 /** Users come by this port of every node. */
 const nodePort = 30_080;
 
@@ -133,7 +130,6 @@ function configOf(
       url: `http://${cluster.nodeAddress}:${nodePort}`,
       routerImage: baseImages.nginx,
       modelSource,
-      unschedulableSeconds,
       cpuMillicoresPerThread: 100,
       ...(monitored && { monitoringImage }),
     },
@@ -145,7 +141,11 @@ function configOf(
 async function removeObjects({ api }: Cluster, prefix: string): Promise<void> {
   const selector = encodeURIComponent(`bluegreen.stack=${prefix}`);
   const namespaces = [prefix, `${prefix}-nodes`].map((name) => `/api/v1/namespaces/${name}`);
-  for (const path of namespaces) await passingOverMissing(api.delete(path));
+  for (const path of namespaces) {
+    await passingOverMissing(api.delete(path));
+    // Nobody is there whose answers they would have to finish.
+    await api.delete(`${path}/pods?gracePeriodSeconds=0`);
+  }
   await api.delete(`/api/v1/persistentvolumes?labelSelector=${selector}`);
   const left = async () => {
     const found = await Promise.all(namespaces.map((path) => passingOverMissing(api.get(path))));

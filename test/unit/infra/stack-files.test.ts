@@ -7,8 +7,8 @@ import { readGateArgs } from "../../../infra/gate-args.ts";
 const stacks = readdirSync(".").flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
 
 /** A stack file's config as Pulumi hands it to the program. */
-function configOf(stack: string): Record<string, string> {
-  const { config } = parse(readFileSync(`Pulumi.${stack}.yaml`, "utf8")) as {
+function configOf(stack: string, folder = "."): Record<string, string> {
+  const { config } = parse(readFileSync(`${folder}/Pulumi.${stack}.yaml`, "utf8")) as {
     config: Record<string, unknown>;
   };
   return Object.fromEntries(
@@ -29,6 +29,14 @@ describe("the stack files of this project", () => {
     const config = parseStackConfig(configOf(stack), name, stack);
     expect(config.activeColor).toMatch(/^(blue|green)$/);
     expect(readGateArgs(config, { project: name, stack }).mode).toBe("enforce");
+  });
+
+  it("are joined by an example for a cluster, which the program accepts as it is", () => {
+    const config = parseStackConfig(configOf("shop", "docs/examples/kubernetes"), "bluegreen", "shop");
+    if (config.target !== "kubernetes") throw new Error(`it is for ${config.target}`);
+    const { namespace, context, ingress } = config.kubernetes;
+    expect([namespace, context, ingress?.host]).toEqual(["shop-models", "shop", "chat.example.com"]);
+    expect(readGateArgs(config, { project: "bluegreen", stack: "shop" }).mode).toBe("enforce");
   });
 
   it("serve on the ports that the documents promise", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Pod } from "../../../provider/kubernetes-object.ts";
-import { mounts, staying, viewOf } from "../../../provider/kubernetes-pod-view.ts";
+import { lingeringSeconds, mounts, staying, viewOf } from "../../../provider/kubernetes-pod-view.ts";
 
 const pod = (metadata: object = {}, status: object = {}, spec: object = {}): Pod => ({
   apiVersion: "v1",
@@ -42,5 +42,21 @@ describe("a ConfigMap is among a pod's files", () => {
     ["not without volumes", {}, false],
   ])("%s", (_what, spec, expected) => {
     expect(mounts(pod({}, {}, spec), "route")).toBe(expected);
+  });
+});
+
+describe("a pod that is leaving may be given new requests", () => {
+  const leaving = { deletionTimestamp: "2026-01-01T00:00:00Z" };
+  const sleeping = (...seconds: number[]) => ({
+    containers: seconds.map((each) => ({ lifecycle: { preStop: { sleep: { seconds: each } } } })),
+  });
+
+  it.each([
+    ["as long as its server does not hear of the end", pod(leaving, {}, sleeping(5, 8)), 8],
+    ["no longer where it hears at once", pod(leaving, {}, { containers: [{}] }), 0],
+    ["no longer where nothing is known of it", pod(leaving), 0],
+    ["for no time that is known where it stays", pod({}, {}, sleeping(5)), 0],
+  ])("%s", (_what, each, seconds) => {
+    expect(lingeringSeconds(each)).toBe(seconds);
   });
 });

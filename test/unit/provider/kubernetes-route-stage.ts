@@ -36,11 +36,11 @@ export async function kubernetesRouteStage() {
       pod.volume.files.set(`live/${name.replace(/^(blue|green)\./, "$1/")}`, content);
   }
 
-  function storePod(name: string, role: string, more: object = {}, ready = true): void {
+  function storePod(name: string, role: string, more: object = {}, ready = true, spec: object = {}): void {
     const labels = { "bluegreen.stack": "shop-dev", "bluegreen.role": role };
     api.store(`${namespace}/pods/${name}`, {
       metadata: { name, uid: `uid-${name}`, labels, ...more },
-      spec: { volumes: [{ configMap: { name: "shop-dev-route" } }] },
+      spec: { volumes: [{ configMap: { name: "shop-dev-route" } }], ...spec },
       status: { phase: "Running", conditions: [{ type: "Ready", status: ready ? "True" : "False" }] },
     });
   }

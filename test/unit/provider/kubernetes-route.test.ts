@@ -129,6 +129,20 @@ describe("router pods that come and go while a route is being set", () => {
     expect(late.volume.percentOf("green")).toBe(100);
   });
 
+  it("are waited for where they are leaving, as long as clients may go on sending to them", async () => {
+    await set.create("blue");
+    const sleep = (seconds: number) => ({ containers: [{ lifecycle: { preStop: { sleep: { seconds } } } }] });
+    set.storePod("router-0", "router", { deletionTimestamp: "2026-01-01T00:00:00Z" }, true, sleep(1));
+    let begun = performance.now();
+    await set.update("green");
+    expect(performance.now() - begun).toBeGreaterThan(1000);
+    set.storePod("router-0", "router", { deletionTimestamp: "2026-01-01T00:00:00Z" }, true, sleep(30));
+    setTimeout(() => set.removePod("router-0"), 1000);
+    begun = performance.now();
+    await set.update("blue");
+    expect(performance.now() - begun).toBeLessThan(10_000);
+  });
+
   it("are not waited for where they do not even run, and are told", async () => {
     await set.create("blue");
     set.storePod("router-3", "router", {}, false);

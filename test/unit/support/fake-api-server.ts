@@ -41,6 +41,8 @@ export class FakeApiServer {
   readonly texts = new Map<string, string>();
   readonly asked: Asked[] = [];
   interfere: Interference = () => undefined;
+  /** Whether a request never arrives; once. */
+  loseRequest: (asked: Asked) => boolean = () => false;
   /** Whether the answer to what is done never arrives; once. */
   loseAnswer: (asked: Asked) => boolean = () => false;
   /** Called after every accepted writing. */
@@ -91,6 +93,11 @@ export class FakeApiServer {
     const plain = this.texts.get(path);
     if (plain !== undefined) {
       response.end(plain);
+      return;
+    }
+    if (this.loseRequest(asked)) {
+      this.loseRequest = () => false;
+      response.destroy();
       return;
     }
     const instead = this.interfere(asked);

@@ -20,7 +20,7 @@ export function clusterConfig(changes: Readonly<Record<string, unknown>> = {}): 
 
 /** A config with everything that can be wished for. */
 export const everything: Readonly<Record<string, unknown>> = {
-  monitoring: { enabled: true, gpus: true },
+  monitoring: { enabled: true, gpus: true, grafanaImage: "registry.example/grafana:12" },
   kubernetes: {
     monitoringImage: "registry.example/monitoring:1",
     initImage: "registry.example/node:24",
