@@ -26,7 +26,7 @@ export function kubernetesKind(config: KubernetesStackConfig): TargetKind {
     askRoute: (prefix, lastUpdate) => askKubernetesRoute(placeOf(config, prefix), lastUpdate),
     findGrafana: () => wishedGrafana(config),
     create: async (known) => {
-      await refuseForeignNamespace(config, known.prefix);
+      await refuseForeignNamespace(config, { project: pulumi.getProject(), stack: pulumi.getStack() });
       return kubernetesTarget(config, known);
     },
   };

@@ -1,14 +1,18 @@
+import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { Declared } from "../unit/support/declare.ts";
 import {
+  clusterConfig,
   declareCluster,
   everything,
   objectsOf,
   podMakers,
   templateOf,
 } from "../unit/support/kubernetes-stack.ts";
-import { createNamespace, deleteNamespace, sharedCluster } from "./harness.ts";
+import { OwnStack } from "../../bench/own-stack.ts";
+import { prepare } from "../../toolchain/index.ts";
+import { createNamespace, deleteNamespace, root, sharedCluster } from "./harness.ts";
 
 /** What the program declares for the project `bluegreen` and the stack `test` stands there. */
 const namespaces = { "bluegreen-test": "restricted", "bluegreen-test-nodes": "privileged" } as const;
@@ -55,11 +59,15 @@ afterAll(async () => {
   await cluster.close();
 });
 
-/** Kinds of a group and version by their names, with their names in paths. */
-const kinds = new Map<
-  string,
-  Promise<{ resources: { kind: string; name: string; namespaced: boolean }[] }>
->();
+/** What a group and version of the API has. */
+interface Kinds {
+  readonly resources: readonly {
+    readonly kind: string;
+    readonly name: string;
+    readonly namespaced: boolean;
+  }[];
+}
+const asked = new Map<string, Promise<Kinds>>();
 
 const dryRun = "dryRun=All&fieldValidation=Strict";
 
@@ -70,11 +78,9 @@ async function collectionOf(
   namespace: string | undefined,
 ): Promise<string> {
   const root = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-  const listed = kinds.get(root) ?? cluster.api.get(root);
-  kinds.set(root, listed as Promise<never>);
-  const found = (await kinds.get(root))?.resources.find(
-    (each) => each.kind === kind && !each.name.includes("/"),
-  );
+  const kinds = asked.get(root) ?? cluster.api.get<Kinds>(root);
+  asked.set(root, kinds);
+  const found = (await kinds).resources.find((each) => each.kind === kind && !each.name.includes("/"));
   if (found === undefined) throw new Error(`${apiVersion} has no ${kind}`);
   return `${root}${found.namespaced ? `/namespaces/${namespace ?? ""}` : ""}/${found.name}`;
 }
@@ -88,10 +94,18 @@ async function dryRunOf({ name, inputs }: Declared): Promise<object> {
   };
   const path = await collectionOf(apiVersion, kind, metadata.namespace);
   const named = metadata.name ?? name;
-  return cluster.api.apply(`${path}/${named}?${dryRun}`, {
-    ...inputs,
-    metadata: { ...metadata, name: named },
-  });
+  const object = plain({ ...inputs, metadata: { ...metadata, name: named } });
+  return cluster.api.apply(`${path}/${named}?${dryRun}`, object);
+}
+
+/** An object without the marks of its secrets. */
+function plain(value: object): object {
+  const mark = pulumi.runtime.specialSigKey;
+  const isMarked = (each: unknown) =>
+    typeof each === "object" && each !== null && (each as Record<string, unknown>)[mark] !== undefined;
+  const unmarked = (_key: string, each: unknown) =>
+    isMarked(each) ? (each as { value: unknown }).value : each;
+  return JSON.parse(JSON.stringify(value, unmarked)) as object;
 }
 
 /** What the server would make of a pod of this maker. Throws where it, or Pod Security, refuses it. */
@@ -127,5 +141,64 @@ describe("a server that looks at every object of a stack without making it", () 
     const { namespace } = router.inputs["metadata"] as { namespace: string };
     const moved = { ...nodes, inputs: { ...nodes.inputs, metadata: { namespace } } };
     await expect(podDryRunOf(moved)).rejects.toThrow(/violates PodSecurity "restricted:latest": .*hostPath/);
+  });
+});
+
+describe("a preview of a stack", () => {
+  const others = { namespace: "bluegreen-test", createNamespace: false };
+  let stack: OwnStack;
+
+  beforeAll(async () => {
+    const { environment } = await prepare({
+      projectDirectory: root,
+      environment: process.env,
+      images: false,
+      kubernetes: true,
+      progress: "lines",
+    });
+    stack = await OwnStack.create(
+      root,
+      { ...process.env, ...environment, KUBECONFIG: cluster.kubeconfig },
+      {
+        name: "preview",
+        url: "http://127.0.0.1:1",
+        config: clusterConfig({ kubernetes: others }),
+        sweep: () => Promise.resolve(),
+      },
+    );
+  });
+
+  afterAll(() => stack.destroy());
+
+  it("makes nothing, and passes the server's own", async () => {
+    const { output } = await stack.pulumi("preview");
+    expect(output).toMatch(/\+ \d\d to create/);
+    const made = await cluster.kubectl([
+      "get",
+      "deployments,services,configmaps",
+      "--namespace=bluegreen-test",
+      "-o",
+      "name",
+    ]);
+    expect(made.trim()).toBe("configmap/kube-root-ca.crt");
+  });
+
+  it("is refused in the server's words where the server would take an object not", async () => {
+    await stack.set({
+      "kubernetes.ingress.host": "chat.example",
+      'kubernetes.ingress.annotations["no key"]': "x",
+    });
+    const { code, output } = await stack.tryPulumi("preview");
+    expect(output).toMatch(/cannot create Ingress .*metadata\.annotations: Invalid value: "no key"/);
+    expect(code).not.toBe(0);
+  });
+
+  it("is refused where the namespace that it is to make is somebody else's", async () => {
+    await stack.unset("kubernetes.ingress", "kubernetes.createNamespace");
+    const { code, output } = await stack.tryPulumi("preview");
+    expect(code).not.toBe(0);
+    expect(output).toContain(
+      "bluegreen:kubernetes.namespace: got bluegreen-test, which the cluster has, and which is not this stack's",
+    );
   });
 });

@@ -125,10 +125,12 @@ describe("what watches a stack on Kubernetes", () => {
     expect(await monitored.value("router_lines_unreadable_total")).toBe(0);
   });
 
-  test("sees what the gate said of each color's release", async () => {
+  test("sees what the gate said of the release with users, and when", async () => {
     const [passed] = await monitored.query('gate_passed{color="blue"}');
     expect(passed).toMatchObject({ labels: { version: "1" }, value: 1 });
-    expect(await monitored.value('gate_measured{color="blue",check="memory_ratio"}')).toBeGreaterThan(0);
+    const age = await monitored.value('time() - gate_judged_timestamp_seconds{color="blue"}');
+    expect(age).toBeGreaterThan(0);
+    expect(age).toBeLessThan(1800);
   });
 
   test("is no part of a flip, and has its weights right after it", async () => {

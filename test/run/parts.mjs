@@ -3,13 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runInherited } from "./command.mjs";
 
-/** Every script that `npm run check` is made of, all of them even where one fails. */
+/** Every script that `npm run check` is made of, all of them even where one fails. Each takes one core, so they run side by side. */
 export async function check({ root, tally, signal, environment }) {
   const { scripts } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
-  for (const script of Object.keys(scripts).filter((name) => name.startsWith("check:"))) {
-    const command = ["npm", "run", "--silent", script];
-    await tally.one(script, () => runInherited(command, { cwd: root, environment, signal }));
-  }
+  const checks = Object.keys(scripts).filter((name) => name.startsWith("check:"));
+  await Promise.all(
+    checks.map((script) => {
+      const command = ["npm", "run", "--silent", script];
+      return tally.one(script, () => runInherited(command, { cwd: root, environment, signal }));
+    }),
+  );
 }
 
 /** One project of vitest.config.mjs: each test's name and result is streamed, the counts are added up. */

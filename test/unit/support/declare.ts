@@ -81,9 +81,6 @@ function computed(type: string, name: string, inputs: Record<string, unknown>): 
   if (type === "docker:index/remoteImage:RemoteImage") return { imageId: `sha256:${name}` };
   if (type === "kubernetes:core/v1:Service")
     return { spec: { clusterIP: clusterIpOf(name), ...specOf(inputs) } };
-  if (type === "kubernetes:core/v1:Service") {
-    return { spec: { clusterIP: `address-of-${name}`, ...(inputs["spec"] as object) } };
-  }
   if (type !== "bluegreen:index:PromotionGate") return {};
   return { approved: inputs["candidates"], verdict: { status: "pass", checks: [] } };
 }

@@ -20,7 +20,7 @@ export function clusterConfig(changes: Readonly<Record<string, unknown>> = {}): 
 
 /** A config with everything that can be wished for. */
 export const everything: Readonly<Record<string, unknown>> = {
-  monitoring: { enabled: true, gpus: true },
+  monitoring: { enabled: true, gpus: true, grafanaImage: "registry.example/grafana:12" },
   kubernetes: {
     monitoringImage: "registry.example/monitoring:1",
     initImage: "registry.example/node:24",
@@ -31,6 +31,15 @@ export const everything: Readonly<Record<string, unknown>> = {
   },
 };
 
+/** The same as Pulumi hands it over. */
+export function configValues(changes: Readonly<Record<string, unknown>> = {}): Record<string, string> {
+  const entries = Object.entries(clusterConfig(changes)).map(([key, value]): [string, string] => [
+    `bluegreen:${key}`,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  return Object.fromEntries(entries);
+}
+
 /** Runs the program, without any cluster, for a stack of the project `bluegreen` and the name `test`. */
 export async function declareCluster<Outputs extends object>(
   changes: Readonly<Record<string, unknown>> = {},
@@ -39,11 +48,7 @@ export async function declareCluster<Outputs extends object>(
   // No cluster of whoever runs these tests may be asked.
   vi.stubEnv("KUBECONFIG", "/nowhere");
   const { default: program } = await import("../../../infra/index.ts");
-  const entries = Object.entries(clusterConfig(changes)).map(([key, value]) => [
-    `bluegreen:${key}`,
-    typeof value === "string" ? value : JSON.stringify(value),
-  ]);
-  const config = Object.fromEntries(entries) as Record<string, string>;
+  const config = configValues(changes);
   return declare<Outputs>(program as unknown as () => Promise<Outputs>, { ...surroundings, config });
 }
 
@@ -91,14 +96,14 @@ export interface ProbeTimes {
   readonly failureThreshold: number;
 }
 
-/** Inputs of an object as a plain record. */
-export function specOf<Spec>({ inputs }: Declared): Spec {
-  return inputs["spec"] as Spec;
+/** What an object is to be. */
+export function specOf({ inputs }: Declared): Readonly<Record<string, unknown>> {
+  return inputs["spec"] as Readonly<Record<string, unknown>>;
 }
 
 /** The pods that a Deployment or a DaemonSet makes. */
 export function templateOf(declared: Declared): PodTemplate {
-  return specOf<{ readonly template: PodTemplate }>(declared).template;
+  return specOf(declared)["template"] as PodTemplate;
 }
 
 /** Everything that makes pods. */

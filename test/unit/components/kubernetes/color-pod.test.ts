@@ -219,7 +219,7 @@ describe("a color's release in a cluster", () => {
     });
   });
 
-  it.each<[string, object]>([
+  it.each<[string, Record<string, unknown>]>([
     ["more pods", { kubernetes: { replicas: 4 } }],
     ["another router", { kubernetes: { routerImage: "registry.example/nginx:2", routerReplicas: 4 } }],
     ["users on the other color", { activeColor: "green" }],

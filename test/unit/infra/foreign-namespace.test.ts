@@ -1,0 +1,64 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { parseStackConfig, type KubernetesStackConfig } from "../../../infra/config.ts";
+import { refuseForeignNamespace } from "../../../infra/foreign-namespace.ts";
+import { FakeApiServer } from "../support/fake-api-server.ts";
+import { kubeconfigFile, type KubeconfigFile } from "../support/kubeconfig-file.ts";
+import { configValues } from "../support/kubernetes-stack.ts";
+
+const owner = { project: "bluegreen", stack: "test" };
+const prefix = "bluegreen-test";
+let server: FakeApiServer;
+let kubeconfig: KubeconfigFile;
+
+beforeEach(async () => {
+  server = new FakeApiServer();
+  kubeconfig = await kubeconfigFile(await server.listen());
+  vi.stubEnv("KUBECONFIG", kubeconfig.path);
+});
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await kubeconfig.remove();
+  await server.close();
+});
+
+/** Gives the cluster a namespace. */
+const store = (name: string, labels: Readonly<Record<string, string>>) =>
+  server.store(`/api/v1/namespaces/${name}`, { metadata: { name, labels } });
+
+function judge(kubernetes: object = {}): Promise<void> {
+  const config = parseStackConfig(configValues({ kubernetes }), owner.project, owner.stack);
+  return refuseForeignNamespace(config as KubernetesStackConfig, owner);
+}
+
+describe("a namespace that a stack is to make", () => {
+  it("may be one that the cluster has not, or that is the stack's already", async () => {
+    await expect(judge()).resolves.toBeUndefined();
+    expect(server.asked.map(({ path }) => path)).toEqual([`/api/v1/namespaces/${prefix}`]);
+    store(prefix, { "bluegreen.stack": prefix });
+    await expect(judge()).resolves.toBeUndefined();
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ["somebody", {}],
+    ["another stack", { "bluegreen.stack": "bluegreen-prod" }],
+  ])("is refused where %s has made it", async (_who, labels) => {
+    store("shop", labels);
+    await expect(judge({ namespace: "shop" })).rejects.toThrow(
+      "bluegreen:kubernetes.namespace: got shop, which the cluster has, and which is not this stack's (it has no label " +
+        `bluegreen.stack=${prefix}); allowed: a name that nobody has yet, or createNamespace false; ` +
+        "do: pulumi config set --path 'bluegreen:kubernetes.createNamespace' false",
+    );
+  });
+
+  it("is nobody's business where the config leaves it to others", async () => {
+    store("shop", {});
+    await expect(judge({ namespace: "shop", createNamespace: false })).resolves.toBeUndefined();
+    expect(server.asked).toEqual([]);
+  });
+
+  it("is judged by what the cluster says, and not where none answers", async () => {
+    vi.stubEnv("KUBECONFIG", "/nowhere");
+    await expect(judge()).resolves.toBeUndefined();
+  });
+});
