@@ -79,14 +79,24 @@ export async function declare<Outputs extends object>(
 /** What the providers would add to the inputs. */
 function computed(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
   if (type === "docker:index/remoteImage:RemoteImage") return { imageId: `sha256:${name}` };
-  if (type === "kubernetes:core/v1:Service")
-    return { spec: { clusterIP: clusterIpOf(name), ...specOf(inputs) } };
+  if (type.startsWith("kubernetes:")) return computedObject(type, name, inputs);
   if (type !== "bluegreen:index:PromotionGate") return {};
   return { approved: inputs["candidates"], verdict: { status: "pass", checks: [] } };
 }
 
-function specOf({ spec }: Record<string, unknown>): object {
-  return typeof spec === "object" && spec !== null ? spec : {};
+/** An object has a name, whoever gives it, and a Service an address. */
+function computedObject(
+  type: string,
+  name: string,
+  { metadata, spec }: Record<string, unknown>,
+): Record<string, unknown> {
+  const named = { metadata: { name: `${name.toLowerCase()}-01234567`, ...record(metadata) } };
+  if (type !== "kubernetes:core/v1:Service") return named;
+  return { ...named, spec: { clusterIP: clusterIpOf(name), ...record(spec) } };
+}
+
+function record(value: unknown): object {
+  return typeof value === "object" && value !== null ? value : {};
 }
 
 /** An address of a Service: another one for another name. */
