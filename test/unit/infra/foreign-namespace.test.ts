@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { askedCluster } from "../../../infra/ask-cluster.ts";
 import { parseStackConfig, type KubernetesStackConfig } from "../../../infra/config.ts";
 import { refuseForeignNamespace } from "../../../infra/foreign-namespace.ts";
 import { FakeApiServer } from "../support/fake-api-server.ts";
@@ -27,8 +28,9 @@ const store = (name: string, labels: Readonly<Record<string, string>>) =>
   server.store(`/api/v1/namespaces/${name}`, { metadata: { name, labels } });
 
 function judge(kubernetes: object = {}): Promise<void> {
-  const config = parseStackConfig(configValues({ kubernetes }), owner.project, owner.stack);
-  return refuseForeignNamespace(config as KubernetesStackConfig, owner);
+  const values = configValues({ kubernetes });
+  const config = parseStackConfig(values, owner.project, owner.stack) as KubernetesStackConfig;
+  return refuseForeignNamespace(config, owner, askedCluster(config, owner));
 }
 
 describe("a namespace that a stack is to make", () => {
@@ -57,8 +59,23 @@ describe("a namespace that a stack is to make", () => {
     expect(server.asked).toEqual([]);
   });
 
-  it("is judged by what the cluster says, and not where none answers", async () => {
+  it.each([
+    [401, "log in to the cluster anew"],
+    [403, "have somebody grant the right to get namespaces (docs/kubernetes.md)"],
+    [500, "look why with kubectl get namespaces, or name another context (kubectl config get-contexts)"],
+  ])("is not taken for nobody's where the cluster answers with status %d", async (status, cure) => {
+    server.interfere = () => ({ status, body: { kind: "Status", message: "no word of it" } });
+    await expect(judge()).rejects.toThrow(
+      "bluegreen:kubernetes.context: got the kubeconfig's current one, whose cluster does not say whether it has " +
+        `namespaces/${prefix}: no word of it; allowed: a cluster that answers; do: ${cure}`,
+    );
+  });
+
+  it("is not taken for nobody's where no cluster answers", async () => {
+    await server.close();
+    await expect(judge()).rejects.toThrow(`does not say whether it has namespaces/${prefix}`);
     vi.stubEnv("KUBECONFIG", "/nowhere");
-    await expect(judge()).resolves.toBeUndefined();
+    await expect(judge()).rejects.toThrow(`does not say whether it has namespaces/${prefix}`);
+    await server.listen();
   });
 });
