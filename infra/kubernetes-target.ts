@@ -16,7 +16,7 @@ import { StackNamespace } from "../components/kubernetes/stack-namespace.ts";
 import type { KubernetesPlace } from "../components/last-update.ts";
 import { askedCluster } from "./ask-cluster.ts";
 import type { KubernetesStackConfig } from "./config.ts";
-import { refuseForeignNamespace } from "./foreign-namespace.ts";
+import { refuseForeignObjects } from "./foreign-namespace.ts";
 import { declareWatchers, wishedGrafana } from "./kubernetes-watchers.ts";
 import type { Known, Target, TargetKind } from "./target.ts";
 import { colorArgs, keepsStandby, sharedGuards } from "./target-settings.ts";
@@ -28,7 +28,7 @@ export function kubernetesKind(config: KubernetesStackConfig): TargetKind {
     findGrafana: () => wishedGrafana(config),
     create: async (known) => {
       const owner = { project: pulumi.getProject(), stack: pulumi.getStack() };
-      await refuseForeignNamespace(config, owner, askedCluster(config, owner));
+      await refuseForeignObjects(config, owner, askedCluster(config, owner));
       return kubernetesTarget(config, known);
     },
   };
