@@ -14,8 +14,9 @@ import { servicePort } from "../components/kubernetes/router-url.ts";
 import { askKubernetesRoute } from "../components/kubernetes/running-route.ts";
 import { StackNamespace } from "../components/kubernetes/stack-namespace.ts";
 import type { KubernetesPlace } from "../components/last-update.ts";
+import { askedCluster } from "./ask-cluster.ts";
 import type { KubernetesStackConfig } from "./config.ts";
-import { refuseForeignNamespace } from "./foreign-namespace.ts";
+import { refuseForeignObjects } from "./foreign-namespace.ts";
 import { declareWatchers, wishedGrafana } from "./kubernetes-watchers.ts";
 import type { Known, Target, TargetKind } from "./target.ts";
 import { colorArgs, keepsStandby, sharedGuards } from "./target-settings.ts";
@@ -26,7 +27,8 @@ export function kubernetesKind(config: KubernetesStackConfig): TargetKind {
     askRoute: (prefix, lastUpdate) => askKubernetesRoute(placeOf(config, prefix), lastUpdate),
     findGrafana: () => wishedGrafana(config),
     create: async (known) => {
-      await refuseForeignNamespace(config, { project: pulumi.getProject(), stack: pulumi.getStack() });
+      const owner = { project: pulumi.getProject(), stack: pulumi.getStack() };
+      await refuseForeignObjects(config, owner, askedCluster(config, owner));
       return kubernetesTarget(config, known);
     },
   };

@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { NodeDirectories } from "./node-directories.ts";
+import { releaseIdentity, shortIdentity } from "../release.ts";
 import { objectLabels } from "./object-labels.ts";
 import { standingAt, type Place } from "./place.ts";
 
@@ -32,6 +33,25 @@ export interface ModelCacheArgs {
   readonly imagePullSecrets: readonly string[];
 }
 
+/** Names of a cache's claim, and of the volume behind it where that is a directory of the nodes. */
+export interface ModelCacheNames {
+  readonly claim: string;
+  readonly volume: string;
+}
+
+/**
+ * Another cache has other names: it is made beside the one that pods use, and the claim's name is part of what a color is, so that a color
+ * with users keeps the one that it has. Volumes have no namespace, and two texts joined by a hyphen may be two other ones: they are hashed.
+ */
+export function modelCacheNames(
+  { prefix, namespace }: Pick<Place, "prefix" | "namespace">,
+  cache: ModelCachePlace,
+): ModelCacheNames {
+  const ofCache = shortIdentity(releaseIdentity({ ...cache }));
+  const ofVolume = shortIdentity(releaseIdentity({ namespace, prefix, cache: { ...cache } }));
+  return { claim: `${prefix}-models-${ofCache}`, volume: `${prefix}-models-${ofVolume}` };
+}
+
 /** The claim that the pods of both colors mount: read-only, but for the container that brings the model. */
 export class ModelCache extends pulumi.ComponentResource {
   readonly claimName: string;
@@ -40,12 +60,13 @@ export class ModelCache extends pulumi.ComponentResource {
   constructor(name: string, args: ModelCacheArgs, options?: pulumi.ComponentResourceOptions) {
     super("bluegreen:kubernetes:ModelCache", name, {}, standingAt(args.place, options));
     const { place, cache } = args;
-    this.claimName = `${place.prefix}-models`;
+    const names = modelCacheNames(place, cache);
+    this.claimName = names.claim;
     const child = { parent: this, dependsOn: [...place.ground] };
     this.ready =
       cache.kind === "claim"
-        ? [claim(name, place, { ...cache, sizeGibibytes: cache.sizeGibibytes }, child)]
-        : nodeCache(name, { ...args, path: cache.path }, child);
+        ? [claim(name, place, { ...cache, claimName: names.claim }, child)]
+        : nodeCache(name, { ...args, names, path: cache.path }, child);
     this.registerOutputs({ claimName: this.claimName });
   }
 }
@@ -56,38 +77,39 @@ const nominalGibibytes = 1;
 /** Pods of the level "restricted" may mount no directory of a node, but a claim whose volume is one. */
 function nodeCache(
   name: string,
-  { place, path, ...args }: ModelCacheArgs & { readonly path: string },
+  { place, path, names, ...args }: ModelCacheArgs & { readonly path: string; readonly names: ModelCacheNames },
   options: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
   const { prefix, namespace } = place;
   const directories = new NodeDirectories(`${name}-nodes`, { ...args, place, path }, options);
-  const volumeName = namespace === prefix ? `${prefix}-models` : `${namespace}-${prefix}-models`;
   const volume = new kubernetes.core.v1.PersistentVolume(
     `${name}-volume`,
     {
-      metadata: { name: volumeName, labels: objectLabels(prefix, "models") },
+      metadata: { name: names.volume, labels: objectLabels(prefix, "models") },
       spec: {
         capacity: { storage: `${nominalGibibytes}Gi` },
         accessModes: ["ReadWriteMany"],
         storageClassName: "",
         persistentVolumeReclaimPolicy: "Retain",
-        claimRef: { namespace, name: `${prefix}-models` },
+        claimRef: { namespace, name: names.claim },
         hostPath: { path, type: "DirectoryOrCreate" },
       },
     },
     options,
   );
   const nodes = {
+    claimName: names.claim,
     sizeGibibytes: nominalGibibytes,
     accessMode: "ReadWriteMany",
     storageClass: "",
-    volumeName,
+    volumeName: names.volume,
   };
   const dependsOn = [volume, ...place.ground];
   return [claim(name, place, nodes, { ...options, dependsOn }), directories];
 }
 
 interface ClaimArgs {
+  readonly claimName: string;
   readonly storageClass?: string | undefined;
   readonly sizeGibibytes: number;
   readonly accessMode: string;
@@ -97,14 +119,14 @@ interface ClaimArgs {
 function claim(
   name: string,
   { prefix, namespace }: Place,
-  { storageClass, sizeGibibytes, accessMode, volumeName }: ClaimArgs,
+  { claimName, storageClass, sizeGibibytes, accessMode, volumeName }: ClaimArgs,
   options: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
   return new kubernetes.core.v1.PersistentVolumeClaim(
     `${name}-claim`,
     {
       metadata: {
-        name: `${prefix}-models`,
+        name: claimName,
         namespace,
         labels: objectLabels(prefix, "models"),
         // Some classes make a volume only for a first pod; a pod without one is what the gate tells of.

@@ -12,6 +12,9 @@ import { standingAt, type Place } from "./place.ts";
 import { configurationFile, routerPod, routerPorts, routerProcesses } from "./router-pod.ts";
 import { innerUrl, servicePort, userUrl, type Entrance } from "./router-url.ts";
 
+/** Together less than a color's `leaveSeconds`: a node's tables keep a connection on its pod, which refuses after that time. */
+const colorConnectionSeconds = { idle: 2, longest: 2 };
+
 export interface RouterArgs {
   readonly place: Place;
   /** Context of the kubeconfig, in which the pods are found again. Default: the current one. */
@@ -73,6 +76,7 @@ export class Router extends pulumi.ComponentResource {
           longestGapSeconds,
           maxBodyKibibytes,
           route: { live: routeLayout.kubernetes.data, bucket: "flat" },
+          upstreamSeconds: colorConnectionSeconds,
           ...(exporter !== undefined && { exporter, status: { port: routerPorts.status, asker: "all" } }),
         }),
       );

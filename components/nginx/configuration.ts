@@ -21,6 +21,11 @@ export interface NginxSettings {
   readonly status?: { readonly port: number; readonly asker: string };
   /** Where the route lies. Default: in the volume of a Docker router. */
   readonly route?: RoutePlace;
+  /**
+   * How long a connection to a color is kept: idle, and in all. Default: 60 idle, for ever in all. Where one address stands for several
+   * pods, a connection stays with its pod even while that leaves; both together have to end before it refuses.
+   */
+  readonly upstreamSeconds?: { readonly idle: number; readonly longest: number };
 }
 
 /** Where nginx finds the route, below `routeLayout.root`. */
@@ -96,7 +101,7 @@ ${bucketLines()}
   # Operators reach a color whatever the route says.
   map $http_x_color $asked_color { ${colors.map((color) => `${color} ${color};`).join(" ")} default ""; }
 
-${colors.map((color) => upstream(color, settings.addresses[color])).join("\n")}
+${colors.map((color) => upstream(color, settings)).join("\n")}
 
   proxy_http_version 1.1;
   proxy_set_header Connection "";
@@ -203,11 +208,12 @@ function bucketLines(): string {
   return [...lines, `    * ${last};`].join("\n");
 }
 
-function upstream(color: Color, address: string): string {
+function upstream(color: Color, { addresses, upstreamSeconds }: NginxSettings): string {
+  const longest = upstreamSeconds && `\n    keepalive_time ${upstreamSeconds.longest}s;`;
   return `  upstream ${color} {
-    server ${address} max_fails=0;
-    keepalive 64;
-    keepalive_timeout 60s;
+    server ${addresses[color]} max_fails=0;
+    keepalive 64;${longest ?? ""}
+    keepalive_timeout ${upstreamSeconds?.idle ?? 60}s;
     keepalive_requests 100000;
   }`;
 }

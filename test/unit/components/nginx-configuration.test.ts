@@ -39,6 +39,14 @@ describe("nginx's configuration", () => {
     ]);
   });
 
+  it("keeps connections to a color while they are of use, unless it is told for how long", () => {
+    const upstream = (idle: string) => `    keepalive 64;\n    ${idle}\n    keepalive_requests 100000;`;
+    expect(text).toContain(upstream("keepalive_timeout 60s;"));
+    expect(text).not.toContain("keepalive_time ");
+    const told = nginxConfiguration({ ...settings, upstreamSeconds: { idle: 2, longest: 3 } }).text;
+    expect(told).toContain(upstream("keepalive_time 3s;\n    keepalive_timeout 2s;"));
+  });
+
   it("hashes users into 100 buckets, 1 percent each, the last one whatever is left", () => {
     const buckets = [...text.matchAll(/^ +(1%|\*) (\d+);$/gm)].map(([, share, bucket]) => [
       share,

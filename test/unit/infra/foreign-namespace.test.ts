@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { modelCacheNames } from "../../../components/kubernetes/model-cache.ts";
+import { askedCluster } from "../../../infra/ask-cluster.ts";
 import { parseStackConfig, type KubernetesStackConfig } from "../../../infra/config.ts";
-import { refuseForeignNamespace } from "../../../infra/foreign-namespace.ts";
+import { refuseForeignObjects } from "../../../infra/foreign-namespace.ts";
 import { FakeApiServer } from "../support/fake-api-server.ts";
 import { kubeconfigFile, type KubeconfigFile } from "../support/kubeconfig-file.ts";
 import { configValues } from "../support/kubernetes-stack.ts";
@@ -27,15 +29,16 @@ const store = (name: string, labels: Readonly<Record<string, string>>) =>
   server.store(`/api/v1/namespaces/${name}`, { metadata: { name, labels } });
 
 function judge(kubernetes: object = {}): Promise<void> {
-  const config = parseStackConfig(configValues({ kubernetes }), owner.project, owner.stack);
-  return refuseForeignNamespace(config as KubernetesStackConfig, owner);
+  const values = configValues({ kubernetes });
+  const config = parseStackConfig(values, owner.project, owner.stack) as KubernetesStackConfig;
+  return refuseForeignObjects(config, owner, askedCluster(config, owner));
 }
 
 describe("a namespace that a stack is to make", () => {
   it("may be one that the cluster has not, or that is the stack's already", async () => {
     await expect(judge()).resolves.toBeUndefined();
-    expect(server.asked.map(({ path }) => path)).toEqual([`/api/v1/namespaces/${prefix}`]);
     store(prefix, { "bluegreen.stack": prefix });
+    store(`${prefix}-nodes`, { "bluegreen.stack": prefix });
     await expect(judge()).resolves.toBeUndefined();
   });
 
@@ -53,12 +56,57 @@ describe("a namespace that a stack is to make", () => {
 
   it("is nobody's business where the config leaves it to others", async () => {
     store("shop", {});
+    store("shop-nodes", {});
     await expect(judge({ namespace: "shop", createNamespace: false })).resolves.toBeUndefined();
-    expect(server.asked).toEqual([]);
   });
 
-  it("is judged by what the cluster says, and not where none answers", async () => {
+  it("is refused also where it is the one for pods with rights on nodes, which a cache on a claim does without", async () => {
+    store("shop-nodes", {});
+    await expect(judge({ namespace: "shop" })).rejects.toThrow(
+      "bluegreen:kubernetes.namespace: got shop-nodes, which the cluster has, and which is not this stack's",
+    );
+    const modelCache = { kind: "claim", sizeGibibytes: 10, accessMode: "ReadWriteMany" };
+    await expect(judge({ namespace: "shop", modelCache })).resolves.toBeUndefined();
+    expect(server.asked.filter(({ path }) => path.includes("persistentvolumes"))).toHaveLength(1);
+  });
+
+  it.each([
+    [401, "log in to the cluster anew"],
+    [403, "have somebody grant the right to get namespaces (docs/kubernetes.md)"],
+    [500, "look why with kubectl get namespaces, or name another context (kubectl config get-contexts)"],
+  ])("is not taken for nobody's where the cluster answers with status %d", async (status, cure) => {
+    server.interfere = () => ({ status, body: { kind: "Status", message: "no word of it" } });
+    await expect(judge()).rejects.toThrow(
+      "bluegreen:kubernetes.context: got the kubeconfig's current one, whose cluster does not say whether it has " +
+        `namespaces/${prefix}: no word of it; allowed: a cluster that answers; do: ${cure}`,
+    );
+  });
+
+  it("is not taken for nobody's where no cluster answers", async () => {
+    await server.close();
+    await expect(judge()).rejects.toThrow(`does not say whether it has namespaces/${prefix}`);
     vi.stubEnv("KUBECONFIG", "/nowhere");
+    await expect(judge()).rejects.toThrow(`does not say whether it has namespaces/${prefix}`);
+    await server.listen();
+  });
+});
+
+describe("a volume that a stack is to make", () => {
+  const { volume } = modelCacheNames(
+    { prefix, namespace: prefix },
+    { kind: "node", path: "/var/lib/bluegreen/models" },
+  );
+  const storeVolume = (labels: Readonly<Record<string, string>>) =>
+    server.store(`/api/v1/persistentvolumes/${volume}`, { metadata: { name: volume, labels } });
+
+  it("may be the stack's already, and nobody else's", async () => {
+    storeVolume({ "bluegreen.stack": prefix });
     await expect(judge()).resolves.toBeUndefined();
+    storeVolume({ "bluegreen.stack": "shop-prod" });
+    await expect(judge({ createNamespace: false })).rejects.toThrow(
+      `bluegreen:kubernetes.modelCache: got ${volume}, which the cluster has, and which is not this stack's (it has no label ` +
+        `bluegreen.stack=${prefix}); allowed: a volume that nobody has yet; ` +
+        "do: delete that volume where nobody needs it, or set another modelCache.path",
+    );
   });
 });

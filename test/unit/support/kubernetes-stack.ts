@@ -1,6 +1,8 @@
 import { vi } from "vitest";
 import type { Color } from "../../../components/color.ts";
 import { declare, type Declaration, type Declared, type Surroundings } from "./declare.ts";
+import { FakeApiServer } from "./fake-api-server.ts";
+import { kubeconfigFile } from "./kubeconfig-file.ts";
 import type { JudgedPod } from "./pod-security.ts";
 
 /** Password of the history's database. */
@@ -40,16 +42,29 @@ export function configValues(changes: Readonly<Record<string, unknown>> = {}): R
   return Object.fromEntries(entries);
 }
 
-/** Runs the program, without any cluster, for a stack of the project `bluegreen` and the name `test`. */
+/**
+ * Runs the program for a stack of the project `bluegreen` and the name `test`, in a cluster that has nothing yet.
+ *
+ * @param prepare gives the cluster something before
+ */
 export async function declareCluster<Outputs extends object>(
   changes: Readonly<Record<string, unknown>> = {},
   surroundings: Surroundings = {},
+  prepare: (server: FakeApiServer) => void = () => undefined,
 ): Promise<Declaration<Outputs>> {
+  const server = new FakeApiServer();
+  prepare(server);
   // No cluster of whoever runs these tests may be asked.
-  vi.stubEnv("KUBECONFIG", "/nowhere");
-  const { default: program } = await import("../../../infra/index.ts");
-  const config = configValues(changes);
-  return declare<Outputs>(program as unknown as () => Promise<Outputs>, { ...surroundings, config });
+  const kubeconfig = await kubeconfigFile(await server.listen());
+  vi.stubEnv("KUBECONFIG", kubeconfig.path);
+  try {
+    const { default: program } = await import("../../../infra/index.ts");
+    const config = configValues(changes);
+    return await declare<Outputs>(program as unknown as () => Promise<Outputs>, { ...surroundings, config });
+  } finally {
+    await kubeconfig.remove();
+    await server.close();
+  }
 }
 
 /** Every object of the cluster that was declared. */

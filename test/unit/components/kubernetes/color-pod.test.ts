@@ -88,7 +88,7 @@ describe("a color's pod", () => {
     expect(mounts(model)).toEqual([{ name: "models", mountPath: "/models" }]);
     expect(pod.volumes).toContainEqual({
       name: "models",
-      persistentVolumeClaim: { claimName: `${prefix}-models` },
+      persistentVolumeClaim: { claimName: expect.stringMatching(/-models-[0-9a-f]{12}$/) as string },
     });
     const path = server.env?.find(({ name }) => name === "MODEL_PATH")?.value;
     expect(path).toBe(`/models/${own?.sha256 ?? ""}/SmolLM2-135M-Instruct.Q4_1.gguf`);

@@ -1,16 +1,22 @@
 import { describe, expect, it } from "vitest";
+import { modelCacheNames } from "../../../../components/kubernetes/model-cache.ts";
+import type { Declared } from "../../support/declare.ts";
 import { declareCluster, specOf, templateOf } from "../../support/kubernetes-stack.ts";
 
 const prefix = "bluegreen-test";
+
+const elsewhere = { kind: "node", path: "/data/models" };
+
+const nameOf = ({ inputs }: Declared) => (inputs["metadata"] as { readonly name: string }).name;
 
 const declareCache = (kubernetes: object = {}) => declareCluster({ kubernetes });
 
 describe("a model cache on the nodes", () => {
   it("is a directory of each node that nothing but the stack's claim can bind, and that outlives it", async () => {
     const { named } = await declareCache();
-    expect(named("models-volume").inputs["metadata"]).toMatchObject({ name: `${prefix}-models` });
+    const volumeName = nameOf(named("models-volume"));
     expect(specOf(named("models-volume"))).toMatchObject({
-      claimRef: { namespace: prefix, name: `${prefix}-models` },
+      claimRef: { namespace: prefix, name: nameOf(named("models-claim")) },
       hostPath: { path: "/var/lib/bluegreen/models", type: "DirectoryOrCreate" },
       persistentVolumeReclaimPolicy: "Retain",
       storageClassName: "",
@@ -19,19 +25,26 @@ describe("a model cache on the nodes", () => {
       accessModes: ["ReadWriteMany"],
       resources: { requests: { storage: "1Gi" } },
       storageClassName: "",
-      volumeName: `${prefix}-models`,
+      volumeName,
     });
   });
 
-  it("has a volume of another name in another namespace, for volumes have none", async () => {
-    const { named } = await declareCache({ namespace: "ml" });
-    const name = `ml-${prefix}-models`;
-    expect(named("models-volume").inputs["metadata"]).toMatchObject({ name });
-    expect(specOf(named("models-claim"))).toMatchObject({ volumeName: name });
+  it("is, at another path, another volume and another claim of the colors, beside those that pods use", async () => {
+    const [before, after] = [await declareCache(), await declareCache({ modelCache: elsewhere })];
+    for (const { named } of [before, after]) {
+      const { volumes } = templateOf(named("blue-deployment")).spec;
+      const claimName = nameOf(named("models-claim"));
+      expect(volumes).toContainEqual({ name: "models", persistentVolumeClaim: { claimName } });
+    }
+    for (const resource of ["models-claim", "models-volume"]) {
+      expect(nameOf(after.named(resource))).not.toBe(nameOf(before.named(resource)));
+    }
+    const identityIn = ({ named }: typeof before) => named("blue-release").inputs["identity"];
+    expect(identityIn(after)).not.toBe(identityIn(before));
   });
 
   it("is given to the colors' user by a pod of every node, tainted ones too, which can give a directory away and nothing else", async () => {
-    const daemons = (await declareCache({ modelCache: { kind: "node", path: "/data/models" } })).named(
+    const daemons = (await declareCache({ modelCache: elsewhere })).named(
       "models-nodes-daemons",
     );
     expect(daemons.inputs["metadata"]).toMatchObject({ annotations: { "pulumi.com/skipAwait": "true" } });
@@ -74,5 +87,36 @@ describe("a model cache on a claim", () => {
     expect(named("models-claim").inputs["metadata"]).toMatchObject({
       annotations: { "pulumi.com/skipAwait": "true" },
     });
+  });
+});
+
+describe("names of a model cache", () => {
+  const nodes = { kind: "node", path: "/data/models" } as const;
+  const volume = { kind: "claim", sizeGibibytes: 20, accessMode: "ReadWriteMany" } as const;
+  const shop = { prefix: "shop-dev", namespace: "shop" };
+
+  it("are the same for the same cache, and others for every other one", () => {
+    const caches = [
+      nodes,
+      { ...nodes, path: "/data/other" },
+      volume,
+      { ...volume, sizeGibibytes: 30 },
+      { ...volume, accessMode: "ReadWriteOnce" as const },
+      { ...volume, storageClass: "nfs" },
+    ];
+    const claims = caches.map((cache) => modelCacheNames(shop, cache).claim);
+    expect(new Set(claims).size).toBe(caches.length);
+    expect(modelCacheNames(shop, { ...nodes })).toEqual(modelCacheNames(shop, nodes));
+    expect(claims[0]).toMatch(/^shop-dev-models-[0-9a-f]{12}$/);
+  });
+
+  it("tell volumes of two stacks apart whose names join to the same text", () => {
+    const places = [
+      { namespace: "ml", prefix: "shop-dev" },
+      { namespace: "ml-shop", prefix: "dev" },
+      { namespace: "x", prefix: "shop-dev" },
+    ];
+    const volumes = places.map((place) => modelCacheNames(place, nodes).volume);
+    expect(new Set(volumes.map((name) => name.slice(-12))).size).toBe(places.length);
   });
 });

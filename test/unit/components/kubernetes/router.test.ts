@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { leaveSeconds } from "../../../../components/kubernetes/pod-defaults.ts";
 import { balancerUrl } from "../../../../components/kubernetes/router-url.ts";
 import type { Declaration } from "../../support/declare.ts";
 import {
@@ -58,6 +59,17 @@ describe("a router in a cluster", () => {
     expect(terminationGracePeriodSeconds).toBeGreaterThan(5 + 200);
     expect(terminationGracePeriodSeconds).toBeLessThan(5 + 200 + 30);
     expect(textOf(shorter)).toContain("worker_shutdown_timeout 200s;");
+  });
+
+  it("gives its connections to a color up before a pod that leaves refuses what comes on them", () => {
+    const upstreams = [...textOf(declaration).matchAll(/ {2}upstream \w+ \{[^}]*\}/g)].map(([text]) => text);
+    expect(upstreams).toHaveLength(2);
+    for (const upstream of upstreams) {
+      const [longest, idle] = ["keepalive_time", "keepalive_timeout"].map((directive) =>
+        Number(new RegExp(`^ +${directive} (\\d+)s;$`, "m").exec(upstream)?.[1]),
+      );
+      expect((longest ?? NaN) + (idle ?? NaN)).toBeLessThan(leaveSeconds);
+    }
   });
 
   it("ends nginx by SIGQUIT, whatever signal its image would get", () => {
