@@ -22,6 +22,8 @@ const schema = z.object({
   kubernetes: z
     .object({
       context: z.string().optional(),
+      /** Uid of the namespace `kube-system`, where the program could ask for it. */
+      cluster: z.string().optional(),
       namespace: z.string(),
       router: servicePort,
       prometheus: servicePort.optional(),
