@@ -46,7 +46,7 @@ const cases: readonly [from: string, to: string, rule: string | undefined][] = [
   ["policies/index.ts", "components/color.ts", undefined],
   ["policies/index.ts", "components/docker/router.ts", "room-policies"],
   ["ops/stack.ts", "infra/config.ts", undefined],
-  ["ops/stack.ts", "components/docker/labels.ts", undefined],
+  ["ops/stack.ts", "components/labels.ts", undefined],
   ["ops/stack.ts", "provider/docker-client.ts", undefined],
   ["ops/stack.ts", "provider/gate/check.ts", undefined],
   ["infra/index.ts", "provider/gate/check.ts", "room-infra"],

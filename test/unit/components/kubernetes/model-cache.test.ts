@@ -44,9 +44,7 @@ describe("a model cache on the nodes", () => {
   });
 
   it("is given to the colors' user by a pod of every node, tainted ones too, which can give a directory away and nothing else", async () => {
-    const daemons = (await declareCache({ modelCache: elsewhere })).named(
-      "models-nodes-daemons",
-    );
+    const daemons = (await declareCache({ modelCache: elsewhere })).named("models-nodes-daemons");
     expect(daemons.inputs["metadata"]).toMatchObject({ annotations: { "pulumi.com/skipAwait": "true" } });
     const { spec } = templateOf(daemons);
     expect(spec).toMatchObject({
