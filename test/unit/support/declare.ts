@@ -80,13 +80,21 @@ export async function declare<Outputs extends object>(
 function computed(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
   if (type === "docker:index/remoteImage:RemoteImage") return { imageId: `sha256:${name}` };
   if (type === "kubernetes:core/v1:Service")
-    return { spec: { clusterIP: clusterIpOf(name), ...specOf(inputs) } };
+    return { spec: { clusterIP: clusterIpOf(name), ...recordOf(inputs["spec"]) } };
+  if (type === "kubernetes:core/v1:ConfigMap")
+    return { metadata: { name: generatedName({ name, inputs }), ...recordOf(inputs["metadata"]) } };
   if (type !== "bluegreen:index:PromotionGate") return {};
   return { approved: inputs["candidates"], verdict: { status: "pass", checks: [] } };
 }
 
-function specOf({ spec }: Record<string, unknown>): object {
-  return typeof spec === "object" && spec !== null ? spec : {};
+function recordOf(value: unknown): object {
+  return typeof value === "object" && value !== null ? value : {};
+}
+
+/** Name of a ConfigMap that the program gave none: another one for another text, for that is another object. */
+export function generatedName({ name, inputs }: Pick<Declared, "name" | "inputs">): string {
+  const digest = createHash("sha256").update(JSON.stringify(inputs["data"] ?? {})).digest("hex");
+  return `${name}-${digest.slice(0, 8)}`;
 }
 
 /** An address of a Service: another one for another name. */
