@@ -90,6 +90,8 @@ function kubernetesTarget(config: KubernetesStackConfig, known: Known): Target {
   const declare = (color: Color, running: boolean, after: readonly pulumi.Resource[]) =>
     new ColorStack(color, {
       ...colorArgs(config, color, known),
+      // Whoever has the cluster may run the program, from another state too.
+      served: known.running.releases[color],
       image: imageOf(config, color),
       initImage: cluster.initImage,
       modelSource: cluster.modelSource,
