@@ -22,6 +22,8 @@ const schema = z.object({
   kubernetes: z
     .object({
       context: z.string().optional(),
+      /** Uid of its namespace `kube-system`. */
+      cluster: z.string().optional(),
       namespace: z.string(),
       router: servicePort,
       prometheus: servicePort.optional(),
