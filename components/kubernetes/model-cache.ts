@@ -77,7 +77,12 @@ const nominalGibibytes = 1;
 /** Pods of the level "restricted" may mount no directory of a node, but a claim whose volume is one. */
 function nodeCache(
   name: string,
-  { place, path, names, ...args }: ModelCacheArgs & { readonly path: string; readonly names: ModelCacheNames },
+  {
+    place,
+    path,
+    names,
+    ...args
+  }: ModelCacheArgs & { readonly path: string; readonly names: ModelCacheNames },
   options: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
   const { prefix, namespace } = place;

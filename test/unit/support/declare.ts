@@ -93,7 +93,9 @@ function recordOf(value: unknown): object {
 
 /** Name of a ConfigMap that the program gave none: another one for another text, for that is another object. */
 export function generatedName({ name, inputs }: Pick<Declared, "name" | "inputs">): string {
-  const digest = createHash("sha256").update(JSON.stringify(inputs["data"] ?? {})).digest("hex");
+  const digest = createHash("sha256")
+    .update(JSON.stringify(inputs["data"] ?? {}))
+    .digest("hex");
   return `${name}-${digest.slice(0, 8)}`;
 }
 
