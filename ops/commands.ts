@@ -101,11 +101,9 @@ export function commands(root: string, version: string): Command {
     (await import("./verbs/down.ts")).down(session, options),
   );
 
-  const env = newVerb("env", 'print what makes plain pulumi work: eval "$(npx bluegreen env)"').option(
-    "--shell <shell>",
-    "posix or fish",
-    "posix",
-  ).option("--prepare", "make first what pulumi needs, with its plugins and without a Docker engine");
+  const env = newVerb("env", 'print what makes plain pulumi work: eval "$(npx bluegreen env)"')
+    .option("--shell <shell>", "posix or fish", "posix")
+    .option("--prepare", "make first what pulumi needs, with its plugins and without a Docker engine");
   onCall<EnvOptions>(env, root, async (session, options) =>
     (await import("./verbs/env.ts")).env(session, options),
   );

@@ -14,6 +14,10 @@ export class DockerReach implements Reach {
     this.#target = new DockerTarget(project);
   }
 
+  cluster(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   target(): Promise<RunningTarget> {
     return Promise.resolve(this.#target);
   }

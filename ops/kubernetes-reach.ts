@@ -7,6 +7,7 @@ import { stackLabel, type Project } from "./project.ts";
 import type { Places, Reach } from "./reach.ts";
 import type { StackOutputs } from "./stack-outputs.ts";
 import { asking } from "./target/cluster-error.ts";
+import { identityOf, type ClusterIdentity } from "./target/cluster-identity.ts";
 import type { ClusterPlace } from "./target/cluster-place.ts";
 import { KubernetesTarget } from "./target/kubernetes.ts";
 import type { RunningTarget } from "./target/target.ts";
@@ -29,6 +30,10 @@ export class KubernetesReach implements Reach {
   constructor(project: Project, place: ClusterPlace) {
     this.#project = project;
     this.#place = place;
+  }
+
+  async cluster(): Promise<ClusterIdentity | undefined> {
+    return identityOf(await this.#client(this.#place));
   }
 
   async target(): Promise<RunningTarget> {

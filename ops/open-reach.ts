@@ -8,6 +8,7 @@ export function openReach(project: Project): Reach {
   let opened: Promise<Reach> | undefined;
   const reach = () => (opened ??= reachOf(project));
   return {
+    cluster: async () => (await reach()).cluster(),
     target: async () => (await reach()).target(),
     recorded: async (outputs) => (await reach()).recorded(outputs),
     configured: async (config) => (await reach()).configured(config),

@@ -1,5 +1,6 @@
 import type { StackConfig } from "../infra/config.ts";
 import type { StackOutputs } from "./stack-outputs.ts";
+import type { ClusterIdentity } from "./target/cluster-identity.ts";
 import type { RunningTarget } from "./target/target.ts";
 
 /** Where the parts of a stack answer on this machine, until the command ends. */
@@ -13,6 +14,8 @@ export interface Places {
 
 /** A stack as one command reaches it. Opens nothing before it is asked. */
 export interface Reach {
+  /** Which cluster the stack's file chooses; undefined on Docker, and where the cluster does not say. */
+  cluster(): Promise<ClusterIdentity | undefined>;
   /** What runs. */
   target(): Promise<RunningTarget>;
   /** Where the parts answer that the last successful update left. */

@@ -1,6 +1,7 @@
 import type { Condition, KubernetesEvent, KubernetesObject, Pod } from "./kubernetes-object.ts";
 import { staying, viewOf } from "./kubernetes-pod-view.ts";
 import { podTroubles, type PodTrouble } from "./kubernetes-pod-trouble.ts";
+import type { Lack } from "./router-host.ts";
 
 export interface Deployment extends KubernetesObject {
   readonly spec?: { readonly replicas?: number; readonly paused?: boolean };
@@ -41,23 +42,41 @@ export function newestPods({ deployment, replicaSets, pods }: ColorObjects): Pod
   );
 }
 
-/** What is missing until every replica is of the newest template and ready, and nothing of before is left. */
-export function unfinishedIn(objects: ColorObjects): string | undefined {
+/** What is missing until every replica is of the newest template and ready, and nothing of before is left that may answer at `now`. */
+export function unfinishedIn(objects: ColorObjects, now: Date): Lack | undefined {
   const { deployment, pods } = objects;
-  if (deployment === undefined) return "its Deployment does not exist";
-  if (!isObserved(deployment)) return "its Deployment's change is not taken up yet";
+  if (deployment === undefined) return { sentence: "its Deployment does not exist", mayServe: false };
+  if (!isObserved(deployment))
+    return { sentence: "its Deployment's change is not taken up yet", mayServe: false };
   const wanted = deployment.spec?.replicas ?? 1;
   const { replicas = 0, updatedReplicas = 0, readyReplicas = 0 } = deployment.status ?? {};
-  const leaving = pods.filter(({ metadata }) => metadata.deletionTimestamp !== undefined).length;
-  const missing = [
+  const leaving = pods.filter((pod) => mayAnswerWhileLeaving(pod, now)).length;
+  const wrong = [
     wanted === 0 && "its Deployment is scaled to 0",
     deployment.spec?.paused === true && updatedReplicas < wanted && "its Deployment is paused",
-    updatedReplicas < wanted && `${updatedReplicas} of ${wanted} pods have the newest template`,
-    replicas > updatedReplicas && `${replicas - updatedReplicas} of an earlier one are left`,
-    readyReplicas < wanted && `${readyReplicas} of ${wanted} pods are ready`,
-    leaving > 0 && `${leaving} of before are still ending`,
-  ].filter((each) => each !== false);
-  return missing.length === 0 ? undefined : [missing.join(", "), ...troublesIn(objects)].join(": ");
+  ];
+  const few = updatedReplicas < wanted && `${updatedReplicas} of ${wanted} pods have the newest template`;
+  const earlier = replicas > updatedReplicas && `${replicas - updatedReplicas} of an earlier one are left`;
+  const unready = readyReplicas < wanted && `${readyReplicas} of ${wanted} pods are ready`;
+  const ending = leaving > 0 && `${leaving} of before are still ending`;
+  const missing = [...wrong, few, earlier, unready, ending].filter((each) => each !== false);
+  if (missing.length === 0) return undefined;
+  const isReplaced = [...wrong, earlier, ending].some((each) => each !== false);
+  return {
+    sentence: [missing.join(", "), ...troublesIn(objects)].join(": "),
+    mayServe: !isReplaced && newestPods(objects).some((pod) => viewOf(pod).isReady),
+  };
+}
+
+/** So far may the clocks of this machine and the cluster be apart, milliseconds. */
+const clockSlack = 10_000;
+
+/** Whether a pod that was told to leave still answers. One on a dead node stays in the list for ever, and is not ready or overdue. */
+function mayAnswerWhileLeaving(pod: Pod, now: Date): boolean {
+  const { deletionTimestamp } = pod.metadata;
+  if (deletionTimestamp === undefined || !viewOf(pod).isReady) return false;
+  // Its grace period is in that time already.
+  return now.getTime() <= Date.parse(deletionTimestamp) + clockSlack;
 }
 
 /** What keeps its pods, in a sentence; none where they are only on their way. */

@@ -14,7 +14,7 @@ import type { KubernetesEvent, KubernetesObject, ObjectList, Pod } from "./kuber
 import { podTroubles, type PodTrouble } from "./kubernetes-pod-trouble.ts";
 import { viewOf } from "./kubernetes-pod-view.ts";
 import type { RouterPlace } from "./kubernetes-router-place.ts";
-import type { Watch } from "./router-host.ts";
+import type { Lack, Watch } from "./router-host.ts";
 import { messageOf } from "./wire.ts";
 
 /** Two questions within this time get one look, milliseconds. */
@@ -57,11 +57,11 @@ export class PodWatch implements Watch {
     }
   }
 
-  async unfinished(): Promise<string | undefined> {
+  async unfinished(): Promise<Lack | undefined> {
     try {
-      return unfinishedIn(await this.#look());
+      return unfinishedIn(await this.#look(), new Date());
     } catch (error) {
-      return `its pods cannot be looked at: ${messageOf(error)}`;
+      return { sentence: `its pods cannot be looked at: ${messageOf(error)}`, mayServe: false };
     }
   }
 

@@ -84,13 +84,14 @@ async function judge(
 
 function candidatesOf(
   { candidates }: GateInputs,
-  { before, passed }: GateMemory,
+  { approved, before, passed }: GateMemory,
   rules: string,
 ): Candidate[] {
   return Object.entries(candidates).map(([color, release]) => ({
     color,
     release,
     hadUsersBefore: before[color] === release,
+    hasUsers: approved[color] === release,
     passedBefore: passed[color]?.release === release && passed[color].rules === rules,
   }));
 }

@@ -2,12 +2,19 @@ import { openDockerHost } from "./docker-router-host.ts";
 import { openKubernetesHost } from "./kubernetes-router-host.ts";
 import type { RouterPlace } from "./kubernetes-router-place.ts";
 
+/** What is missing of a color although its server may answer. */
+export interface Lack {
+  readonly sentence: string;
+  /** Whether it only has fewer servers than it wants: one of its release is ready, and none of another answers. */
+  readonly mayServe: boolean;
+}
+
 /** Looks at what a color is made of while its server is waited for. */
 export interface Watch {
   /** Why waiting is in vain, with the last line of a log; undefined while it may become ready. Never throws. */
   end(): Promise<string | undefined>;
   /** What is missing although its server may answer; undefined where nothing is. Never throws. */
-  unfinished(): Promise<string | undefined>;
+  unfinished(): Promise<Lack | undefined>;
 }
 
 /** Where the gate's last verdict about each color is kept, as JSON; the exporter reads it. */

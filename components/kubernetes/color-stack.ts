@@ -70,6 +70,7 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
       initImage: args.initImage ?? image,
       modelSources: sourcesOf(model, args.modelSource),
       claimName: args.cache.claimName,
+      hasOneNode: args.cache.hasOneNode,
       fetchName,
       historySecret: history.secret,
       colorUrls: args.router.innerColorUrls,

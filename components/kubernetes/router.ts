@@ -109,6 +109,15 @@ export class Router extends pulumi.ComponentResource {
       },
       child,
     );
+    const pod = routerPod({
+      prefix,
+      image: args.image,
+      memoryMebibytes,
+      longestStreamSeconds,
+      configurationName: configuration.metadata.name,
+      imagePullSecrets: args.imagePullSecrets,
+    });
+    const goneSeconds = pod.spec.terminationGracePeriodSeconds + 60;
     const deployment = new kubernetes.apps.v1.Deployment(
       `${name}-deployment`,
       {
@@ -117,17 +126,10 @@ export class Router extends pulumi.ComponentResource {
           replicas,
           selector: { matchLabels: stackLabels(prefix, "router") },
           strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
-          template: routerPod({
-            prefix,
-            image: args.image,
-            memoryMebibytes,
-            longestStreamSeconds,
-            configurationName: configuration.metadata.name,
-            imagePullSecrets: args.imagePullSecrets,
-          }),
+          template: pod,
         },
       },
-      { ...child, customTimeouts: { create: "5m", update: "5m" } },
+      { ...child, customTimeouts: { create: "5m", update: "5m", delete: `${goneSeconds}s` } },
     );
     const budget = disruptionBudget(`${name}-budget`, { place, role: "router", replicas }, child);
     if (entrance.ingress) declareIngress(`${name}-ingress`, metadata, entrance.ingress, child);

@@ -22,6 +22,8 @@ export class StackNamespace extends kubernetes.core.v1.Namespace {
       "pod-security.kubernetes.io/enforce": level,
       "pod-security.kubernetes.io/warn": level,
     };
-    super(name, { metadata: { name: namespace, labels } }, { ...options, provider });
+    // It is gone once its last pod is, which may finish an answer of an hour.
+    const customTimeouts = { delete: "70m" };
+    super(name, { metadata: { name: namespace, labels } }, { customTimeouts, ...options, provider });
   }
 }

@@ -16,6 +16,7 @@ import { recover } from "../recovery/recover.ts";
 import { thisHost } from "../recovery/this-host.ts";
 import { StateFile } from "../rollout/state-file.ts";
 import { textAt } from "../rollout/stack-text.ts";
+import { refuseOtherCluster } from "../same-cluster.ts";
 import { runUp } from "../update.ts";
 import type { Session } from "../verb.ts";
 import { provenWarm } from "../warm.ts";
@@ -56,6 +57,7 @@ export async function rollBack(stack: Stack, wish: RollbackWish, session: Sessio
   const { project, terminal, reach } = session;
   const started = performance.now();
   const config = await readConfig(project);
+  await refuseOtherCluster(stack, session);
   const { url } = await reach.configured(config);
   const { decision, live, deployed } = await look(stack, project, wish, config, url);
   const lookSeconds = secondsSince(started);

@@ -4,6 +4,7 @@ import type { Exit } from "../exit.ts";
 import { removeBuildResults, type PurgeResult } from "../purge.ts";
 import { recover } from "../recovery/recover.ts";
 import { StateFile } from "../rollout/state-file.ts";
+import { refuseOtherCluster } from "../same-cluster.ts";
 import { explained, findStack } from "../stack.ts";
 import { duration } from "../table.ts";
 import type { Remains } from "../target/target.ts";
@@ -27,7 +28,10 @@ export async function down(session: Session, { purge = false, yes = false }: Dow
   }
   await useToolchain(project);
   const stack = await findStack(project, interruption);
-  if (stack) await recover(stack, session);
+  if (stack) {
+    await refuseOtherCluster(stack, session);
+    await recover(stack, session);
+  }
   const outcome = stack && (await runDestroy(stack, session));
   await new StateFile(project).remove();
   await new WatchMemory(project).remove();

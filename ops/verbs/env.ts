@@ -9,10 +9,7 @@ export interface EnvOptions {
 }
 
 /** Prints what a shell has to evaluate so that plain `pulumi` works; with `prepare` it makes first what that needs. */
-export async function env(
-  { project, terminal, interruption }: Session,
-  options: EnvOptions,
-): Promise<Exit> {
+export async function env({ project, terminal, interruption }: Session, options: EnvOptions): Promise<Exit> {
   const shell = shells.find((known) => known === options.shell);
   if (!shell)
     throw new OperatorError("usage", `--shell: got "${options.shell}"; allowed are ${shells.join(" and ")}`);

@@ -8,6 +8,7 @@ import { OperatorError, type Exit } from "../exit.ts";
 import { decideFlip, mustRevert } from "../flip-decision.ts";
 import { knownRoute } from "../live-route.ts";
 import { readConfig, readStackFile, writeStackFile } from "../project.ts";
+import { refuseOtherCluster } from "../same-cluster.ts";
 import { withActiveColor } from "../stack-file.ts";
 import { requireOutputs } from "../stack-outputs.ts";
 import { requireStack } from "../stack.ts";
@@ -36,6 +37,7 @@ export async function flip(
   const config = await readConfig(project);
   await useToolchain(project);
   const stack = await requireStack(project, interruption);
+  await refuseOtherCluster(stack, session);
   const outputs = await requireOutputs(stack, project);
   const decision = decideFlip(wantedColor, config.activeColor, outputs.activeColor);
   const { color } = decision;

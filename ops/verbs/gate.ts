@@ -95,7 +95,10 @@ async function runningPart(target: RunningTarget, color: Color): Promise<Running
           `has no ${target.unit}, as with standby: stopped, so there is nothing to ask`,
           `let it run beside the active color (pulumi config set standby warm && npx bluegreen up); a flip gates it in any case`,
         ]
-      : [`has a ${target.unit} that is ${found.state} (${found.status})`, "start it again with: npx bluegreen up"];
+      : [
+          `has a ${target.unit} that is ${found.state} (${found.status})`,
+          "start it again with: npx bluegreen up",
+        ];
   throw new OperatorError("unhealthy", `${color} ${state}`, cure);
 }
 

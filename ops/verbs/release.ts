@@ -37,6 +37,11 @@ export async function release(session: Session, options: ReleaseOptions): Promis
       ? `${basename(project.stackFile)}: ${color} is ${version} with ${name}`
       : `${color} is ${version} with ${name} already; nothing was changed`,
   );
+  const { kubernetes } = await readConfig(project);
+  if (kubernetes?.modelSource !== undefined && typeof model !== "string") {
+    const url = `${kubernetes.modelSource}/${encodeURIComponent(basename(model.file))}`;
+    terminal.note(`pods fetch it from ${url}: it has to be there before they start`);
+  }
   if (options.up === true) return up(session);
   terminal.print("bring it to the standby with: npx bluegreen up; to the users with: npx bluegreen rollout");
   terminal.result(staged);

@@ -22,6 +22,7 @@ import { StateFile, type RolloutRequest } from "../rollout/state-file.ts";
 import { weightsAt, type Outcome, type RolloutState } from "../rollout/state.ts";
 import { SyntheticTraffic } from "../rollout/synthetic.ts";
 import { tell, type Tools } from "../rollout/tools.ts";
+import { refuseOtherCluster } from "../same-cluster.ts";
 import { requireOutputs, type StackOutputs } from "../stack-outputs.ts";
 import { requireStack } from "../stack.ts";
 import { duration } from "../table.ts";
@@ -62,6 +63,7 @@ export async function rollout(session: Session, options: RolloutOptions): Promis
   const { project } = session;
   await useToolchain(project);
   const stack = await requireStack(project, lateSession(session).interruption);
+  await refuseOtherCluster(stack, session);
   const outputs = await requireOutputs(stack, project);
   const places = await session.reach.recorded(outputs);
   return withHttp({ timeoutSeconds: 10 }, async (http) => {

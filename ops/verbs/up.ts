@@ -4,6 +4,7 @@ import type { Exit } from "../exit.ts";
 import { withHttp } from "../http.ts";
 import { readConfig } from "../project.ts";
 import { recover } from "../recovery/recover.ts";
+import { refuseOtherCluster } from "../same-cluster.ts";
 import { outputsOf, type StackOutputs } from "../stack-outputs.ts";
 import { createOrSelectStack } from "../stack.ts";
 import { duration } from "../table.ts";
@@ -26,6 +27,7 @@ export async function up(session: Session): Promise<Exit> {
   const proven = await (await reach.target()).prove();
   const steps = [...proven, ...(await prepareToolchain(project, config, terminal, interruption))];
   const stack = await createOrSelectStack(project, interruption);
+  await refuseOtherCluster(stack, session);
   const recovered = await recover(stack, session);
   const outcome = await runUp(stack, session, { refresh: true });
   const outputs = outputsOf(outcome.outputs, project);

@@ -4,10 +4,13 @@ import { bounded, pause } from "../time.ts";
 import type { GateCheck } from "./check.ts";
 import type { Candidate, GateRules, Watcher } from "./examine.ts";
 
-/** Waits until a color is ready, for its load budget at most; one that can never be is not waited for. */
+/**
+ * Waits until a color is ready, for its load budget at most; one that can never be is not waited for. A release that had users may have
+ * them again with fewer servers than it wants: a dead node is no reason to bar the way back.
+ */
 export async function readiness(
   probe: RouterProbe,
-  { color, containerName, watch = new ContainerWatch(containerName) }: Candidate,
+  { color, containerName, watch = new ContainerWatch(containerName), ...users }: Candidate,
   { loadBudgetSeconds: budget }: GateRules,
   { signal, progress }: Watcher,
 ): Promise<GateCheck> {
@@ -17,11 +20,17 @@ export async function readiness(
     const state = await probe.color(color, signal);
     const seconds = (performance.now() - started) / 1000;
     const answers = state.status === 200;
-    const unfinished = await watch.unfinished();
-    if (answers && unfinished === undefined) return { ...check, status: "pass", value: "ready" };
+    const lack = await watch.unfinished();
+    if (answers && lack === undefined) return { ...check, status: "pass", value: "ready" };
+    if (answers && lack?.mayServe === true && (users.hadUsersBefore === true || users.hasUsers === true))
+      return {
+        ...check,
+        status: "pass",
+        value: `ready for users that it had already, although ${lack.sentence}`,
+      };
     const end = await watch.end();
     if (end !== undefined) return { ...check, status: "fail", value: end };
-    const missing = [...(answers ? [] : [inWords(state)]), ...(unfinished === undefined ? [] : [unfinished])];
+    const missing = [...(answers ? [] : [inWords(state)]), ...(lack === undefined ? [] : [lack.sentence])];
     if (seconds >= budget)
       return { ...check, status: "fail", value: `${missing.join("; ")} after ${Math.round(seconds)} s` };
     progress(`${color}: ${missing.join("; ")}; ${Math.round(seconds)} s of ${budget} s`);

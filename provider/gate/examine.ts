@@ -25,6 +25,8 @@ export interface Candidate {
   readonly watch?: Watch;
   /** True for a release that users had before the last change: it is asked only whether it is fit to serve. Default: false. */
   readonly hadUsersBefore?: boolean;
+  /** True for a release that the last update let in: it may have fewer servers than it wants. Default: false. */
+  readonly hasUsers?: boolean;
   /** True for a release that was compared before, by the same rules: it is not compared again. Default: false. */
   readonly passedBefore?: boolean;
   /** True to ask everything also where the release has users already. Default: false. */

@@ -19,9 +19,9 @@ export async function bringImages(cluster: Cluster): Promise<void> {
   await cluster.importImage({ images: [...serverImages, candidateImage, baseImages.nginx] });
 }
 
-/** Removes them from the engine; the cluster's go with it. */
+/** Removes them from the engine, which keeps their layers for the next build; the cluster's go with it. */
 export async function removeImages(): Promise<void> {
-  for (const image of serverImages) await docker.getImage(image).remove({ force: true });
+  for (const image of serverImages) await docker.getImage(image).remove({ force: true, noprune: true });
   await removeCandidate();
 }
 

@@ -246,7 +246,7 @@ describe("a watch over a color's pods on a real cluster", () => {
     let end: string | undefined;
     const seen: (string | undefined)[] = [];
     const obstacle = async () => {
-      seen.push(await watch.unfinished());
+      seen.push((await watch.unfinished())?.sentence);
       end = await watch.end();
       return end === undefined ? `not ended: ${seen.at(-1) ?? "whole"}` : undefined;
     };
@@ -256,7 +256,7 @@ describe("a watch over a color's pods on a real cluster", () => {
     );
     expect(seen).not.toContain(undefined);
     await applyAll([colorPods(place, "green")]);
-    const whole = () => watch.unfinished();
+    const whole = async () => (await watch.unfinished())?.sentence;
     await until("a whole green", whole, { seconds: 60 });
   });
 });

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { Declared } from "../unit/support/declare.ts";
@@ -58,11 +59,15 @@ afterAll(async () => {
   await cluster.close();
 });
 
-/** Kinds of a group and version by their names, with their names in paths. */
-const kinds = new Map<
-  string,
-  Promise<{ resources: { kind: string; name: string; namespaced: boolean }[] }>
->();
+/** What a group and version of the API has. */
+interface Kinds {
+  readonly resources: readonly {
+    readonly kind: string;
+    readonly name: string;
+    readonly namespaced: boolean;
+  }[];
+}
+const asked = new Map<string, Promise<Kinds>>();
 
 const dryRun = "dryRun=All&fieldValidation=Strict";
 
@@ -73,11 +78,9 @@ async function collectionOf(
   namespace: string | undefined,
 ): Promise<string> {
   const root = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-  const listed = kinds.get(root) ?? cluster.api.get(root);
-  kinds.set(root, listed as Promise<never>);
-  const found = (await kinds.get(root))?.resources.find(
-    (each) => each.kind === kind && !each.name.includes("/"),
-  );
+  const kinds = asked.get(root) ?? cluster.api.get<Kinds>(root);
+  asked.set(root, kinds);
+  const found = (await kinds).resources.find((each) => each.kind === kind && !each.name.includes("/"));
   if (found === undefined) throw new Error(`${apiVersion} has no ${kind}`);
   return `${root}${found.namespaced ? `/namespaces/${namespace ?? ""}` : ""}/${found.name}`;
 }
@@ -91,10 +94,18 @@ async function dryRunOf({ name, inputs }: Declared): Promise<object> {
   };
   const path = await collectionOf(apiVersion, kind, metadata.namespace);
   const named = metadata.name ?? name;
-  return cluster.api.apply(`${path}/${named}?${dryRun}`, {
-    ...inputs,
-    metadata: { ...metadata, name: named },
-  });
+  const object = plain({ ...inputs, metadata: { ...metadata, name: named } });
+  return cluster.api.apply(`${path}/${named}?${dryRun}`, object);
+}
+
+/** An object without the marks of its secrets. */
+function plain(value: object): object {
+  const mark = pulumi.runtime.specialSigKey;
+  const isMarked = (each: unknown) =>
+    typeof each === "object" && each !== null && (each as Record<string, unknown>)[mark] !== undefined;
+  const unmarked = (_key: string, each: unknown) =>
+    isMarked(each) ? (each as { value: unknown }).value : each;
+  return JSON.parse(JSON.stringify(value, unmarked)) as object;
 }
 
 /** What the server would make of a pod of this maker. Throws where it, or Pod Security, refuses it. */
@@ -173,14 +184,17 @@ describe("a preview of a stack", () => {
   });
 
   it("is refused in the server's words where the server would take an object not", async () => {
-    await stack.set({ "kubernetes.service": "NodePort", "kubernetes.nodePort": "81" });
+    await stack.set({
+      "kubernetes.ingress.host": "chat.example",
+      'kubernetes.ingress.annotations["no key"]': "x",
+    });
     const { code, output } = await stack.tryPulumi("preview");
+    expect(output).toMatch(/cannot create Ingress .*metadata\.annotations: Invalid value: "no key"/);
     expect(code).not.toBe(0);
-    expect(output).toMatch(/nodePort: Invalid value: 81: provided port is not in the valid range/);
   });
 
   it("is refused where the namespace that it is to make is somebody else's", async () => {
-    await stack.unset("kubernetes.service", "kubernetes.nodePort", "kubernetes.createNamespace");
+    await stack.unset("kubernetes.ingress", "kubernetes.createNamespace");
     const { code, output } = await stack.tryPulumi("preview");
     expect(code).not.toBe(0);
     expect(output).toContain(

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { OwnStack } from "../../../bench/own-stack.ts";
 import { otherColor, type Color } from "../../../components/color.ts";
+import { bluegreen } from "../../e2e/operator.ts";
 import { Sampler } from "../../e2e/sampler.ts";
 import { until } from "../../cluster/until.ts";
 import { RunningUpdate } from "../../faults/running-update.ts";
@@ -15,14 +17,22 @@ type Moment = (update: RunningUpdate, writes: RouteWrites, to: Color) => Promise
 
 export function interruptions(stage: () => CloudStage): void {
   describe("an update that is killed in a flip", () => {
-    test.each<[string, Moment, "stay" | "may move"]>([
-      ["before the route is written", (update) => update.prints(/PromotionGate gate updating/), "stay"],
+    test.each<[string, string, Moment, "stay" | "may move", (stack: OwnStack) => Promise<void>]>([
+      [
+        "before the route is written",
+        "bluegreen up",
+        (update) => update.prints(/PromotionGate gate updating/),
+        "stay",
+        byBluegreen,
+      ],
       [
         "when the route is written and not yet proven",
+        "pulumi cancel and pulumi up",
         (update, writes, to) => update.reaches(writes.next(to).then(() => undefined)),
         "may move",
+        byPulumi,
       ],
-    ])("%s fails nobody, and the next one ends well", async (_when, moment, users) => {
+    ])("%s fails nobody, and is completed by %s", async (_when, _by, moment, users, complete) => {
       const { stack } = stage();
       const from = await stage().activeColor();
       const to = otherColor(from);
@@ -36,13 +46,11 @@ export function interruptions(stage: () => CloudStage): void {
       await writes.stop();
       if (users === "stay") expect([...sampler.samples.keys()]).toEqual([`200 ${from}`]);
 
-      await stack.pulumi("cancel", "--yes");
-      await stack.up();
+      await complete(stack);
       const met = await sampler.stop();
       expect([...met.keys()].sort()).toEqual(["200 blue", "200 green"]);
       await expectAllAt(stage(), to);
       process.stdout.write(`killed and completed: ${JSON.stringify([...met])}, all of them answered\n`);
-      await stack.pulumi("preview", "--expect-no-changes");
     });
   });
 
@@ -77,4 +85,16 @@ export function interruptions(stage: () => CloudStage): void {
       await stack.pulumi("preview", "--expect-no-changes");
     });
   });
+}
+
+async function byPulumi(stack: OwnStack): Promise<void> {
+  await stack.pulumi("cancel", "--yes");
+  await stack.up();
+}
+
+async function byBluegreen(stack: OwnStack): Promise<void> {
+  const { code, text } = await bluegreen(stack, "up", "--json");
+  expect(code, text).toBe(0);
+  const { recovered } = JSON.parse(text) as { recovered: readonly string[] };
+  expect(recovered[0]).toMatch(/^removed the lock of .*: that process is gone$/);
 }

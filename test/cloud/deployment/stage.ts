@@ -20,11 +20,6 @@ export const database = "history";
 /** Users come by this port of every node. */
 const nodePort = 30_080;
 
-export interface StageOptions {
-  /** Whether Prometheus watches it, which asks every second. @default false */
-  readonly monitored?: boolean;
-}
-
 /** A stack on the cluster of these tests, with all that it needs outside of it: images, a place for the model's file, a database. */
 export class CloudStage {
   readonly cluster: Cluster;
@@ -40,7 +35,7 @@ export class CloudStage {
   }
 
   /** Nothing of the stack runs yet. */
-  static async open(name: string, options: StageOptions = {}): Promise<CloudStage> {
+  static async open(name: string): Promise<CloudStage> {
     const cluster = await sharedCluster();
     const model = modelFileOf();
     const { environment } = await prepare({
@@ -48,14 +43,14 @@ export class CloudStage {
       environment: process.env,
       models: [model],
       kubernetes: true,
-      ...(options.monitored && { monitoring: true }),
+      monitoring: true,
       progress: "lines",
     });
     await bringImages(cluster);
-    if (options.monitored) await bringMonitoringImage(cluster);
+    await bringMonitoringImage(cluster);
     const files = await HostFiles.serve(cluster.hostAddress, [`${root}/${model.path}`]);
     const postgres = await Postgres.create(cluster.hostAddress);
-    const config = configOf(cluster, files.url, await postgres.createDatabase(database), options);
+    const config = configOf(cluster, files.url, await postgres.createDatabase(database));
     const variables = { ...process.env, ...environment, KUBECONFIG: cluster.kubeconfig };
     const url = `http://${cluster.nodeAddress}:${nodePort}`;
     const sweep = (prefix: string) => removeObjects(cluster, prefix);
@@ -111,12 +106,7 @@ export class CloudStage {
   }
 }
 
-function configOf(
-  cluster: Cluster,
-  modelSource: string,
-  historyUrl: string,
-  { monitored = false }: StageOptions,
-): Record<string, unknown> {
+function configOf(cluster: Cluster, modelSource: string, historyUrl: string): Record<string, unknown> {
   const [blue, green] = serverImages;
   return {
     target: "kubernetes",
@@ -131,9 +121,9 @@ function configOf(
       routerImage: baseImages.nginx,
       modelSource,
       cpuMillicoresPerThread: 100,
-      ...(monitored && { monitoringImage }),
+      monitoringImage,
     },
-    ...(monitored && { monitoring: { enabled: true, scrapeIntervalSeconds: 1 } }),
+    monitoring: { enabled: true, scrapeIntervalSeconds: 1 },
   };
 }
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll } from "vitest";
-import { CloudStage, type StageOptions } from "./stage.ts";
+import { CloudStage } from "./stage.ts";
 
 /** A stage for the tests of a file, made before them and removed after them. */
-export function useStage(name: string, options: StageOptions = {}): () => CloudStage {
+export function useStage(name: string): () => CloudStage {
   let stage: CloudStage | undefined;
   beforeAll(async () => {
-    stage = await CloudStage.open(name, options);
+    stage = await CloudStage.open(name);
   });
   afterAll(async () => {
     await stage?.close();

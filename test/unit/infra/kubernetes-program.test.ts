@@ -122,7 +122,7 @@ describe("the program with the target kubernetes", () => {
 
   it("finds by each selector the pods of its own part, by labels that are these pods' own", () => {
     const selectors = podMakers(whole).map((maker) => {
-      const { matchLabels } = specOf<{ selector: { matchLabels: Record<string, string> } }>(maker).selector;
+      const { matchLabels } = specOf(maker)["selector"] as { matchLabels: Record<string, string> };
       expect(templateOf(maker).metadata.labels).toMatchObject(matchLabels);
       expect(Object.keys(matchLabels).every((name) => name.startsWith("bluegreen."))).toBe(true);
       return JSON.stringify(matchLabels);

@@ -62,10 +62,44 @@ describe("the newest pods of a color", () => {
   });
 });
 
+/** A moment in which nobody who is leaving is overdue. */
+const now = new Date("2025-12-31T23:59:40Z");
+
 describe("a color", () => {
   it("is whole when every pod is of the newest template and ready", () => {
-    expect(unfinishedIn(objects())).toBeUndefined();
+    expect(unfinishedIn(objects(), now)).toBeUndefined();
   });
+
+  it.each([
+    ["is not ready any more", { conditions: [{ type: "Ready", status: "False" }] }, now],
+    ["should have ended long ago", {}, new Date("2026-01-01T00:00:11Z")],
+  ])("is whole whatever pod of before is left on a dead node, where that %s", (_what, status, at) => {
+    const pods = [pod("a", "new"), pod("b", "new"), pod("z", "new", leaving, status)];
+    expect(unfinishedIn(objects({ pods }), at)).toBeUndefined();
+  });
+
+  const unready = { conditions: [{ type: "Ready", status: "False" }] };
+  const fewer = deployment({ readyReplicas: 1 });
+  it.each<[string, Partial<ColorObjects>, boolean]>([
+    ["one pod of its release is ready", { deployment: fewer, pods: [pod("a", "new")] }, true],
+    ["one pod could not even be made", { deployment: deployment({ replicas: 1, updatedReplicas: 1 }) }, true],
+    ["none is ready", { deployment: fewer, pods: [pod("a", "new", {}, unready)] }, false],
+    ["only one of before is ready", { deployment: fewer, pods: [pod("a", "old")] }, false],
+    ["one of before is left", { deployment: deployment({ replicas: 3 }) }, false],
+    ["one of before is ending", { pods: [pod("a", "new"), pod("z", "old", leaving)] }, false],
+    ["it is scaled to nothing", { deployment: deployment({ replicas: 0 }, { replicas: 0 }) }, false],
+    [
+      "it is paused",
+      { deployment: deployment({ updatedReplicas: 1, replicas: 1 }, { paused: true }) },
+      false,
+    ],
+    ["it does not exist", { deployment: undefined }, false],
+  ])(
+    "that is not whole has fewer servers, or is no release of its own, where %s",
+    (_what, more, mayServe) => {
+      expect(unfinishedIn(objects(more), now)).toMatchObject({ mayServe });
+    },
+  );
 
   const waiting = {
     containerStatuses: [
@@ -127,7 +161,7 @@ describe("a color", () => {
       "1 of 2 pods are ready: pod b: Readiness probe failed",
     ],
   ])("is not whole where it %s", (_what, more, expected) => {
-    expect(unfinishedIn(objects(more))).toBe(expected);
+    expect(unfinishedIn(objects(more), now)?.sentence).toBe(expected);
   });
 });
 

@@ -38,7 +38,7 @@ afterEach(() => Promise.all([stage.close(), api.close()]));
 
 const labels = { "bluegreen.stack": "shop-dev", "bluegreen.role": "color", "bluegreen.color": "green" };
 
-function storeDeployment(status: object = {}): void {
+function storeDeployment(status: object = {}, replicas = 1): void {
   api.store(`${apps}/deployments/shop-dev-green`, {
     metadata: {
       name: "shop-dev-green",
@@ -46,7 +46,7 @@ function storeDeployment(status: object = {}): void {
       generation: 1,
       annotations: { "deployment.kubernetes.io/revision": "1" },
     },
-    spec: { replicas: 1 },
+    spec: { replicas },
     status: { observedGeneration: 1, replicas: 1, updatedReplicas: 1, readyReplicas: 1, ...status },
   });
 }
@@ -146,6 +146,32 @@ describe("readiness on Kubernetes", () => {
     storeDeployment({ replicas: 2 });
     await expect(judge()).rejects.toThrow("1 of an earlier one are left after 1 s");
     expect(verdict()?.status).toBe("fail");
+  });
+
+  describe("of a color of two pods, one of them on a dead node,", () => {
+    const half = { replicas: 2, updatedReplicas: 2, readyReplicas: 1 };
+    beforeEach(() => storeDeployment(half, 2));
+
+    it("fails where its release is new to users", async () => {
+      await expect(judge()).rejects.toThrow("1 of 2 pods are ready after 1 s");
+    });
+
+    it.each(["before", "approved"])(
+      "passes where the recorded releases that users met (%s) have it",
+      async (word) => {
+        await stage.kind.update("gate", { [word]: { green: release } }, inputs(), callContext());
+        expect(readiness()).toMatchObject({
+          status: "pass",
+          value: "ready for users that it had already, although 1 of 2 pods are ready",
+        });
+      },
+    );
+
+    it("fails all the same while a pod of before is left", async () => {
+      storeDeployment({ ...half, replicas: 3 }, 2);
+      const again = stage.kind.update("gate", { before: { green: release } }, inputs(), callContext());
+      await expect(again).rejects.toThrow("1 of an earlier one are left, 1 of 2 pods are ready after 1 s");
+    });
   });
 
   it("fails at once where a container keeps ending, with the last line of its log", async () => {

@@ -79,14 +79,19 @@ export async function declare<Outputs extends object>(
 /** What the providers would add to the inputs. */
 function computed(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
   if (type === "docker:index/remoteImage:RemoteImage") return { imageId: `sha256:${name}` };
+<<<<<<< HEAD
   if (type === "kubernetes:core/v1:Service")
     return { spec: { clusterIP: clusterIpOf(name), ...recordOf(inputs["spec"]) } };
   if (type === "kubernetes:core/v1:ConfigMap")
     return { metadata: { name: generatedName({ name, inputs }), ...recordOf(inputs["metadata"]) } };
+=======
+  if (type.startsWith("kubernetes:")) return computedObject(type, name, inputs);
+>>>>>>> integration
   if (type !== "bluegreen:index:PromotionGate") return {};
   return { approved: inputs["candidates"], verdict: { status: "pass", checks: [] } };
 }
 
+<<<<<<< HEAD
 function recordOf(value: unknown): object {
   return typeof value === "object" && value !== null ? value : {};
 }
@@ -97,6 +102,21 @@ export function generatedName({ name, inputs }: Pick<Declared, "name" | "inputs"
     .update(JSON.stringify(inputs["data"] ?? {}))
     .digest("hex");
   return `${name}-${digest.slice(0, 8)}`;
+=======
+/** An object has a name, whoever gives it, and a Service an address. */
+function computedObject(
+  type: string,
+  name: string,
+  { metadata, spec }: Record<string, unknown>,
+): Record<string, unknown> {
+  const named = { metadata: { name: `${name.toLowerCase()}-01234567`, ...record(metadata) } };
+  if (type !== "kubernetes:core/v1:Service") return named;
+  return { ...named, spec: { clusterIP: clusterIpOf(name), ...record(spec) } };
+}
+
+function record(value: unknown): object {
+  return typeof value === "object" && value !== null ? value : {};
+>>>>>>> integration
 }
 
 /** An address of a Service: another one for another name. */

@@ -111,14 +111,14 @@ export interface ProbeTimes {
   readonly failureThreshold: number;
 }
 
-/** Inputs of an object as a plain record. */
-export function specOf<Spec>({ inputs }: Declared): Spec {
-  return inputs["spec"] as Spec;
+/** What an object is to be. */
+export function specOf({ inputs }: Declared): Readonly<Record<string, unknown>> {
+  return inputs["spec"] as Readonly<Record<string, unknown>>;
 }
 
 /** The pods that a Deployment or a DaemonSet makes. */
 export function templateOf(declared: Declared): PodTemplate {
-  return specOf<{ readonly template: PodTemplate }>(declared).template;
+  return specOf(declared)["template"] as PodTemplate;
 }
 
 /** Everything that makes pods. */

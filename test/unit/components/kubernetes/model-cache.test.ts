@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { colors, type Color } from "../../../../components/color.ts";
 import { modelCacheNames } from "../../../../components/kubernetes/model-cache.ts";
 import { takeDirectory } from "../../../../components/kubernetes/node-directories.ts";
 import type { Declared } from "../../support/declare.ts";
@@ -92,6 +93,37 @@ describe("a model cache on a claim", () => {
     expect(named("models-claim").inputs["metadata"]).toMatchObject({
       annotations: { "pulumi.com/skipAwait": "true" },
     });
+  });
+});
+
+describe("pods whose model cache", () => {
+  const claim = (accessMode: string) => ({ modelCache: { kind: "claim", sizeGibibytes: 20, accessMode } });
+  const affinityOf = async (kubernetes: object, color: Color) => {
+    const { spec } = templateOf((await declareCache(kubernetes)).named(`${color}-deployment`));
+    return (spec as { readonly affinity?: object }).affinity;
+  };
+
+  it.each(colors)("one node alone can mount stand on one node with the other color: %s", async (color) => {
+    const labels = { "bluegreen.stack": prefix, "bluegreen.role": "color" };
+    expect(await affinityOf(claim("ReadWriteOnce"), color)).toEqual({
+      podAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: [
+          { labelSelector: { matchLabels: labels }, topologyKey: "kubernetes.io/hostname" },
+        ],
+      },
+    });
+    // A first pod finds no other one: it may go anywhere where it would be one of those that it looks for.
+    const { metadata } = templateOf(
+      (await declareCache(claim("ReadWriteOnce"))).named(`${color}-deployment`),
+    );
+    expect(metadata.labels).toMatchObject(labels);
+  });
+
+  it.each([
+    ["every node has", {}],
+    ["every node can mount", claim("ReadWriteMany")],
+  ])("%s go wherever there is room", async (_what, kubernetes) => {
+    expect(await affinityOf(kubernetes, "blue")).toBeUndefined();
   });
 });
 
