@@ -22,11 +22,7 @@ const schema = z.object({
   kubernetes: z
     .object({
       context: z.string().optional(),
-<<<<<<< HEAD
-      /** Uid of its namespace `kube-system`. */
-=======
       /** Uid of the namespace `kube-system`, where the program could ask for it. */
->>>>>>> integration
       cluster: z.string().optional(),
       namespace: z.string(),
       router: servicePort,

@@ -79,44 +79,30 @@ export async function declare<Outputs extends object>(
 /** What the providers would add to the inputs. */
 function computed(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
   if (type === "docker:index/remoteImage:RemoteImage") return { imageId: `sha256:${name}` };
-<<<<<<< HEAD
-  if (type === "kubernetes:core/v1:Service")
-    return { spec: { clusterIP: clusterIpOf(name), ...recordOf(inputs["spec"]) } };
-  if (type === "kubernetes:core/v1:ConfigMap")
-    return { metadata: { name: generatedName({ name, inputs }), ...recordOf(inputs["metadata"]) } };
-=======
   if (type.startsWith("kubernetes:")) return computedObject(type, name, inputs);
->>>>>>> integration
   if (type !== "bluegreen:index:PromotionGate") return {};
   return { approved: inputs["candidates"], verdict: { status: "pass", checks: [] } };
 }
 
-<<<<<<< HEAD
-function recordOf(value: unknown): object {
-  return typeof value === "object" && value !== null ? value : {};
-}
-
-/** Name of a ConfigMap that the program gave none: another one for another text, for that is another object. */
-export function generatedName({ name, inputs }: Pick<Declared, "name" | "inputs">): string {
-  const digest = createHash("sha256")
-    .update(JSON.stringify(inputs["data"] ?? {}))
-    .digest("hex");
-  return `${name}-${digest.slice(0, 8)}`;
-=======
 /** An object has a name, whoever gives it, and a Service an address. */
 function computedObject(
   type: string,
   name: string,
-  { metadata, spec }: Record<string, unknown>,
+  inputs: Record<string, unknown>,
 ): Record<string, unknown> {
-  const named = { metadata: { name: `${name.toLowerCase()}-01234567`, ...record(metadata) } };
+  const named = { metadata: { name: generatedName({ name, inputs }), ...record(inputs["metadata"]) } };
   if (type !== "kubernetes:core/v1:Service") return named;
-  return { ...named, spec: { clusterIP: clusterIpOf(name), ...record(spec) } };
+  return { ...named, spec: { clusterIP: clusterIpOf(name), ...record(inputs["spec"]) } };
+}
+
+/** Name of an object that the program gave none: another one for another text, for that is another object. */
+export function generatedName({ name, inputs }: Pick<Declared, "name" | "inputs">): string {
+  const digest = createHash("sha256").update(JSON.stringify(inputs["data"] ?? {}));
+  return `${name.toLowerCase()}-${digest.digest("hex").slice(0, 8)}`;
 }
 
 function record(value: unknown): object {
   return typeof value === "object" && value !== null ? value : {};
->>>>>>> integration
 }
 
 /** An address of a Service: another one for another name. */
