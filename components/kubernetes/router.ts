@@ -4,6 +4,7 @@ import { routeLayout, type KubernetesRouterArgs } from "../../provider/resources
 import type { Color } from "../color.ts";
 import { stackLabels } from "../labels.ts";
 import { nginxConfiguration } from "../nginx/configuration.ts";
+import { addressFamily } from "./address-family.ts";
 import type { ColorServices } from "./color-services.ts";
 import { disruptionBudget } from "./disruption-budget.ts";
 import { objectLabels } from "./object-labels.ts";
@@ -94,6 +95,7 @@ export class Router extends pulumi.ComponentResource {
       {
         metadata,
         spec: {
+          ...addressFamily,
           type: entrance.service,
           selector: stackLabels(prefix, "router"),
           ports: [
