@@ -12,6 +12,8 @@ const service = z.object({ service: z.string(), port: z.number() });
 const kubernetesPlace = z.object({
   /** Default: the kubeconfig's current one. */
   context: z.string().optional(),
+  /** Uid of its namespace `kube-system`, which no two clusters share. Default: the cluster did not say. */
+  cluster: z.string().optional(),
   namespace: z.string(),
   /** Prefix of all names, and the value of the label `bluegreen.stack`. */
   stack: z.string(),

@@ -48,6 +48,18 @@ const ingress = object({
     .default({}),
 });
 
+/** Trees of the system, of what runs its pods, and directories in which others have theirs. */
+const systemDirectories = [
+  "(bin|boot|dev|etc|lib\\w*|proc|sbin|sys|usr)(/.*)?",
+  "var/lib/(containerd|containers|cni|docker|etcd|kubelet|rancher)(/.*)?",
+  "var/(backups|cache|lib|local|lock|log|mail|opt|run|spool|tmp)",
+  "(home|root|run)/[^/]+",
+];
+
+const stackDirectory = new RegExp(
+  `^(?!/(${systemDirectories.join("|")})$)(/[A-Za-z0-9_-][A-Za-z0-9._-]*){2,}$`,
+);
+
 const cacheKinds = "{ kind: node, path: … } or { kind: claim, sizeGibibytes: …, accessMode: … }";
 
 /** Where model files lie, for both colors to share. */
@@ -59,8 +71,8 @@ const modelCache = z
       object({
         kind: z.literal("node"),
         path: text(
-          /^(\/[A-Za-z0-9_-][A-Za-z0-9._-]*){2,}$/,
-          "the absolute path of a directory of the nodes, at least two levels deep, for it is given to the stack",
+          stackDirectory,
+          "the absolute path of a directory of the nodes, at least two levels deep and none of the system, for it is given to the stack",
           "/var/lib/bluegreen/models",
         ).default("/var/lib/bluegreen/models"),
       }),

@@ -18,6 +18,7 @@ import { askedCluster } from "./ask-cluster.ts";
 import type { KubernetesStackConfig } from "./config.ts";
 import { refuseForeignObjects } from "./foreign-namespace.ts";
 import { declareWatchers, wishedGrafana } from "./kubernetes-watchers.ts";
+import { pinnedCluster } from "./pinned-cluster.ts";
 import type { Known, Target, TargetKind } from "./target.ts";
 import { colorArgs, keepsStandby, sharedGuards } from "./target-settings.ts";
 
@@ -28,13 +29,15 @@ export function kubernetesKind(config: KubernetesStackConfig): TargetKind {
     findGrafana: () => wishedGrafana(config),
     create: async (known) => {
       const owner = { project: pulumi.getProject(), stack: pulumi.getStack() };
-      await refuseForeignObjects(config, owner, askedCluster(config, owner));
-      return kubernetesTarget(config, known);
+      const asked = askedCluster(config, owner);
+      const cluster = await pinnedCluster(config, owner, asked, known.lastUpdate);
+      await refuseForeignObjects(config, owner, asked);
+      return kubernetesTarget(config, known, cluster);
     },
   };
 }
 
-function kubernetesTarget(config: KubernetesStackConfig, known: Known): Target {
+function kubernetesTarget(config: KubernetesStackConfig, known: Known, uid: string | undefined): Target {
   const { prefix } = known;
   const { context, createNamespace, imagePullSecrets, routerImage, ...cluster } = config.kubernetes;
   const { lease, ...guards } = sharedGuards(config, known);
@@ -90,6 +93,8 @@ function kubernetesTarget(config: KubernetesStackConfig, known: Known): Target {
   const declare = (color: Color, running: boolean, after: readonly pulumi.Resource[]) =>
     new ColorStack(color, {
       ...colorArgs(config, color, known),
+      // Whoever has the cluster may run the program, from another state too.
+      served: known.running.releases[color],
       image: imageOf(config, color),
       initImage: cluster.initImage,
       modelSource: cluster.modelSource,
@@ -114,7 +119,10 @@ function kubernetesTarget(config: KubernetesStackConfig, known: Known): Target {
     route: (args) => new KubernetesRoute("route", { router, ...args }),
     monitoring: (after) => {
       const { places, outputs } = declareWatchers(config, known, place, after);
-      return { kubernetes: { ...recorded, ...places }, ...outputs };
+      return {
+        kubernetes: { ...recorded, ...(uid !== undefined && { cluster: uid }), ...places },
+        ...outputs,
+      };
     },
   };
 }

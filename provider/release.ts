@@ -4,7 +4,7 @@ import type { ReleaseArgs, Serving } from "./resources.ts";
 /** A release has no life of its own: it records an identity and guards it while users are served. */
 export const release: ResourceKind = {
   check(inputs, recorded) {
-    const { serving, allowLiveChange, cure, lease, ...inputsToRecord } = inputs;
+    const { serving, allowLiveChange, cure, lease, running, ...inputsToRecord } = inputs;
     const disturbed = disturbance(lease as ReleaseArgs["lease"], new Date());
     return {
       inputs: inputsToRecord,
@@ -43,8 +43,9 @@ function guard(
   recorded: Properties | undefined,
   serving: Serving | undefined,
 ): CheckFailure[] {
-  if (recorded === undefined || serving === undefined || serving.percent === 0) return [];
-  if (inputs["allowLiveChange"] === true || recorded["identity"] === inputs["identity"]) return [];
+  if (serving === undefined || serving.percent === 0 || inputs["allowLiveChange"] === true) return [];
+  if (recorded === undefined) return serving.source === "route" ? takeover(inputs, serving) : [];
+  if (recorded["identity"] === inputs["identity"]) return [];
   const subject = String(inputs["subject"]);
   const changes = changedFacts(recorded["facts"], inputs["facts"]);
   return [
@@ -54,6 +55,23 @@ function guard(
         `${subject} is serving ${serving.percent} % of the users (so says the ${serving.source}), and this update would ` +
         `change it: ${changes}. Allowed while serving: nothing. Do: ${String(inputs["cure"])} ` +
         `Or set allowLiveChange: true for this one update, which users will notice as failed requests.`,
+    },
+  ];
+}
+
+/** A state that knows nothing of a release that serves is not the state of who made it, unless it would make the very same. */
+function takeover(inputs: Properties, { percent }: Serving): CheckFailure[] {
+  const { running, identity } = inputs;
+  if (running === undefined || running === identity) return [];
+  return [
+    {
+      property: "",
+      reason:
+        `${String(inputs["subject"])} is serving ${percent} % of the users (so says the route) with the release ${String(running).slice(0, 12)}, ` +
+        `of which this state knows nothing: another state owns the stack, and this update would take its users over with ` +
+        `the release ${String(identity).slice(0, 12)}, unproven. Allowed while serving: nothing. Do: use that state's backend (pulumi login), or ` +
+        `another stack name or kubernetes.namespace. Or set allowLiveChange: true for this one update, which users will ` +
+        `notice as failed requests.`,
     },
   ];
 }

@@ -34,6 +34,11 @@ export interface ReleaseArgs {
   readonly facts: Readonly<Record<string, string | number>>;
   /** Used by the check and never recorded, so that it makes no diff. Left out: nobody is served. */
   readonly serving?: Serving;
+  /**
+   * Identity that the running route says the subject serves. Used by the check and never recorded. Left out: the route does not say, or
+   * nobody but this state can own it.
+   */
+  readonly running?: string;
   /** Lets a serving subject change. Used by the check and never recorded. Default: false. */
   readonly allowLiveChange?: boolean;
   /** What to do instead of changing a serving subject. Used by the check and never recorded. */

@@ -10,6 +10,7 @@ import {
   containerDefaults,
   leaveFirst,
   leaveSeconds,
+  onOneNode,
   podDefaults,
   pullSecrets,
   spread,
@@ -37,6 +38,8 @@ export interface ColorPodArgs {
   readonly settings: ServingSettings;
   /** Claim on the model cache. */
   readonly claimName: string;
+  /** Whether one node alone can mount what is behind the claim. */
+  readonly hasOneNode: boolean;
   /** ConfigMap with the program that brings the model. */
   readonly fetchName: string;
   /** Secret with the URL of the history, and the URL's key in it. */
@@ -55,6 +58,7 @@ export function colorPod(args: ColorPodArgs) {
     terminationGracePeriodSeconds: leaveSeconds + settings.longestAnswerSeconds + flushSeconds,
     imagePullSecrets: pullSecrets(args.imagePullSecrets),
     topologySpreadConstraints: spread(prefix, "color", color),
+    ...(args.hasOneNode && { affinity: onOneNode(prefix) }),
     initContainers: [modelContainer(args)],
     containers: [
       {

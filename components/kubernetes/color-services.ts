@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { appPort } from "../../app/contract.ts";
 import { colors, type Color } from "../color.ts";
 import { stackLabels } from "../labels.ts";
+import { addressFamily } from "./address-family.ts";
 import { objectLabels } from "./object-labels.ts";
 import { standingAt, type Place } from "./place.ts";
 
@@ -30,6 +31,7 @@ export class ColorServices extends pulumi.ComponentResource {
             annotations: { "pulumi.com/skipAwait": "true" },
           },
           spec: {
+            ...addressFamily,
             selector: stackLabels(prefix, "color", color),
             ports: [{ name: "http", port: appPort, targetPort: appPort, protocol: "TCP" }],
           },

@@ -45,6 +45,8 @@ export interface ColorStackArgs {
   readonly running?: boolean;
   /** What share of the users the color serves now, for the guard of its release. */
   readonly serving?: Serving;
+  /** Identity of the release that the running route says it serves. Default: it does not say. */
+  readonly served?: string | undefined;
   /** Lets an update change a color that serves users. Default: false. */
   readonly allowLiveChange?: boolean;
   /** What has to be done before this color's pods, but not before its release. */
@@ -68,6 +70,7 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
       initImage: args.initImage ?? image,
       modelSources: sourcesOf(model, args.modelSource),
       claimName: args.cache.claimName,
+      hasOneNode: args.cache.hasOneNode,
       fetchName,
       historySecret: history.secret,
       colorUrls: args.router.innerColorUrls,
@@ -91,6 +94,7 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
         },
         cure: `Stage the release on ${otherColor(color)} (pulumi config set --path '${pulumi.getProject()}:${otherColor(color)}.version' …), pulumi up, then flip.`,
         ...(args.serving && { serving: args.serving }),
+        ...(args.served !== undefined && { running: args.served }),
         ...(args.allowLiveChange !== undefined && { allowLiveChange: args.allowLiveChange }),
       },
       { parent: this },

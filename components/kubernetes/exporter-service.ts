@@ -2,6 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { stackLabels } from "../labels.ts";
 import { linesPort, metricsPort, nginxPort } from "../monitoring/image/exporter/contract.ts";
+import { addressFamily } from "./address-family.ts";
 import { objectLabels } from "./object-labels.ts";
 import type { Place } from "./place.ts";
 
@@ -32,6 +33,7 @@ export function exporterService(
         annotations: { "pulumi.com/skipAwait": "true" },
       },
       spec: {
+        ...addressFamily,
         type: "ClusterIP",
         selector: stackLabels(prefix, "exporter"),
         // A line that is sent before a probe has looked counts as well.

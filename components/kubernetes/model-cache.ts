@@ -55,6 +55,8 @@ export function modelCacheNames(
 /** The claim that the pods of both colors mount: read-only, but for the container that brings the model. */
 export class ModelCache extends pulumi.ComponentResource {
   readonly claimName: string;
+  /** Whether one node alone can mount it, where all pods of both colors have to be then. */
+  readonly hasOneNode: boolean;
   readonly ready: readonly pulumi.Resource[];
 
   constructor(name: string, args: ModelCacheArgs, options?: pulumi.ComponentResourceOptions) {
@@ -62,6 +64,7 @@ export class ModelCache extends pulumi.ComponentResource {
     const { place, cache } = args;
     const names = modelCacheNames(place, cache);
     this.claimName = names.claim;
+    this.hasOneNode = cache.kind === "claim" && cache.accessMode === "ReadWriteOnce";
     const child = { parent: this, dependsOn: [...place.ground] };
     this.ready =
       cache.kind === "claim"

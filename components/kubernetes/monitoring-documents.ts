@@ -1,7 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Documents } from "../monitoring/documents.ts";
-import { releaseIdentity, shortIdentity } from "../release.ts";
 import { optionsIn, type MonitoringPart, type PartContext } from "./monitoring-context.ts";
 import type { PartVolume } from "./monitoring-volume.ts";
 import { objectLabels } from "./object-labels.ts";
@@ -17,7 +16,8 @@ export interface DeclaredFile {
 
 /**
  * A file of a part, in a ConfigMap of its own: Kubernetes takes none above 1 MiB, and the rules of sixteen KPIs, or all dashboards, may be
- * larger. It is named by the text, so that another text is another pod, and the old one's is there until that has ended.
+ * larger. Another text is another object and another pod, and the old one's is there until that has ended. The engine names it: a text that
+ * comes back is another object than the one that is to be deleted yet.
  *
  * @param path below the volume's root
  */
@@ -30,17 +30,16 @@ export function declareFile(
   const { name } = context;
   const { prefix, namespace } = context.place;
   const key = path.replaceAll("/", ".");
-  const mapName = `${prefix}-${part}-${shortIdentity(releaseIdentity({ path, text }))}`;
   const resource = new kubernetes.core.v1.ConfigMap(
     `${name}-${part}-${key}`,
     {
-      metadata: { name: mapName, namespace, labels: objectLabels(prefix, part) },
+      metadata: { namespace, labels: objectLabels(prefix, part) },
       immutable: true,
       data: { [key]: text },
     },
     optionsIn(context),
   );
-  return { resource, source: { configMap: { name: mapName, items: [{ key, path }] } } };
+  return { resource, source: { configMap: { name: resource.metadata.name, items: [{ key, path }] } } };
 }
 
 /** What the image's `start.sh` configures a part with. */

@@ -7,6 +7,7 @@ import { alertmanagerPort, prometheusPort } from "../monitoring/part-commands.ts
 import type { JobTarget, MonitoringTargets } from "../monitoring/settings.ts";
 import { exporterServiceName } from "./exporter-service.ts";
 import { stackLabels } from "../labels.ts";
+import { addressFamily } from "./address-family.ts";
 import { optionsIn, type MonitoringPart, type PartContext } from "./monitoring-context.ts";
 import { objectLabels } from "./object-labels.ts";
 import { routerPorts } from "./router-pod.ts";
@@ -61,7 +62,12 @@ export function partService(
     `${name}-${part}-service`,
     {
       metadata: { name: service, namespace, labels: objectLabels(prefix, part), annotations: notAwaited },
-      spec: { type: "ClusterIP", selector: stackLabels(prefix, part), ports: [{ name: "http", port }] },
+      spec: {
+        ...addressFamily,
+        type: "ClusterIP",
+        selector: stackLabels(prefix, part),
+        ports: [{ name: "http", port }],
+      },
     },
     optionsIn(context),
   );
@@ -89,6 +95,7 @@ function headless(
         annotations: notAwaited,
       },
       spec: {
+        ...addressFamily,
         clusterIP: "None",
         publishNotReadyAddresses: true,
         selector,

@@ -59,6 +59,25 @@ export class NodeDirectories extends pulumi.ComponentResource {
   }
 }
 
+/**
+ * Gives a directory to the stack's pods, where it is theirs already or nobody's: what lies in one is somebody's, and stays so.
+ *
+ * @param directory where the container finds it
+ * @param path as the config names it
+ */
+export function takeDirectory(directory: string, path: string): string {
+  return `owner=$(stat -c %u ${directory})
+if [ "$owner" != ${podUser} ]; then
+  content=$(ls -A ${directory}) || content=unreadable
+  if [ -n "$content" ]; then
+    echo "${path} of this node belongs to user $owner and is not empty; allowed: an empty directory, or one of user ${podUser}; do: set another kubernetes.modelCache.path, or give it away: chown ${podUser}:${podUser} ${path}" >&2
+    exit 1
+  fi
+fi
+chown ${podUser}:${podUser} ${directory}
+chmod 0755 ${directory}`;
+}
+
 /** Root, but for the capability to give a directory away without any other. */
 export function nodePod({ path, nodeImage, imagePullSecrets }: NodeDirectoriesArgs) {
   const directory = "/directory";
@@ -75,11 +94,7 @@ export function nodePod({ path, nodeImage, imagePullSecrets }: NodeDirectoriesAr
         ...containerDefaults,
         name: "directory",
         image: nodeImage,
-        command: [
-          "sh",
-          "-ec",
-          `chown ${podUser}:${podUser} ${directory} && chmod 0755 ${directory} && exec sleep 2147483647`,
-        ],
+        command: ["sh", "-ec", `${takeDirectory(directory, path)}\nexec sleep 2147483647`],
         resources: {
           requests: { cpu: "1m", memory: "8Mi" },
           limits: { cpu: "100m", memory: "32Mi" },

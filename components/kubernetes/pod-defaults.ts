@@ -51,6 +51,13 @@ export function spread(prefix: string, role: string, color?: Color) {
   }));
 }
 
+/** Pods of both colors on one node, whichever the first one gets: a volume that one node alone can mount is theirs together. */
+export function onOneNode(prefix: string) {
+  const labelSelector = { matchLabels: stackLabels(prefix, "color") };
+  const sameNode = { labelSelector, topologyKey: "kubernetes.io/hostname" };
+  return { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [sameNode] } };
+}
+
 /** Names of Secrets as a pod takes them. */
 export function pullSecrets(names: readonly string[]) {
   return names.map((name) => ({ name }));

@@ -4,7 +4,7 @@ import { routeLayout, type KubernetesRouterArgs } from "../../provider/resources
 import type { Color } from "../color.ts";
 import { stackLabels } from "../labels.ts";
 import { nginxConfiguration } from "../nginx/configuration.ts";
-import { shortIdentity } from "../release.ts";
+import { addressFamily } from "./address-family.ts";
 import type { ColorServices } from "./color-services.ts";
 import { disruptionBudget } from "./disruption-budget.ts";
 import { objectLabels } from "./object-labels.ts";
@@ -83,10 +83,8 @@ export class Router extends pulumi.ComponentResource {
     const configuration = new kubernetes.core.v1.ConfigMap(
       `${name}-configuration`,
       {
-        metadata: {
-          ...metadata,
-          name: text.apply(({ version }) => `${prefix}-router-${shortIdentity(version)}`),
-        },
+        // Named by the engine: a text that comes back is another object than the one that is to be deleted yet.
+        metadata: { namespace, labels },
         immutable: true,
         data: { [configurationFile]: text.apply((written) => written.text) },
       },
@@ -97,6 +95,7 @@ export class Router extends pulumi.ComponentResource {
       {
         metadata,
         spec: {
+          ...addressFamily,
           type: entrance.service,
           selector: stackLabels(prefix, "router"),
           ports: [

@@ -28,6 +28,7 @@ import { refusal } from "./refusal.ts";
 import { isProtected, removeObject } from "./remove.ts";
 import { isBuiltIn, type ObjectType } from "./type-token.ts";
 import { unreadyJob } from "./unready-job.ts";
+import { recordAt, textAt } from "./values.ts";
 
 /** Objects of one kind, whatever it is. */
 export function objectKind(cluster: Cluster, type: ObjectType): ResourceKind {
@@ -144,7 +145,8 @@ class ObjectOperations {
       const path = await ifFound(this.path(id));
       if (path === undefined) return;
       const cluster = this.cluster.name();
-      await removeObject({ cluster, path, inputs, context }).catch(async (error: unknown) => {
+      const uid = textAt(recordAt(outputs, "metadata"), "uid");
+      await removeObject({ cluster, path, inputs, context, uid }).catch(async (error: unknown) => {
         if (!isProtected(error)) throw error;
         await relinquish(this.application(inputs, outputs, context));
         context.warn(`${what} cannot be deleted (${messageOf(error)}); its fields were given up`);

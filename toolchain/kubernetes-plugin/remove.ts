@@ -23,15 +23,36 @@ export interface Removal {
   readonly path: string;
   readonly inputs: Properties;
   readonly context: CallContext;
+  /** Identity of the object that is meant; one with the same name and another identity stays. Default: whichever has the name. */
+  readonly uid?: string | undefined;
 }
 
 /** Deletes an object and waits until it is gone, with what belongs to it. One that is not there is fine. */
-export async function removeObject({ cluster, path, inputs, context }: Removal): Promise<void> {
-  const body = { kind: "DeleteOptions", apiVersion: "v1", propagationPolicy: deletionPropagation(inputs) };
-  const answer = await ifFound(cluster.client.send({ method: "DELETE", path, body }));
+export async function removeObject({ cluster, path, inputs, context, uid }: Removal): Promise<void> {
+  const body = {
+    kind: "DeleteOptions",
+    apiVersion: "v1",
+    propagationPolicy: deletionPropagation(inputs),
+    ...(uid !== undefined && { preconditions: { uid } }),
+  };
+  const sent = ifFound(cluster.client.send({ method: "DELETE", path, body }));
+  const answer = await sent.catch(async (error: unknown) => {
+    if (!isConflict(error) || uid === undefined || !(await isAnother(cluster, path, uid))) throw error;
+    return undefined;
+  });
   if (answer === undefined) return;
   if (isAnnotated(inputs, annotations.skipAwait) && skipping.has(String(inputs["kind"]))) return;
-  await untilGone({ cluster, path, inputs, context }, uidIn(answer.text));
+  await untilGone({ cluster, path, inputs, context }, uid ?? uidIn(answer.text));
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof KubernetesError && error.status === 409;
+}
+
+/** Whether the object of this identity is gone already, and somebody has made another of its name. */
+async function isAnother({ client }: NamedCluster, path: string, uid: string): Promise<boolean> {
+  const live = await ifFound(client.get<KubernetesObject>(path));
+  return live?.metadata.uid !== uid;
 }
 
 /** True where the server protects the object: the namespaces of Kubernetes itself. */

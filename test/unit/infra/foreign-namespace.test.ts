@@ -82,6 +82,15 @@ describe("a namespace that a stack is to make", () => {
     );
   });
 
+  it("is asked for in vain without an error where a right may lack, and only for the lack of the right", async () => {
+    const values = parseStackConfig(configValues(), owner.project, owner.stack) as KubernetesStackConfig;
+    const ask = () => askedCluster(values, owner).ask("namespaces", "kube-system", { mayLack: true });
+    server.interfere = () => ({ status: 403, body: { kind: "Status", message: "forbidden" } });
+    expect(await ask()).toBeUndefined();
+    server.interfere = () => ({ status: 500, body: { kind: "Status", message: "no word of it" } });
+    await expect(ask()).rejects.toThrow("namespaces/kube-system: no word of it");
+  });
+
   it("is not taken for nobody's where no cluster answers", async () => {
     await server.close();
     await expect(judge()).rejects.toThrow(`does not say whether it has namespaces/${prefix}`);

@@ -181,6 +181,14 @@ describe("the program with the target kubernetes", () => {
     expect(outputs.releases.green).toBe(blue.outputs.releases.green);
   });
 
+  it("has Services of IPv4 alone, on which everything listens, whatever family the cluster ranks first", () => {
+    const services = objectsOf(whole).filter(({ type }) => type === "kubernetes:core/v1:Service");
+    expect(services.length).toBeGreaterThan(5);
+    for (const service of services) {
+      expect(specOf(service)).toMatchObject({ ipFamilyPolicy: "SingleStack", ipFamilies: ["IPv4"] });
+    }
+  });
+
   it("tells where the stack stands, for the next update and for operators", () => {
     expect(blue.outputs.kubernetes).toEqual({
       namespace: prefix,

@@ -290,6 +290,21 @@ describe("a deletion", () => {
     expect(context.told).toContain("waiting until it is gone; it waits for finalizer shop/keep");
   });
 
+  it("is of the object that the state knows, and leaves another of its name alone", async () => {
+    const living = { ...texts, metadata: { ...texts.metadata, uid: "2" } };
+    api.objects.set(path, living);
+    api.answer = ({ method, body }) => {
+      const wanted = (body["preconditions"] as { uid?: string } | undefined)?.uid;
+      if (method !== "DELETE" || wanted === "2") return undefined;
+      return refused(409, "Conflict", "Precondition failed: UID in precondition");
+    };
+    const known = (uid: string) => ({ __inputs: texts, metadata: { ...texts.metadata, uid } });
+    await configMap().delete("shop/texts", known("1"), callContext());
+    expect(api.objects.get(path)).toEqual(living);
+    await configMap().delete("shop/texts", known("2"), callContext());
+    expect(api.objects.has(path)).toBe(false);
+  });
+
   it("leaves what belongs to it where the object says so", async () => {
     api.objects.set(path, texts);
     const annotations = { "pulumi.com/deletionPropagationPolicy": "orphan" };

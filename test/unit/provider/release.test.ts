@@ -54,6 +54,37 @@ describe("a release", () => {
     expect(failures[0]?.reason).toContain("would change it: its identity");
   });
 
+  const another = { running: "9".repeat(64) };
+
+  it.each<[string, Properties]>([
+    ["its route serves the very same", { running: changed.identity, ...serving(100) }],
+    ["its route serves nobody by it", { ...another, ...serving(0) }],
+    ["its route does not say by which release", serving(100)],
+    ["no route was asked", { ...another, serving: { percent: 100, source: "last update" } }],
+    ["allowLiveChange is set", { ...another, ...serving(100), allowLiveChange: true }],
+  ])("may be new to a state where %s", async (_title, more) => {
+    const checked = await check({ ...changed, ...more }, undefined);
+    expect(checked).toEqual({ inputs: changed, failures: [] });
+  });
+
+  it("is refused where this state knows nothing of what serves: another state owns it", async () => {
+    const { failures } = await check({ ...changed, ...another, ...serving(90) }, undefined);
+    expect(failures).toEqual([
+      {
+        property: "",
+        reason:
+          "blue is serving 90 % of the users (so says the route) with the release 999999999999, of which this state knows nothing: " +
+          "another state owns the stack, and this update would take its users over with the release 222222222222, unproven. " +
+          "Allowed while serving: nothing. Do: use that state's backend (pulumi login), or another stack name or " +
+          "kubernetes.namespace. Or set allowLiveChange: true for this one update, which users will notice as failed requests.",
+      },
+    ]);
+  });
+
+  it("is guarded as ever where the state knows it, whatever the route says", async () => {
+    expect((await check({ ...recorded, ...another, ...serving(100) }, recorded)).failures).toEqual([]);
+  });
+
   it("records neither who is serving, nor the cure, nor the permission, so that none of them makes a diff", async () => {
     const { inputs } = await check({ ...recorded, ...serving(100), allowLiveChange: true }, recorded);
     expect(inputs).toEqual(recorded);

@@ -88,11 +88,17 @@ function computed(type: string, name: string, inputs: Record<string, unknown>): 
 function computedObject(
   type: string,
   name: string,
-  { metadata, spec }: Record<string, unknown>,
+  inputs: Record<string, unknown>,
 ): Record<string, unknown> {
-  const named = { metadata: { name: `${name.toLowerCase()}-01234567`, ...record(metadata) } };
+  const named = { metadata: { name: generatedName({ name, inputs }), ...record(inputs["metadata"]) } };
   if (type !== "kubernetes:core/v1:Service") return named;
-  return { ...named, spec: { clusterIP: clusterIpOf(name), ...record(spec) } };
+  return { ...named, spec: { clusterIP: clusterIpOf(name), ...record(inputs["spec"]) } };
+}
+
+/** Name of an object that the program gave none: another one for another text, for that is another object. */
+export function generatedName({ name, inputs }: Pick<Declared, "name" | "inputs">): string {
+  const digest = createHash("sha256").update(JSON.stringify(inputs["data"] ?? {}));
+  return `${name.toLowerCase()}-${digest.digest("hex").slice(0, 8)}`;
 }
 
 function record(value: unknown): object {

@@ -56,14 +56,14 @@ export class FakeApiServer {
     });
   }
 
-  /** Contents of a kubeconfig that leads here. */
+  /** Contents of a kubeconfig that leads here, by the contexts `test`, which is the current one, and `other`. */
   async listen(): Promise<string> {
     await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
     const server = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
     return JSON.stringify({
       "current-context": "test",
       clusters: [{ name: "test", cluster: { server } }],
-      contexts: [{ name: "test", context: { cluster: "test" } }],
+      contexts: ["test", "other"].map((name) => ({ name, context: { cluster: "test" } })),
     });
   }
 

@@ -1,5 +1,12 @@
-import { describe, expect, it } from "vitest";
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { colors, type Color } from "../../../../components/color.ts";
 import { modelCacheNames } from "../../../../components/kubernetes/model-cache.ts";
+import { takeDirectory } from "../../../../components/kubernetes/node-directories.ts";
 import type { Declared } from "../../support/declare.ts";
 import { declareCluster, specOf, templateOf } from "../../support/kubernetes-stack.ts";
 
@@ -52,7 +59,8 @@ describe("a model cache on the nodes", () => {
       volumes: [{ name: "directory", hostPath: { path: "/data/models", type: "DirectoryOrCreate" } }],
     });
     const [container] = spec.containers;
-    expect(container?.command?.[2]).toMatch(/^chown 10001:10001 \/directory && chmod 0755 \/directory/);
+    const script = `${takeDirectory("/directory", elsewhere.path)}\nexec sleep 2147483647`;
+    expect(container?.command).toEqual(["sh", "-ec", script]);
     expect(container?.securityContext).toMatchObject({
       runAsUser: 0,
       allowPrivilegeEscalation: false,
@@ -88,6 +96,37 @@ describe("a model cache on a claim", () => {
   });
 });
 
+describe("pods whose model cache", () => {
+  const claim = (accessMode: string) => ({ modelCache: { kind: "claim", sizeGibibytes: 20, accessMode } });
+  const affinityOf = async (kubernetes: object, color: Color) => {
+    const { spec } = templateOf((await declareCache(kubernetes)).named(`${color}-deployment`));
+    return (spec as { readonly affinity?: object }).affinity;
+  };
+
+  it.each(colors)("one node alone can mount stand on one node with the other color: %s", async (color) => {
+    const labels = { "bluegreen.stack": prefix, "bluegreen.role": "color" };
+    expect(await affinityOf(claim("ReadWriteOnce"), color)).toEqual({
+      podAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: [
+          { labelSelector: { matchLabels: labels }, topologyKey: "kubernetes.io/hostname" },
+        ],
+      },
+    });
+    // A first pod finds no other one: it may go anywhere where it would be one of those that it looks for.
+    const { metadata } = templateOf(
+      (await declareCache(claim("ReadWriteOnce"))).named(`${color}-deployment`),
+    );
+    expect(metadata.labels).toMatchObject(labels);
+  });
+
+  it.each([
+    ["every node has", {}],
+    ["every node can mount", claim("ReadWriteMany")],
+  ])("%s go wherever there is room", async (_what, kubernetes) => {
+    expect(await affinityOf(kubernetes, "blue")).toBeUndefined();
+  });
+});
+
 describe("names of a model cache", () => {
   const nodes = { kind: "node", path: "/data/models" } as const;
   const volume = { kind: "claim", sizeGibibytes: 20, accessMode: "ReadWriteMany" } as const;
@@ -116,5 +155,52 @@ describe("names of a model cache", () => {
     ];
     const volumes = places.map((place) => modelCacheNames(place, nodes).volume);
     expect(new Set(volumes.map((name) => name.slice(-12))).size).toBe(places.length);
+  });
+});
+
+describe("a directory of a node", () => {
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "bluegreen-node-"));
+    await mkdir(join(folder, "directory"));
+    await mkdir(join(folder, "bin"));
+    await program("chown", 'echo "chown $1"');
+    await program("chmod", 'echo "chmod $1"');
+  });
+
+  afterEach(() => rm(folder, { recursive: true }));
+
+  /** Puts a program in front of the machine's own. */
+  const program = (name: string, line: string) =>
+    writeFile(join(folder, "bin", name), `#!/bin/sh\n${line}\n`, { mode: 0o755 });
+
+  /** Takes the directory as a node's container does, as far as its owner; what it says. */
+  async function take(): Promise<string> {
+    const script = takeDirectory(join(folder, "directory"), "/data/models");
+    const env = { PATH: `${join(folder, "bin")}:${process.env["PATH"] ?? ""}` };
+    return (await promisify(execFile)("sh", ["-ec", script], { env })).stdout;
+  }
+
+  it("becomes the stack's where it is empty, and stays so", async () => {
+    await program("stat", "echo 0");
+    expect(await take()).toBe("chown 10001:10001\nchmod 0755\n");
+    await writeFile(join(folder, "directory", "model.gguf"), "");
+    await program("stat", "echo 10001");
+    expect(await take()).toBe("chown 10001:10001\nchmod 0755\n");
+  });
+
+  it.each([
+    ["holds something", () => writeFile(join(folder, "directory", ".hidden"), "")],
+    ["cannot be looked into", () => program("ls", "exit 2")],
+  ])("is never taken from somebody where it %s", async (_what, prepare) => {
+    await program("stat", "echo 0");
+    await prepare();
+    await expect(take()).rejects.toMatchObject({
+      stdout: "",
+      stderr:
+        "/data/models of this node belongs to user 0 and is not empty; allowed: an empty directory, or one of user 10001; " +
+        "do: set another kubernetes.modelCache.path, or give it away: chown 10001:10001 /data/models\n",
+    });
   });
 });
