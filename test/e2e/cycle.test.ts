@@ -41,7 +41,7 @@ describe("a model in two colors", () => {
   });
 
   test("goes from blue to green and back by two deployments, and nobody who chats loses an answer", async () => {
-    const load = Load.start(stack.url, { connections: 2, users: 2, streams: 1, streamTokens: 32 });
+    const load = Load.start(stack.url, { connections: 2, users: 1, streams: 1, streamTokens: 32 });
     for (const from of ["blue", "green"] as const) await deploys(stack, from);
     const { tallies, streams } = await load.stop();
     for (const kind of loadKinds) expect(tallies[kind].summary().reasons, kind).toEqual({});
