@@ -62,12 +62,12 @@ function guard(
 /** A state that knows nothing of a release that serves is not the state of who made it, unless it would make the very same. */
 function takeover(inputs: Properties, { percent }: Serving): CheckFailure[] {
   const { running, identity } = inputs;
-  if (running === undefined || running === identity) return [];
+  if (typeof running !== "string" || running === identity) return [];
   return [
     {
       property: "",
       reason:
-        `${String(inputs["subject"])} is serving ${percent} % of the users (so says the route) with the release ${String(running).slice(0, 12)}, ` +
+        `${String(inputs["subject"])} is serving ${percent} % of the users (so says the route) with the release ${running.slice(0, 12)}, ` +
         `of which this state knows nothing: another state owns the stack, and this update would take its users over with ` +
         `the release ${String(identity).slice(0, 12)}, unproven. Allowed while serving: nothing. Do: use that state's backend (pulumi login), or ` +
         `another stack name or kubernetes.namespace. Or set allowLiveChange: true for this one update, which users will ` +

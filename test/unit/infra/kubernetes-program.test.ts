@@ -43,7 +43,7 @@ describe("the program with the target kubernetes", () => {
     blue = await run();
     green = await run({ activeColor: "green" });
     whole = await run(everything);
-  });
+  }, 60_000);
 
   it("changes the inputs of the gate and the route alone when the active color changes", async () => {
     expect(untouched(green)).toEqual(untouched(blue));

@@ -86,7 +86,7 @@ describe("the pods of a stack", () => {
       namespace: (maker.inputs["metadata"] as { namespace: string }).namespace,
       pod: templateOf(maker).spec,
     }));
-  });
+  }, 60_000);
 
   it("are those of router, colors, model cache and of everything that watches", () => {
     expect(makers.map(({ name }) => name).sort()).toEqual([

@@ -27,7 +27,7 @@ describe("a router in a cluster", () => {
     declaration = await declareCluster();
     pod = templateOf(declaration.named("router-deployment")).spec;
     nginx = pod.containers[0] as Container;
-  });
+  }, 60_000);
 
   it("has two pods, of which a drain of nodes leaves one, on different nodes where there are some", () => {
     expect(specOf(declaration.named("router-deployment"))).toMatchObject({ replicas: 2 });
