@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
-/** Names that hold something secret. */
-const secretName = String.raw`[\w.-]*(?:password|passwd|passphrase|secret|api_?key|access_?key|auth_?token)`;
+/** Names that hold something secret; `tlsSecret` holds the name of an object that does. */
+const secretName = String.raw`(?!tlsSecret\b)[\w.-]*(?:password|passwd|passphrase|secret|api_?key|access_?key|auth_?token)`;
 
 /** What is taken from elsewhere begins with `$`, `{`, `<` or a bracket, and a secret of Pulumi's is `secure:`. */
 const constant = String.raw`["']?(?!secure\b|true\b|false\b|null\b|undefined\b)[\w!@#%^&*+][^\s"',;)]*`;
@@ -66,6 +66,7 @@ describe("a default password", () => {
 
   it.each([
     ["Pulumi.dev.yaml", "    secure: AAABACY="],
+    ["Pulumi.shop.yaml", "      tlsSecret: chat-tls"],
     ["a.sh", 'export PULUMI_CONFIG_PASSPHRASE="$passphrase"'],
     ["a.yml", "GF_SECURITY_ADMIN_PASSWORD: ${PASSWORD}"],
     ["a.sh", 'if [ -n "${GF_SECURITY_ADMIN_PASSWORD:-}" ]; then'],
