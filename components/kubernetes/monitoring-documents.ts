@@ -31,7 +31,8 @@ export function declareFile(
   const { prefix, namespace } = context.place;
   const key = path.replaceAll("/", ".");
   const resource = new kubernetes.core.v1.ConfigMap(
-    `${name}-${part}-${key}`,
+    // The engine makes the object's name of it, and Kubernetes takes neither capitals nor underscores.
+    `${name}-${part}-${key.toLowerCase().replaceAll("_", "-")}`,
     {
       metadata: { namespace, labels: objectLabels(prefix, part) },
       immutable: true,

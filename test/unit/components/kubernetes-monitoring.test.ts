@@ -276,6 +276,9 @@ describe("the monitoring of a stack on Kubernetes", () => {
     ]);
     expect(after["PROMETHEUS_CONFIGURATION"]).toEqual(before["PROMETHEUS_CONFIGURATION"]);
     expect(new Set(Object.values(after)).size).toBe(4);
+    const declared = changed.resources.filter(({ type }) => type === "kubernetes:core/v1:ConfigMap");
+    // The engine makes an object's name of its own, which Kubernetes has to take.
+    for (const { name } of declared) expect(name).toMatch(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/);
     const { containers, volumes } = podOf(changed.named("monitoring-prometheus")).spec;
     expect(containers[0].env).toContainEqual({ name: "DOCUMENTS", value: "/etc/bluegreen" });
     expect(JSON.stringify(volumes)).toContain(Object.values(after)[3]);
@@ -344,7 +347,7 @@ describe("the monitoring of a stack on Kubernetes", () => {
 
 /** Scrape configurations by their names. */
 function jobsIn({ named }: Declaration<Outputs>): Record<string, object> {
-  const { data } = named("monitoring-prometheus-PROMETHEUS_CONFIGURATION").inputs as {
+  const { data } = named("monitoring-prometheus-prometheus-configuration").inputs as {
     readonly data: Record<string, string>;
   };
   const { scrape_configs: jobs } = parse(data["PROMETHEUS_CONFIGURATION"] ?? "") as {
