@@ -20,13 +20,14 @@ export interface LaneObserver {
 /** A server that refuses connections is asked again after this time, milliseconds. */
 const pauseAfterFailure = 100;
 
-/** One user who asks again as soon as the answer is there, until `stop` aborts. Ends with the answer under way. */
+/** One user who asks again as soon as the answer is there, or so much later, until `stop` aborts. Ends with the answer under way. */
 export async function runLane(
   ask: Ask,
   connection: Connection,
   user: string,
   observer: LaneObserver,
   stop: AbortSignal,
+  pauseMilliseconds = 0,
 ): Promise<void> {
   for (let turn = 0; !stop.aborted; turn += 1) {
     const startedAt = Date.now();
@@ -34,6 +35,8 @@ export async function runLane(
     try {
       const answer = await ask(connection, user, turn);
       observer.answered(answer, startedAt, startedAt + performance.now() - started);
+      if (pauseMilliseconds > 0)
+        await delay(pauseMilliseconds, undefined, { signal: stop }).catch(() => undefined);
     } catch (error) {
       observer.failed(reasonOf(error));
       await delay(pauseAfterFailure, undefined, { signal: stop }).catch(() => undefined);

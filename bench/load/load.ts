@@ -12,6 +12,8 @@ import { Tally } from "./tally.ts";
 export interface LoadShape {
   /** Keep-alive connections that send `GET /healthz`. @default 16 */
   readonly connections?: number;
+  /** Between an answer on one of them and its next request, milliseconds. @default 0 */
+  readonly healthPauseMilliseconds?: number;
   /** Users who chat, one message after another. @default 2 */
   readonly users?: number;
   /** Streams open at any time; two or more overlap, so that one is open at each moment. @default 2 */
@@ -47,8 +49,9 @@ export class Load implements LoadResult {
   /** Starts the users of `origin` (a URL without a path). */
   static start(origin: string, shape: LoadShape = {}): Load {
     const { connections = 16, users = 2, streams = 2, streamTokens = 128, longestSeconds = 1800 } = shape;
+    const { healthPauseMilliseconds: pause = 0 } = shape;
     const load = new Load(longestSeconds);
-    for (let index = 0; index < connections; index += 1) load.#add(origin, "health", askHealth, index);
+    for (let index = 0; index < connections; index += 1) load.#add(origin, "health", askHealth, index, pause);
     for (let index = 0; index < users; index += 1) load.#add(origin, "chat", askChat, index);
     for (let index = 0; index < streams; index += 1) {
       // The first one is shorter by its share of a length, so that two never end together.
@@ -81,7 +84,7 @@ export class Load implements LoadResult {
     return this;
   }
 
-  #add(origin: string, kind: LoadKind, ask: Ask, index: number): void {
+  #add(origin: string, kind: LoadKind, ask: Ask, index: number, pauseMilliseconds = 0): void {
     const connection = new Connection(origin, gapSeconds[kind]);
     const observer = {
       answered: ({ color, openedAt }: Answer, startedAt: number, endedAt: number) => {
@@ -92,7 +95,8 @@ export class Load implements LoadResult {
       failed: (reason: string) => this.tallies[kind].failed(reason),
     };
     this.#connections.push(connection);
-    this.#lanes.push(runLane(ask, connection, `load-${kind}-${index}`, observer, this.#stop.signal));
+    const user = `load-${kind}-${index}`;
+    this.#lanes.push(runLane(ask, connection, user, observer, this.#stop.signal, pauseMilliseconds));
   }
 }
 

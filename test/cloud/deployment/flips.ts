@@ -19,7 +19,7 @@ const followMilliseconds = 5000;
 const tenFlipsMilliseconds = 20 * 60_000;
 
 /** Two cores have to carry the cluster, both models and the users. */
-const shape = { connections: 2, users: 1, streams: 2, streamTokens: 96 };
+const shape = { connections: 4, healthPauseMilliseconds: 10, users: 1, streams: 2, streamTokens: 96 };
 
 export function flipsUnderLoad(stage: () => CloudStage): void {
   describe("a flip", () => {

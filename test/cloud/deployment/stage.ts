@@ -50,21 +50,28 @@ export class CloudStage {
     await bringMonitoringImage(cluster);
     const files = await HostFiles.serve(cluster.hostAddress, [`${root}/${model.path}`]);
     const postgres = await Postgres.create(cluster.hostAddress);
-    const config = configOf(cluster, files.url, await postgres.createDatabase(database));
-    const variables = { ...process.env, ...environment, KUBECONFIG: cluster.kubeconfig };
-    const url = `http://${cluster.nodeAddress}:${nodePort}`;
-    const sweep = (prefix: string) => removeObjects(cluster, prefix);
-    const stack = await OwnStack.create(root, variables, { name, url, config, sweep });
-    return new CloudStage(cluster, stack, postgres, files);
+    try {
+      const config = configOf(cluster, files.url, await postgres.createDatabase(database));
+      const variables = { ...process.env, ...environment, KUBECONFIG: cluster.kubeconfig };
+      const url = `http://${cluster.nodeAddress}:${nodePort}`;
+      const sweep = (prefix: string) => removeObjects(cluster, prefix);
+      const stack = await OwnStack.create(root, variables, { name, url, config, sweep });
+      return new CloudStage(cluster, stack, postgres, files);
+    } catch (reason) {
+      await Promise.all([postgres.remove(), files.close(), cluster.close()]);
+      throw reason;
+    }
   }
 
+  /** Removes the stack, and whatever was made for it, even where that fails. */
   async close(): Promise<void> {
-    await this.stack.destroy();
-    await this.postgres.remove();
-    await this.files.close();
-    await removeImages();
-    await removeMonitoringImage();
-    await this.cluster.close();
+    try {
+      await this.stack.destroy();
+    } finally {
+      await Promise.all([this.postgres.remove(), this.files.close(), this.cluster.close()]);
+      await removeImages();
+      await removeMonitoringImage();
+    }
   }
 
   get namespace(): string {
