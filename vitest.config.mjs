@@ -28,6 +28,8 @@ export default defineConfig({
           name: "unit",
           include: ["test/unit/**/*.test.ts"],
           testTimeout: 20_000,
+          // All cores: by default one of two is left idle.
+          maxWorkers: "100%",
           sequence: { groupOrder: 0 },
         },
       },
