@@ -27,7 +27,7 @@ export interface ClusterAccess {
   /** `https://10.0.0.1:6443` */
   readonly server: string;
   readonly namespace: string;
-  /** Where this was found, for messages: `context dev of /root/.kube/config`. */
+  /** Where this was found, for messages: `context dev of ~/.kube/config`. */
   readonly source: string;
   readonly trust: Trust;
   readonly user: ClusterUser;
