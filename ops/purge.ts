@@ -43,8 +43,9 @@ export async function purgeStack(docker: PurgeEngine, project: Project): Promise
     results.push(await attempt(`volume ${name}`, () => docker.getVolume(name).remove()));
   }
   for (const { Id: id, RepoTags: tags } of images) {
-    // An image goes with its last name.
-    for (const name of tags?.length ? tags : [id]) {
+    // An image goes with its last name. Docker before 25 tells one without any by a name that it refuses itself.
+    const names = (tags ?? []).filter((name) => name !== "<none>:<none>");
+    for (const name of names.length > 0 ? names : [id]) {
       results.push(await attempt(`image ${name}`, () => docker.getImage(name).remove()));
     }
   }

@@ -37,7 +37,9 @@ function engineWith(
     },
     listImages: (options) => {
       asked.push(options);
-      return Promise.resolve(Object.keys(images).map((name) => ({ Id: name, RepoTags: [name] })));
+      // Docker before 25 has this name for an image without one.
+      const tagOf = (name: string) => (name.startsWith("sha256:") ? "<none>:<none>" : name);
+      return Promise.resolve(Object.keys(images).map((name) => ({ Id: name, RepoTags: [tagOf(name)] })));
     },
     getImage: removing(images),
     getVolume: removing(volumes),
@@ -54,6 +56,12 @@ describe("a purge", () => {
     ]);
     expect(removed).toEqual(["history", "bluegreen/app:1"]);
     expect(asked).toEqual(Array(2).fill({ filters: { label: ["bluegreen.stack=bluegreen-dev"] } }));
+  });
+
+  it("removes an image without a name by its id", async () => {
+    const { engine, removed } = engineWith({ "sha256:0123": 0 });
+    expect(await purgeStack(engine, project())).toEqual([{ thing: "image sha256:0123", removed: true }]);
+    expect(removed).toEqual(["sha256:0123"]);
   });
 
   it("keeps what is in use, and says so", async () => {
