@@ -40,17 +40,24 @@ describe("a model in two colors", () => {
     await stack.destroy();
   });
 
-  test("goes from blue to green and back by two deployments, and nobody who chats loses an answer", async () => {
-    const load = Load.start(stack.url, { connections: 2, users: 1, streams: 1, streamTokens: 32 });
-    for (const from of ["blue", "green"] as const) await deploys(stack, from);
-    const { tallies, streams } = await load.stop();
-    for (const kind of loadKinds) expect(tallies[kind].summary().reasons, kind).toEqual({});
-    expect(tallies.chat.summary().answered).toBeGreaterThan(10);
-    expect(streams.length).toBeGreaterThan(2);
-    console.log(
-      `blue → green → blue: ${loadKinds.map((kind) => `${tallies[kind].summary().answered} ${kind}`).join(", ")}`,
-    );
-  });
+  // Two deployments with golden sets take five minutes on two quiet cores, and ten on busy ones.
+  const limit = { timeout: 15 * 60_000 };
+
+  test(
+    "goes from blue to green and back by two deployments, and nobody who chats loses an answer",
+    limit,
+    async () => {
+      const load = Load.start(stack.url, { connections: 2, users: 1, streams: 1, streamTokens: 32 });
+      for (const from of ["blue", "green"] as const) await deploys(stack, from);
+      const { tallies, streams } = await load.stop();
+      for (const kind of loadKinds) expect(tallies[kind].summary().reasons, kind).toEqual({});
+      expect(tallies.chat.summary().answered).toBeGreaterThan(10);
+      expect(streams.length).toBeGreaterThan(2);
+      console.log(
+        `blue → green → blue: ${loadKinds.map((kind) => `${tallies[kind].summary().answered} ${kind}`).join(", ")}`,
+      );
+    },
+  );
 });
 
 /** Deploys the same model as another version to the color beside `from`, which gets all users. */
