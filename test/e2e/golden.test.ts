@@ -216,7 +216,7 @@ describe("no user meets a green that", () => {
     await stack.set({ "green.version": "3" });
     await stack.up();
     const green = containerOf(stack, "green");
-    await green.update({ CpuPeriod: 100_000, CpuQuota: 10_000 });
+    await green.update({ CpuPeriod: 100_000, CpuQuota: 20_000 });
     await stack.set({ activeColor: "green" });
     const output = await refusedUp(stack, "blue");
     await green.update({ CpuQuota: -1 });
