@@ -6,6 +6,7 @@ import { appPort, paths, variables } from "../../app/contract.ts";
 import { otherColor, type Color } from "../color.ts";
 import { ColorRelease } from "../color-release.ts";
 import type { Backend } from "../contract.ts";
+import { stackLabels } from "../labels.ts";
 import type { ModelFile } from "../model.ts";
 import type { Guards } from "../release-guards.ts";
 import { releaseIdentity, shortIdentity } from "../release.ts";
@@ -14,7 +15,7 @@ import { baseImages } from "./base-images.ts";
 import { containerDefaults, containerUser, memoryLimit, temporaryFiles } from "./container-defaults.ts";
 import { historyMount, type History } from "./history.ts";
 import { buildContext, builtImage, type ImageBuilds } from "./image-builds.ts";
-import { labelList, labelNames } from "./labels.ts";
+import { labelList } from "./label-list.ts";
 import type { Router } from "./router.ts";
 
 /** Directory of the model files inside a color's container. */
@@ -59,7 +60,7 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
     super("bluegreen:docker:ColorStack", name, {}, options);
     const { color, prefix, version, model, history, settings, memoryMebibytes, hostPort } = args;
     const { running = true, serving, allowLiveChange } = args;
-    const labels = { [labelNames.stack]: prefix, [labelNames.role]: "color", [labelNames.color]: color };
+    const labels = stackLabels(prefix, "color", color);
     const image = args.image ?? builtImage(prefix, color, version);
     const facts = {
       version,

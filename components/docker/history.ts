@@ -1,10 +1,11 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { databaseFingerprint, databaseLocation, type HistoryPlace } from "../history-place.ts";
+import { stackLabels } from "../labels.ts";
 import type { Guards } from "../release-guards.ts";
 import { releaseIdentity } from "../release.ts";
 import { SharedRelease } from "../shared-release.ts";
-import { labelList, labelNames } from "./labels.ts";
+import { labelList } from "./label-list.ts";
 
 /** Directory of the history inside a color's container. */
 export const historyMount = "/data";
@@ -51,7 +52,7 @@ export class History extends pulumi.ComponentResource {
       { parent: this },
     );
     if (place.kind === "sqlite") {
-      const labels = { [labelNames.stack]: prefix, [labelNames.role]: "history" };
+      const labels = stackLabels(prefix, "history");
       this.volumeName = new docker.Volume(
         `${name}-volume`,
         { name: volume, labels: labelList(labels) },

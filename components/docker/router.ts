@@ -4,6 +4,7 @@ import { relative, resolve } from "node:path";
 import { NginxConfiguration, routeLayout } from "../../provider/resources.ts";
 import { appPort } from "../../app/contract.ts";
 import type { Color } from "../color.ts";
+import { stackLabels } from "../labels.ts";
 import { linesPort } from "../monitoring/image/exporter/contract.ts";
 import { nginxConfiguration } from "../nginx/configuration.ts";
 import type { RouterGuards } from "../release-guards.ts";
@@ -11,7 +12,7 @@ import { releaseIdentity, shortIdentity } from "../release.ts";
 import { SharedRelease } from "../shared-release.ts";
 import { baseImages } from "./base-images.ts";
 import { containerDefaults, containerUser, memoryLimit, temporaryFiles } from "./container-defaults.ts";
-import { labelList, labelNames } from "./labels.ts";
+import { labelList } from "./label-list.ts";
 import { routerUrl } from "./router-url.ts";
 import { planNetwork, type NetworkPlan } from "./network-plan.ts";
 
@@ -71,7 +72,7 @@ export class Router extends pulumi.ComponentResource {
     const { prefix, address = "0.0.0.0", port = 80, memoryMebibytes = 128, subnet = "172.28.83.0/24" } = args;
     const { longestStreamSeconds = 3600, longestGapSeconds = 300, maxBodyKibibytes = 1024 } = args;
     const { serving, lease, allowLiveChange } = args;
-    const labels = { [labelNames.stack]: prefix, [labelNames.role]: "router" };
+    const labels = stackLabels(prefix, "router");
     this.plan = planNetwork(subnet);
     this.url = routerUrl(address, port);
     this.colorUrls = directUrls(this.url);
