@@ -6,7 +6,7 @@ import { cloudName } from "./cloud-name.ts";
 import { cloudOptions, cloudTags, type CloudPlace } from "./cloud-place.ts";
 import { encryptionKeyPolicy } from "./encryption-key-policy.ts";
 
-/** Longest name of an alias without `alias/`. Source: AWS KMS developer guide, "Quotas", read in November 2026. */
+/** Longest name of an alias without `alias/`. Source: AWS KMS developer guide, "Quotas". */
 const longestAlias = 250;
 
 export interface EncryptionKeyArgs {
@@ -33,7 +33,7 @@ export class EncryptionKey extends pulumi.ComponentResource {
       { parent: this, ...(place.provider && { provider: place.provider }) },
     );
     const key = new Key(
-      name,
+      `${name}-key`,
       {
         description: `Secrets, disks and logs of ${place.prefix}`,
         enableKeyRotation: true,

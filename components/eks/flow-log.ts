@@ -53,7 +53,7 @@ export class NetworkFlowLog extends pulumi.ComponentResource {
       { parent: this },
     );
     new FlowLog(
-      name,
+      `${name}-log`,
       {
         vpcId,
         trafficType: "ALL",

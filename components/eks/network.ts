@@ -54,7 +54,7 @@ export class Network extends pulumi.ComponentResource {
     const tags = (what: string) => cloudTags(place, cloudName(place.prefix, what, 255));
 
     const vpc = new Vpc(
-      name,
+      `${name}-vpc`,
       { cidrBlock: cidr, enableDnsSupport: true, enableDnsHostnames: true, tags: tags(name) },
       child,
     );

@@ -1,6 +1,6 @@
 /**
  * Partition of a region: the second part of every ARN there.
- * Source: AWS IAM user guide, "Amazon Resource Names", read in November 2026. Isolated regions are none of the three.
+ * Source: AWS IAM user guide, "Amazon Resource Names". Isolated regions are none of the three.
  */
 export function partitionOf(region: string): "aws" | "aws-cn" | "aws-us-gov" {
   if (region.startsWith("cn-")) return "aws-cn";

@@ -6,7 +6,7 @@ import { cloudName } from "./cloud-name.ts";
 import { cloudOptions, cloudTags, type CloudPlace } from "./cloud-place.ts";
 import { partitionOf } from "./partition.ts";
 
-/** Longest name of a role. Source: AWS IAM user guide, "IAM and AWS STS quotas", read in November 2026. */
+/** Longest name of a role. Source: AWS IAM user guide, "IAM and AWS STS quotas". */
 const longestName = 64;
 
 export interface ServiceRoleArgs {
@@ -37,7 +37,7 @@ export class ServiceRole extends pulumi.ComponentResource {
     const child = cloudOptions(place, this);
     const roleName = cloudName(place.prefix, name, longestName);
     const role = new Role(
-      name,
+      `${name}-iam`,
       { name: roleName, assumeRolePolicy: trustIn(service), tags: cloudTags(place, roleName) },
       child,
     );
