@@ -141,7 +141,9 @@ describe("the GPU nodes of a color", () => {
 
   it("differ between the colors by names and labels alone", () => {
     const [blue, green] = colors.map((color) =>
-      JSON.stringify(declared.named(`${color}-gpu-nodes`).inputs).replaceAll("bluegreen", "PROJECT").replaceAll(color, "COLOR"),
+      JSON.stringify(declared.named(`${color}-gpu-nodes`).inputs)
+        .replaceAll("bluegreen", "PROJECT")
+        .replaceAll(color, "COLOR"),
     );
     expect(blue).toBe(green);
   });
