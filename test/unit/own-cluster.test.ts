@@ -11,21 +11,41 @@ interface Outputs {
   readonly cost: string;
 }
 
-const deploy = "arn:aws:iam::123456789012:role/deploy";
-
-/** Runs the example with the config of its stack. Nothing is created. */
+/** Runs the example with the config that the page's commands make. Nothing is created. */
 async function run(): Promise<Declaration<Outputs>> {
   const { default: program } = await import("../../docs/examples/own-cluster/index.ts");
   return declare(program as unknown as () => Outputs, {
     ...awsSurroundings,
     project: "own-cluster",
     stack: "test",
-    config: {
-      "aws:region": "us-east-1",
-      "own-cluster:administrators": JSON.stringify([deploy]),
-      "own-cluster:publicAccessCidrs": JSON.stringify(["203.0.113.7/32"]),
-    },
+    config: configOf(await commands()),
   });
+}
+
+/** Lines of the page's shell blocks. */
+async function commands(): Promise<readonly string[]> {
+  const page = await readFile("docs/cloud.md", "utf8");
+  return [...page.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block = ""]) => block.trim().split("\n"));
+}
+
+/** What `pulumi config set` makes of commands, as a program is given it. */
+function configOf(lines: readonly string[]): Record<string, string> {
+  const config: Record<string, string> = {};
+  for (const line of lines) {
+    const [, path, key = "", value = ""] =
+      /^pulumi config set (--path )?'?([^' ]+)'? "?([^"]+?)"?$/.exec(line) ?? [];
+    if (key === "") continue;
+    const [, list, at] = /^(.+)\[(\d+)\]$/.exec(key) ?? [];
+    expect([line, path !== undefined]).toEqual([line, list !== undefined]);
+    const full = (name: string) => (name.includes(":") ? name : `own-cluster:${name}`);
+    if (list === undefined) config[full(key)] = value;
+    else {
+      const items = JSON.parse(config[full(list)] ?? "[]") as string[];
+      items[Number(at)] = value;
+      config[full(list)] = JSON.stringify(items);
+    }
+  }
+  return config;
 }
 
 describe("a cluster in a program of one's own", () => {
@@ -67,7 +87,7 @@ describe("a cluster in a program of one's own", () => {
       autoscalingGroups: { blue: "asg-of-blue-nodes-group", green: "asg-of-green-nodes-group" },
     });
     expect(declared.outputs.natAddresses).toHaveLength(3);
-    expect(declared.outputs.cost).toContain("| blue: g4dn.xlarge | 1 | 0.5260 | 0.5260 |");
+    expect(declared.outputs.cost).toContain("| blue: g4dn.xlarge | 1 | 0.6580 | 0.6580 |");
   });
 
   it("counts in its table the nodes that it declares", () => {
@@ -85,6 +105,20 @@ describe("a cluster in a program of one's own", () => {
 });
 
 describe("docs/cloud.md", () => {
+  it("has commands that set all that the example wants, and nothing else", async () => {
+    const lines = await commands();
+    expect(Object.keys(configOf(lines)).sort()).toEqual([
+      "aws:region",
+      "own-cluster:administrators",
+      "own-cluster:publicAccessCidrs",
+    ]);
+    expect(lines.filter((line) => !line.startsWith("pulumi config set "))).toEqual([
+      "cd docs/examples/own-cluster",
+      "pulumi stack init test",
+      "pulumi preview",
+    ]);
+  });
+
   it("shows the table of costs as it is", async () => {
     const nodes = (instanceType: string, count: number, diskGibibytes: number) => ({
       instanceType,
