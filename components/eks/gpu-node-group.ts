@@ -60,7 +60,7 @@ export class GpuNodeGroup extends pulumi.ComponentResource {
     this.instance = leastOf(instanceTypes);
     this.nodeSelector = { [labelNames.color]: color, [labelNames.stack]: place.prefix };
     const group = new NodeGroup(
-      `${name}-gpu`,
+      `${name}-nodes`,
       {
         place,
         cluster,

@@ -96,7 +96,7 @@ export class NodeGroup extends pulumi.ComponentResource {
       child,
     );
     const group = new ManagedNodes(
-      `${name}-nodes`,
+      `${name}-group`,
       {
         clusterName: cluster.clusterName,
         // Unique, so that one that replaces another can be there before the other goes.

@@ -10,8 +10,8 @@ export const pricesAsOf = "2026-08";
 export type InstancePrices = Readonly<Record<string, number>>;
 
 /**
- * Prices of EC2 instances. Sources: of us-east-1 the list that Karpenter 1.x carries (from AWS' price list, 2026-01-19); of eu-central-1
- * instances.vantage.sh of 2026-08-26, and `m6i.large` from public price tables of 2026; p5 in us-east-1 of 2026-08-26 as well.
+ * Prices of EC2 instances. Sources: of types with GPUs instances.vantage.sh of 2026-08-26; of `m6i.large` the list that Karpenter carries
+ * (AWS' price list of 2026-01-19, us-east-1) and public tables of 2026 (eu-central-1).
  */
 export const instancePrices: Readonly<Record<PricedRegion, InstancePrices>> = {
   "us-east-1": {

@@ -53,7 +53,7 @@ export class SystemNodeGroup extends pulumi.ComponentResource {
     }
     this.nodeSelector = { [labelNames.role]: "system", [labelNames.stack]: place.prefix };
     const group = new NodeGroup(
-      `${name}-system`,
+      `${name}-nodes`,
       {
         place,
         cluster,

@@ -1,10 +1,17 @@
 import { arnOf } from "./declare-cloud.ts";
-import { declare, type Declaration, type Declared } from "./declare.ts";
+import { declare, type Declaration, type Declared, type Surroundings } from "./declare.ts";
 
 export const account = "123456789012";
 
 /** What EKS tells of a cluster once it is there. */
 export const endpoint = "https://CLUSTER.eks.example";
+
+/** What answers a program in place of the real provider. */
+export const awsSurroundings = {
+  answers: { "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: account }) },
+  computed: (type: string, name: string, inputs: Readonly<Record<string, unknown>>): object =>
+    type.startsWith("aws:") ? computed(type, name, inputs) : {},
+} satisfies Surroundings;
 
 /** What a program declared, and what it made of it. */
 export interface Made<Part> extends Declaration<object> {
@@ -14,16 +21,10 @@ export interface Made<Part> extends Declaration<object> {
 /** Runs a program whose resources of EC2, IAM and EKS get what the real provider would add. */
 export async function declareEks<Part>(make: () => Part): Promise<Made<Part>> {
   const parts: Part[] = [];
-  const declared = await declare(
-    () => {
-      parts.push(make());
-      return {};
-    },
-    {
-      answers: { "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: account }) },
-      computed: (type, name, inputs) => (type.startsWith("aws:") ? computed(type, name, inputs) : {}),
-    },
-  );
+  const declared = await declare(() => {
+    parts.push(make());
+    return {};
+  }, awsSurroundings);
   const [made] = parts;
   if (made === undefined) throw new Error("the program made nothing");
   return { ...declared, made };

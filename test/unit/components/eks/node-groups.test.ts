@@ -25,7 +25,7 @@ const newGpuNodes = (changes: Partial<GpuNodeGroupArgs> = {}): GpuNodeGroup => {
 };
 
 const newSystemNodes = (changes: Partial<SystemNodeGroupArgs> = {}): SystemNodeGroup =>
-  new SystemNodeGroup("nodes", { ...elsewhere(), ...changes });
+  new SystemNodeGroup("system", { ...elsewhere(), ...changes });
 
 interface Colors {
   readonly blue: GpuNodeGroup;
@@ -57,13 +57,13 @@ describe("nodes of a cluster", () => {
 
   it("may join and pull images, nothing else", () => {
     const rights = allOf(declared, "aws:iam/rolePolicyAttachment:RolePolicyAttachment")
-      .filter(({ inputs }) => inputs["role"] === "shop-prod-blue-gpu-role")
+      .filter(({ inputs }) => inputs["role"] === "shop-prod-blue-nodes-role")
       .map(({ inputs }) => inputs["policyArn"]);
     expect(rights).toEqual([
       "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",
       "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly",
     ]);
-    expect(policyIn(declared.named("blue-gpu-role-iam"), "assumeRolePolicy").Statement).toMatchObject([
+    expect(policyIn(declared.named("blue-nodes-role-iam"), "assumeRolePolicy").Statement).toMatchObject([
       { Principal: { Service: "ec2.amazonaws.com" }, Action: ["sts:AssumeRole"] },
     ]);
   });
@@ -81,7 +81,7 @@ describe("nodes of a cluster", () => {
       const shared = { cluster, subnets: network.privateSubnets, networkReady: network.ready };
       return [newGpuNodes(shared), newSystemNodes(shared)];
     });
-    for (const name of ["blue-gpu-nodes", "nodes-system-nodes"]) {
+    for (const name of ["blue-nodes-group", "system-nodes-group"]) {
       expect(whole.named(name).after).toEqual(
         expect.arrayContaining([
           "cluster-vpc-cni",
@@ -92,7 +92,7 @@ describe("nodes of a cluster", () => {
         ]),
       );
     }
-    expect(whole.named("blue-gpu-nodes").inputs["subnetIds"]).toEqual([
+    expect(whole.named("blue-nodes-group").inputs["subnetIds"]).toEqual([
       "id-of-network-private-a",
       "id-of-network-private-b",
       "id-of-network-private-c",
@@ -100,8 +100,8 @@ describe("nodes of a cluster", () => {
   });
 
   it("run with the newest version of their template", () => {
-    expect(declared.named("blue-gpu-nodes").inputs["launchTemplate"]).toEqual({
-      id: "id-of-blue-gpu-template",
+    expect(declared.named("blue-nodes-group").inputs["launchTemplate"]).toEqual({
+      id: "id-of-blue-nodes-template",
       version: "3",
     });
   });
@@ -118,7 +118,7 @@ describe("the GPU nodes of a color", () => {
   });
 
   it("are of NVIDIA's image, one T4 on demand, in every zone, unless the program says otherwise", () => {
-    expect(declared.named("blue-gpu-nodes").inputs).toMatchObject({
+    expect(declared.named("blue-nodes-group").inputs).toMatchObject({
       amiType: "AL2023_x86_64_NVIDIA",
       instanceTypes: ["g4dn.xlarge"],
       capacityType: "ON_DEMAND",
@@ -131,7 +131,7 @@ describe("the GPU nodes of a color", () => {
   it("carry labels of their color and stack, and a taint that keeps other pods away", () => {
     for (const color of colors) {
       const labels = { "bluegreen.color": color, "bluegreen.stack": "shop-prod" };
-      expect(declared.named(`${color}-gpu-nodes`).inputs).toMatchObject({
+      expect(declared.named(`${color}-nodes-group`).inputs).toMatchObject({
         labels,
         taints: [{ key: "nvidia.com/gpu", value: "present", effect: "NO_SCHEDULE" }],
       });
@@ -141,7 +141,7 @@ describe("the GPU nodes of a color", () => {
 
   it("differ between the colors by names and labels alone", () => {
     const [blue, green] = colors.map((color) =>
-      JSON.stringify(declared.named(`${color}-gpu-nodes`).inputs)
+      JSON.stringify(declared.named(`${color}-nodes-group`).inputs)
         .replaceAll("bluegreen", "PROJECT")
         .replaceAll(color, "COLOR"),
     );
@@ -149,23 +149,23 @@ describe("the GPU nodes of a color", () => {
   });
 
   it("have a name that leaves room for one that replaces them", () => {
-    const prefix = declared.named("blue-gpu-nodes").inputs["nodeGroupNamePrefix"] as string;
-    expect(prefix).toBe("shop-prod-blue-gpu-");
-    expect(declared.named("blue-gpu-nodes").inputs).not.toHaveProperty("nodeGroupName");
+    const prefix = declared.named("blue-nodes-group").inputs["nodeGroupNamePrefix"] as string;
+    expect(prefix).toBe("shop-prod-blue-nodes-");
+    expect(declared.named("blue-nodes-group").inputs).not.toHaveProperty("nodeGroupName");
   });
 
   it("tell load balancers their autoscaling group", async () => {
-    expect(await valueOf(declared.made.green.autoscalingGroupName)).toBe("asg-of-green-gpu-nodes");
+    expect(await valueOf(declared.made.green.autoscalingGroupName)).toBe("asg-of-green-nodes-group");
   });
 
   it("are none for a color that is stopped, while the group stays", async () => {
     const stopped = await declareEks(() => newGpuNodes({ nodes: 0 }));
-    expect(stopped.named("blue-gpu-nodes").inputs["scalingConfig"]).toEqual({
+    expect(stopped.named("blue-nodes-group").inputs["scalingConfig"]).toEqual({
       desiredSize: 0,
       minSize: 0,
       maxSize: 1,
     });
-    expect(await valueOf(stopped.made.autoscalingGroupName)).toBe("asg-of-blue-gpu-nodes");
+    expect(await valueOf(stopped.made.autoscalingGroupName)).toBe("asg-of-blue-nodes-group");
   });
 
   it("of a Capacity Block stand in its zone, and name their type in the template alone", async () => {
@@ -177,12 +177,12 @@ describe("the GPU nodes of a color", () => {
         zones: ["eu-central-1b"],
       }),
     );
-    expect(block.named("blue-gpu-nodes").inputs).toMatchObject({
+    expect(block.named("blue-nodes-group").inputs).toMatchObject({
       capacityType: "CAPACITY_BLOCK",
       subnetIds: ["subnet-of-eu-central-1b"],
     });
-    expect(block.named("blue-gpu-nodes").inputs).not.toHaveProperty("instanceTypes");
-    expect(block.named("blue-gpu-template").inputs).toMatchObject({
+    expect(block.named("blue-nodes-group").inputs).not.toHaveProperty("instanceTypes");
+    expect(block.named("blue-nodes-template").inputs).toMatchObject({
       instanceType: "p5.48xlarge",
       instanceMarketOptions: { marketType: "capacity-block" },
       capacityReservationSpecification: {
@@ -208,7 +208,7 @@ describe("the GPU nodes of a color", () => {
 describe("the system nodes", () => {
   it("take every pod that asks for no GPU", async () => {
     const declared = await declareEks(() => newSystemNodes());
-    expect(declared.named("nodes-system-nodes").inputs).toMatchObject({
+    expect(declared.named("system-nodes-group").inputs).toMatchObject({
       amiType: "AL2023_x86_64_STANDARD",
       instanceTypes: ["m6i.large"],
       scalingConfig: { desiredSize: 2, minSize: 2, maxSize: 2 },
@@ -219,9 +219,9 @@ describe("the system nodes", () => {
   it("bring names and volumes, which wait for them", async () => {
     const declared = await declareEks(() => newSystemNodes());
     for (const addon of ["coredns", "aws-ebs-csi-driver"])
-      expect(declared.named(`nodes-${addon}-addon`).after).toContain("nodes-system-nodes");
-    expect(declared.named("nodes-aws-ebs-csi-driver-addon").inputs["podIdentityAssociations"]).toEqual([
-      { serviceAccount: "ebs-csi-controller-sa", roleArn: arnOf("nodes-aws-ebs-csi-driver-role-iam") },
+      expect(declared.named(`system-${addon}-addon`).after).toContain("system-nodes-group");
+    expect(declared.named("system-aws-ebs-csi-driver-addon").inputs["podIdentityAssociations"]).toEqual([
+      { serviceAccount: "ebs-csi-controller-sa", roleArn: arnOf("system-aws-ebs-csi-driver-role-iam") },
     ]);
   });
 
