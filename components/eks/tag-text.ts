@@ -8,7 +8,7 @@ const cutMark = "...";
 
 /** Any text in the characters of a tag's value, as readable as they allow. */
 export function tagText(text: string): string {
-  return [...text].map(writtenCharacter).join("");
+  return Array.from(text, writtenCharacter).join("");
 }
 
 /** The same, cut after a whole character where it is longer than `limit`, and marked so. Cutting what was cut changes nothing. */
