@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bundleKubernetesPlugin } from "../../toolchain/kubernetes-plugin/bundle.ts";
+import { bundlePlugin } from "../../toolchain/pulumi/bundle-plugin.ts";
 import { root } from "./harness.ts";
 
 /** What a `pulumi` command said. */
@@ -29,7 +29,7 @@ export class PluginProject<Settings extends { readonly kubeconfig: string }> {
   ): Promise<PluginProject<Settings>> {
     const folder = await mkdtemp(join(tmpdir(), "bluegreen-kubernetes-plugin-"));
     await mkdir(join(folder, "state"));
-    await bundleKubernetesPlugin(join(folder, "plugin"));
+    await bundlePlugin("kubernetes", join(root, "toolchain", "kubernetes-plugin"), join(folder, "plugin"));
     await copyFile(program, join(folder, "index.ts"));
     await symlink(join(root, "node_modules"), join(folder, "node_modules"));
     await writeFile(

@@ -41,19 +41,6 @@ function named(type: string, name: string): object {
   return {};
 }
 
-/** Message of what a program of resources of AWS refuses with; empty where it does not. */
-export async function refusalOf(program: () => unknown): Promise<string> {
-  const { outputs } = await declareCloud(() => {
-    try {
-      program();
-      return { message: "" };
-    } catch (refusal) {
-      return { message: (refusal as Error).message };
-    }
-  });
-  return outputs.message;
-}
-
 /** What stands in an input that is recorded as a secret. Throws where it is recorded as plain text. */
 export function secretIn(input: unknown): unknown {
   const { value, ...marks } = input as { readonly value?: unknown };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { colors } from "../../../../components/color.ts";
 import { AlbRoute } from "../../../../components/eks/alb-route.ts";
-import { cloudPlace, arnOf, refusalOf } from "../../support/declare-cloud.ts";
+import { cloudPlace, arnOf } from "../../support/declare-cloud.ts";
+import { refusalOf } from "../../support/declare-eks.ts";
 import {
   certificateArn,
   declareBalanced,

@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { colors } from "../../../../components/color.ts";
 import type { AlbRouterArgs } from "../../../../components/eks/alb-router.ts";
 import { certificateArn, declareBalanced, directSecret, newAlbRouter } from "../../support/balanced-stack.ts";
-import { arnOf, cloudPlace, declareCloud, refusalOf, secretIn } from "../../support/declare-cloud.ts";
+import { arnOf, cloudPlace, declareCloud, secretIn } from "../../support/declare-cloud.ts";
+import { refusalOf } from "../../support/declare-eks.ts";
 import { valueOf, type Declaration } from "../../support/declare.ts";
 
 const declareRouter = (args: Partial<AlbRouterArgs> = {}) =>

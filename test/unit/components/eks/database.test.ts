@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { checkedPassword, databaseUrl } from "../../../../components/eks/database-url.ts";
 import { Database, type DatabaseArgs } from "../../../../components/eks/database.ts";
-import { cloudPlace, declareCloud, refusalOf, secretIn } from "../../support/declare-cloud.ts";
+import { cloudPlace, declareCloud, secretIn } from "../../support/declare-cloud.ts";
+import { refusalOf } from "../../support/declare-eks.ts";
 import { valueOf, type Declaration } from "../../support/declare.ts";
 
 const keyArn = "arn:aws:kms:eu-central-1:123456789012:key/1";

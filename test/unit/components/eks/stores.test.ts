@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { ImageRepository } from "../../../../components/eks/image-repository.ts";
 import { ModelStore, type StoredModel } from "../../../../components/eks/model-store.ts";
 import { StateBucket } from "../../../../components/eks/state-bucket.ts";
-import { arnOf, cloudPlace, declareCloud, refusalOf } from "../../support/declare-cloud.ts";
+import { arnOf, cloudPlace, declareCloud } from "../../support/declare-cloud.ts";
+import { refusalOf } from "../../support/declare-eks.ts";
 import { valueOf } from "../../support/declare.ts";
 
 const keyArn = "arn:aws:kms:eu-central-1:123456789012:key/1";

@@ -2,18 +2,18 @@ import { chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 
-/** Name under which the Pulumi engine looks for the plugin. */
-const executable = "pulumi-resource-docker";
-
 /**
- * Writes the docker plugin as one executable file, `pulumi-resource-docker`, into `outputDirectory`, which is made where it does not exist.
- * One file starts several times faster than the sources, and needs no node_modules.
+ * Writes a provider plugin as one executable file, under the name by which the Pulumi engine looks for it, into `outputDirectory`, which is
+ * made where it does not exist. One file starts several times faster than the sources, and needs no node_modules.
+ *
+ * @param source folder with the plugin's `index.ts`
+ * @returns the file's path
  */
-export async function bundleDockerPlugin(outputDirectory: string): Promise<string> {
+export async function bundlePlugin(name: string, source: string, outputDirectory: string): Promise<string> {
   await mkdir(outputDirectory, { recursive: true });
-  const path = join(outputDirectory, executable);
+  const path = join(outputDirectory, `pulumi-resource-${name}`);
   await build({
-    entryPoints: [join(__dirname, "index.ts")],
+    entryPoints: [join(source, "index.ts")],
     outfile: path,
     bundle: true,
     platform: "node",
