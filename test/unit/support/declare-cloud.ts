@@ -40,3 +40,13 @@ function named(type: string, name: string): object {
   if (type === "aws:ecr/repository:Repository") return { repositoryUrl: `${account}.ecr.example/${name}` };
   return {};
 }
+
+/** What stands in an input that is recorded as a secret. Throws where it is recorded as plain text. */
+export function secretIn(input: unknown): unknown {
+  const { value, ...marks } = input as { readonly value?: unknown };
+  if (Object.values(marks).includes(secretMark)) return value;
+  throw new Error(`recorded as plain text: ${JSON.stringify(input)}`);
+}
+
+/** By which Pulumi's wire format marks secrets. */
+const secretMark = "1b47061264138c4ac30d75fd1eb44270";
