@@ -1,5 +1,5 @@
 import type { CheckFailure } from "./kind.ts";
-import type { ImageBuild } from "./resources.ts";
+import type { ImageBuild } from "./resources/image-builds.ts";
 
 /** What is known of the images that were built. */
 export interface Ledger {

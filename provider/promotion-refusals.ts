@@ -1,5 +1,5 @@
 import { unknown, type CheckFailure, type Properties } from "./kind.ts";
-import type { PromotionGateArgs } from "./resources.ts";
+import type { PromotionGateArgs } from "./resources/promotion-gate.ts";
 import { isRejected, type Rejection } from "./route-state.ts";
 
 /** Why an update may not even ask its candidates, in preview already. `recorded` are the gate's inputs of the last update. */

@@ -1,5 +1,5 @@
 import type { CheckFailure, Properties, ResourceKind } from "./kind.ts";
-import type { ReleaseArgs, Serving } from "./resources.ts";
+import type { ReleaseArgs, Serving } from "./resources/release.ts";
 
 /** A release has no life of its own: it records an identity and guards it while users are served. */
 export const release: ResourceKind = {

@@ -1,48 +1,9 @@
 import { configurationPath, routeLayout, statusPath } from "../../provider/resources.ts";
 import { colors, type Color } from "../color.ts";
 import { releaseIdentity } from "../release.ts";
-
-/** What a router's nginx has to know. Addresses are fixed: names would resolve once, at start. */
-export interface NginxSettings {
-  /** `host:port` of each color. */
-  readonly addresses: Readonly<Record<Color, string>>;
-  /** Port that nginx listens on inside its container. */
-  readonly listenPort: number;
-  /** Processes of nginx. Default: one for each core of the machine. */
-  readonly processes?: number;
-  /** Streams outlive a reload of the configuration by at most this time. */
-  readonly longestStreamSeconds: number;
-  /** Longest wait for a color's next byte. */
-  readonly longestGapSeconds: number;
-  readonly maxBodyKibibytes: number;
-  /** `host:port` that is told of every request of a user, by UDP. Default: nobody is. */
-  readonly exporter?: string;
-  /** A port for nginx' own figures (`stub_status`), and the only address that may ask. Default: nobody may. */
-  readonly status?: { readonly port: number; readonly asker: string };
-  /** Where the route lies. Default: in the volume of a Docker router. */
-  readonly route?: RoutePlace;
-  /**
-   * How long a connection to a color is kept: idle, and in all. Default: 60 idle, for ever in all. Where one address stands for several
-   * pods, a connection stays with its pod even while that leaves; both together have to end before it refuses.
-   */
-  readonly upstreamSeconds?: { readonly idle: number; readonly longest: number };
-}
-
-/** Where nginx finds the route, below `routeLayout.root`. */
-export interface RoutePlace {
-  /** The directory of the route in force. */
-  readonly live: string;
-  /** Asked where `live` is not there. Default: it always is, for it is swapped in one step. */
-  readonly previous?: string;
-  /** A bucket's file: `<live>/<color>/<bucket>`, or `<live>/<color>.<bucket>` where there are no directories. */
-  readonly bucket: "directory" | "flat";
-}
-
-const routeOfVolume: RoutePlace = {
-  live: routeLayout.live,
-  previous: routeLayout.previous,
-  bucket: "directory",
-};
+import { errorLog, exporterLines } from "./log-lines.ts";
+import { descriptions, firstLook, routeOfVolume, secondLook } from "./route-lines.ts";
+import type { NginxSettings } from "./settings.ts";
 
 /** nginx's configuration and its version: the text's SHA-256, which the router answers at `configurationPath`. */
 export interface NginxText {
@@ -142,7 +103,7 @@ ${statusServer(settings.status)}  server {
 ${colors.map(directPath).join("\n\n")}
 
     location / {
-${routeLines(route, route.live, colors)}
+${firstLook(route)}
 ${secondLook(route)}
       if ($asked_color) { set $pool $asked_color; }
       if ($pool = "") { return 503; }
@@ -163,27 +124,6 @@ ${secondLook(route)}
     }
   }
 }
-`;
-}
-
-/** Without the exporter every line that finds no room is a warning: at 7,000 requests a second they were 6,000 a second. */
-function errorLog(exporter: string | undefined): string {
-  if (exporter === undefined) return "error_log /dev/stderr warn;";
-  return `error_log /dev/stderr error;
-error_log syslog:server=${exporter},tag=router_error,nohostname error;`;
-}
-
-/**
- * A line by UDP waits for nobody: where no exporter is, nginx goes on. It holds nothing that a user wrote. Lines of the error
- * log (`errorLog`) tell by the connection whose answer broke off: no variable does, see the exporter's `BrokenAnswers`.
- */
-function exporterLines(exporter: string | undefined): string {
-  if (exporter === undefined) return "";
-  return `
-  map $pool $counted_color { "" none; default $pool; }
-  map $entry $counted { users 1; default 0; }
-  log_format counted escape=json '{"color":"$counted_color","kind":"$kind","status":"$status","seconds":$request_time,"connection":$connection}';
-  access_log syslog:server=${exporter},tag=router,nohostname counted if=$counted;
 `;
 }
 
@@ -224,31 +164,4 @@ function directPath(color: Color): string {
       set $shadow $http_x_shadow;
       proxy_pass http://${color}/;
     }`;
-}
-
-function descriptions({ live, previous }: RoutePlace): string {
-  const directories = previous === undefined ? [live] : [live, previous];
-  return directories.map((directory) => `/${directory}/${routeLayout.description}`).join(" ");
-}
-
-/** A request that meets the swap sees one color's files of before and the other's of after: perhaps none. */
-function secondLook(route: RoutePlace): string {
-  if (route.previous === undefined) {
-    return `      # The route changed between the two looks where neither found a file.
-${routeLines(route, route.live, colors.slice(0, 1))}`;
-  }
-  return `      # The engine swaps the link in two steps; a request in between is served by the route before.
-      set $pointer "";
-      if ($pool = "") { set $pointer ${route.previous}; }
-${routeLines(route, "$pointer", colors)}`;
-}
-
-function routeLines({ bucket }: RoutePlace, pointer: string, asked: readonly Color[]): string {
-  const separator = bucket === "directory" ? "/" : ".";
-  return asked
-    .map(
-      (color) =>
-        `      if (-f ${routeLayout.root}/${pointer}/${color}${separator}$bucket) { set $pool ${color}; }`,
-    )
-    .join("\n");
 }

@@ -4,7 +4,7 @@ import { open, type FileHandle } from "node:fs/promises";
 import { constants } from "node:os";
 import type { Interruption } from "../interruption.ts";
 import { poll } from "./poll.ts";
-import type { LoadRun } from "./run-folder.ts";
+import type { LoadRun } from "./run-schema.ts";
 import { shellLine } from "./shell-line.ts";
 import { Tail } from "./tail.ts";
 

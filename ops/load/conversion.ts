@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { jsonOf } from "../json.ts";
-import { requestKinds, requestSchema, type LoadRequest } from "./run-folder.ts";
+import { requestSchema, type LoadRequest } from "./line-schemas.ts";
+import { requestKinds } from "./script/kind.ts";
 import { begunMark, endedMark, unsentLine, type Begun } from "./script/line.ts";
 
 const vuSchema = z.object({ vu: z.int() });

@@ -10,7 +10,9 @@ import type { LoadGenerator } from "../../toolchain/index.ts";
 import { OperatorError } from "../exit.ts";
 import { Control } from "./control.ts";
 import { Conversion } from "./conversion.ts";
-import { requestKinds, runFiles, type LoadRequest } from "./run-folder.ts";
+import type { LoadRequest } from "./line-schemas.ts";
+import { runFiles } from "./run-folder.ts";
+import { requestKinds } from "./script/kind.ts";
 import { controlMilliseconds, planVariable, type LoadPlan } from "./script/plan.ts";
 
 export interface GeneratorOptions {

@@ -1,4 +1,4 @@
-import type { LoadRequest } from "./run-folder.ts";
+import type { LoadRequest } from "./line-schemas.ts";
 
 /** What was asked since the load began, and since somebody looked last. */
 export class Progress {

@@ -1,4 +1,6 @@
-import { LineWriter, runFiles, type LoadRequest, type LoadRoute, type LoadSample } from "./run-folder.ts";
+import { LineWriter } from "./line-file.ts";
+import type { LoadRequest, LoadRoute, LoadSample } from "./line-schemas.ts";
+import { runFiles } from "./run-folder.ts";
 
 /** The `.jsonl` files of a run that goes on. */
 export class RunLines {

@@ -4,7 +4,7 @@ import { parseExposition, type Sample } from "../contract/exposition.ts";
 import { OperatorError } from "../exit.ts";
 import { withHttp, type HttpClient } from "../http.ts";
 import { poll } from "./poll.ts";
-import type { LoadSample } from "./run-folder.ts";
+import type { LoadSample } from "./line-schemas.ts";
 
 const everyMilliseconds = 1000;
 

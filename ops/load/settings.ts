@@ -4,12 +4,11 @@ import { asked } from "./asked.ts";
 import {
   loadProfiles,
   loadScenarios,
-  requestKinds,
   type LoadProfile,
   type LoadRun,
   type LoadScenario,
-  type RequestKind,
-} from "./run-folder.ts";
+} from "./run-schema.ts";
+import { requestKinds, type RequestKind } from "./script/kind.ts";
 
 /** The options of `bluegreen load` as they were written. */
 export interface LoadOptions {

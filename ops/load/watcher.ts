@@ -2,7 +2,7 @@ import { OperatorError } from "../exit.ts";
 import { withHttp, type HttpClient } from "../http.ts";
 import { leaseInForce, readLiveRoute, type LiveRoute } from "../live-route.ts";
 import { poll } from "./poll.ts";
-import { routeSchema, type LoadRoute } from "./run-folder.ts";
+import { routeSchema, type LoadRoute } from "./line-schemas.ts";
 
 /** How often the router is asked, milliseconds. */
 const everyMilliseconds = 200;

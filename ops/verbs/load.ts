@@ -1,7 +1,8 @@
 import { join, relative } from "node:path";
 import { OperatorError, type Exit } from "../exit.ts";
 import { runLoad, type LoadTarget } from "../load/run.ts";
-import { runFiles, runFolder, type LoadRun } from "../load/run-folder.ts";
+import { runFiles, runFolder } from "../load/run-folder.ts";
+import type { LoadRun } from "../load/run-schema.ts";
 import { settingsOf, urlOf, type LoadOptions } from "../load/settings.ts";
 import { askRouter } from "../live-route.ts";
 import type { LoadVerdict } from "../load/report/index.ts";

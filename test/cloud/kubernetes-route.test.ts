@@ -1,85 +1,27 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { request } from "undici";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { baseImages } from "../../components/docker/base-images.ts";
 import { colors, weightsFor, type Color } from "../../components/color.ts";
 import { kubernetesRoute } from "../../provider/kubernetes-route.ts";
-import { openTunnel, statusPath, type Tunnel } from "../../provider/resources.ts";
+import { statusPath } from "../../provider/resources.ts";
 import { openRouterHost, type RouterHost } from "../../provider/router-host.ts";
-import type { Cluster } from "../cluster/cluster.ts";
 import { until } from "../cluster/until.ts";
 import { callContext } from "../unit/support/call-context.ts";
-import { createNamespace, deleteNamespace, sharedCluster } from "./harness.ts";
-import { colorPods, colorService, releases, routerObjects, routerPort } from "./route-manifests.ts";
+import { colorPods, releases } from "./route-manifests.ts";
+import { RouteStage } from "./route-stage.ts";
 
 const place = { namespace: "kubernetes-route-test", stack: "shop-dev" };
 const { namespace, stack } = place;
 const configMapPath = `/api/v1/namespaces/${namespace}/configmaps/${stack}-route`;
 
-let cluster: Cluster;
-let service: Tunnel;
+let stage: RouteStage;
 let host: RouterHost;
-
-interface Listed {
-  readonly items: readonly {
-    readonly metadata: { readonly name: string; readonly deletionTimestamp?: string };
-    readonly status: { readonly conditions?: readonly { type: string; status: string }[] };
-  }[];
-}
-
-async function applyAll(objects: readonly object[]): Promise<void> {
-  const text = objects.map((each) => JSON.stringify(each)).join("\n");
-  await cluster.kubectl(["apply", "--server-side", "--force-conflicts", "-f", "-"], text);
-}
-
-async function rolledOut(name: string): Promise<void> {
-  await cluster.kubectl(["-n", namespace, "rollout", "status", `deployment/${name}`, "--timeout=120s"]);
-}
-
-async function clusterIp(color: Color): Promise<string> {
-  const found = await cluster.api.get<{ spec: { clusterIP: string } }>(
-    `/api/v1/namespaces/${namespace}/services/${stack}-${color}`,
-  );
-  return found.spec.clusterIP;
-}
-
-/** Names of the router pods that users are sent to. */
-async function readyRouters(): Promise<string[]> {
-  const selector = encodeURIComponent(`bluegreen.stack=${stack},bluegreen.role=router`);
-  const { items } = await cluster.api.get<Listed>(
-    `/api/v1/namespaces/${namespace}/pods?labelSelector=${selector}`,
-  );
-  const isReady = ({ status }: Listed["items"][number]) =>
-    status.conditions?.some((condition) => condition.type === "Ready" && condition.status === "True") ===
-    true;
-  return items
-    .filter((pod) => pod.metadata.deletionTimestamp === undefined && isReady(pod))
-    .map(({ metadata }) => metadata.name);
-}
-
-const kubeconfig = () => ({ kubeconfig: cluster.kubeconfig });
-
-/** What a path of one router pod answers. */
-async function answerOfPod(
-  pod: string,
-  path: string,
-): Promise<{ status: number; body: string; color: unknown }> {
-  const tunnel = await openTunnel({ cluster: kubeconfig(), namespace, pod, port: routerPort });
-  try {
-    const { statusCode, body, headers } = await request(`${tunnel.url}${path}`, {
-      headers: { "x-user-id": "ann" },
-    });
-    return { status: statusCode, body: await body.text(), color: headers["x-color"] };
-  } finally {
-    await tunnel.close();
-  }
-}
 
 function inputs(activeColor: Color, canaryPercent = 0) {
   const weights = weightsFor(activeColor, canaryPercent);
   const approved = colors.filter((color) => weights[color] > 0).map((color) => [color, releases[color]]);
   return {
-    router: { cluster: kubeconfig(), namespace, stack, port: routerPort },
+    router: stage.router,
     activeColor,
     weights,
     releases: Object.fromEntries(approved) as Record<string, string>,
@@ -98,37 +40,27 @@ const read = (activeColor: Color) =>
   kubernetesRoute.read?.("route", inputs(activeColor), inputs(activeColor), callContext());
 
 beforeAll(async () => {
-  cluster = await sharedCluster();
-  await cluster.importImage({ image: baseImages.node });
-  await cluster.importImage({ image: baseImages.nginx });
-  await createNamespace(cluster, namespace, { "pod-security.kubernetes.io/enforce": "restricted" });
-  await applyAll(colors.map((color) => colorService(place, color)));
-  const addresses = { blue: await clusterIp("blue"), green: await clusterIp("green") };
-  await applyAll([...colors.map((color) => colorPods(place, color)), ...routerObjects(place, addresses)]);
-  for (const part of [...colors, "router"]) await rolledOut(`${stack}-${part}`);
-  service = await openTunnel({ cluster: kubeconfig(), namespace, service: `${stack}-router`, port: 80 });
+  stage = await RouteStage.open(place);
   host = await openRouterHost({
     containers: {},
-    kubernetes: { router: inputs("blue").router, unschedulableSeconds: 5 },
+    kubernetes: { router: stage.router, unschedulableSeconds: 5 },
   });
 });
 
 afterAll(async () => {
   await host.close();
-  await service.close();
-  await deleteNamespace(cluster, namespace);
-  await cluster.close();
+  await stage.close();
 });
 
 describe("a router without a route", () => {
   it("answers 503 at its Service, through the API server", async () => {
-    const { statusCode, headers } = await request(`${service.url}/healthz`);
+    const { statusCode, headers } = await request(`${stage.url}/healthz`);
     expect([statusCode, headers["retry-after"]]).toEqual([503, "2"]);
   });
 
   it("shows each color at its direct path, and streams through the tunnel as it comes", async () => {
     const begun = performance.now();
-    const { body } = await request(`${service.url}/green/slow`);
+    const { body } = await request(`${stage.url}/green/slow`);
     const pieces: { readonly text: string; readonly at: number }[] = [];
     for await (const piece of body as AsyncIterable<Buffer>)
       pieces.push({ text: piece.toString(), at: performance.now() - begun });
@@ -141,7 +73,7 @@ describe("a route on a real cluster", () => {
   it("is followed by every router pod within 5 s at kubelet's own period, ten times in a row", async ({
     annotate,
   }) => {
-    const pods = await readyRouters();
+    const pods = await stage.readyRouters();
     expect(pods).toHaveLength(2);
     const context = callContext();
     await kubernetesRoute.create(inputs("blue"), context);
@@ -149,10 +81,10 @@ describe("a route on a real cluster", () => {
     for (let flip = 1; flip < 10; flip++) {
       const color = flip % 2 === 0 ? "blue" : "green";
       took.push((await update(color)).at(-1) ?? "");
-      for (const pod of pods) expect((await answerOfPod(pod, "/healthz")).color).toBe(color);
+      for (const pod of pods) expect((await stage.answerOfPod(pod, "/healthz")).color).toBe(color);
     }
     for (const line of took) expect(line).toMatch(/^2 router pods follow after [0-4]\.\d s$/);
-    expect(await readyRouters()).toEqual(pods);
+    expect(await stage.readyRouters()).toEqual(pods);
     await annotate(took.join("; "));
   });
 
@@ -160,7 +92,7 @@ describe("a route on a real cluster", () => {
     await update("blue", 1);
     const met = new Map<string, number>();
     for (let user = 0; user < 400; user++) {
-      const { headers, body } = await request(`${service.url}/healthz`, {
+      const { headers, body } = await request(`${stage.url}/healthz`, {
         headers: { "x-user-id": `user-${user}` },
       });
       await body.dump();
@@ -174,36 +106,38 @@ describe("a route on a real cluster", () => {
 
   it("is proven in a router pod's successor too where a pod is deleted in the middle", async () => {
     await update("blue");
-    const [gone = ""] = await readyRouters();
+    const [gone = ""] = await stage.readyRouters();
     const flip = update("green");
     await delay(300);
-    await cluster.api.delete(`/api/v1/namespaces/${namespace}/pods/${gone}`);
+    await stage.cluster.api.delete(`/api/v1/namespaces/${namespace}/pods/${gone}`);
     expect((await flip).filter((line) => /^[12] router pods? follows? after/.test(line))).toHaveLength(1);
-    await rolledOut(`${stack}-router`);
-    const pods = await readyRouters();
+    await stage.routersRolledOut();
+    const pods = await stage.readyRouters();
     expect(pods).toHaveLength(2);
     expect(pods).not.toContain(gone);
-    for (const pod of pods) expect((await answerOfPod(pod, "/healthz")).color).toBe("green");
+    for (const pod of pods) expect((await stage.answerOfPod(pod, "/healthz")).color).toBe("green");
   });
 
   it("is put back in every pod where a proof fails", async () => {
     await update("green");
-    await request(`${service.url}/blue/break`, { method: "POST" });
+    await request(`${stage.url}/blue/break`, { method: "POST" });
     try {
       await expect(update("blue")).rejects.toThrow(
         /^route: router pod \S+: it did not answer as wanted .* status 200 from blue 000000000000 for a user of blue.*The route before it is back in force/,
       );
     } finally {
-      await request(`${service.url}/blue/mend`, { method: "POST" });
+      await request(`${stage.url}/blue/mend`, { method: "POST" });
     }
-    for (const pod of await readyRouters())
-      expect(JSON.parse((await answerOfPod(pod, statusPath)).body)).toMatchObject({ activeColor: "green" });
+    for (const pod of await stage.readyRouters())
+      expect(JSON.parse((await stage.answerOfPod(pod, statusPath)).body)).toMatchObject({
+        activeColor: "green",
+      });
   });
 
   it("shows what somebody else changed when it is read, and is made right by the next update", async () => {
     await update("green");
     const data = { "green.0": null, "green.1": null, "blue.0": "", "blue.1": "" };
-    await cluster.api.merge(configMapPath, { data });
+    await stage.cluster.api.merge(configMapPath, { data });
     expect((await read("green"))?.inputs).toMatchObject({ weights: { blue: 2, green: 98 } });
     await update("green");
     expect((await read("green"))?.inputs).toEqual(inputs("green"));
@@ -211,7 +145,7 @@ describe("a route on a real cluster", () => {
 
   it("that a killed update has written shows as unproven, and is proven by the next one", async () => {
     await update("green");
-    await cluster.api.merge(configMapPath, { data: { "proven.json": "{}" } });
+    await stage.cluster.api.merge(configMapPath, { data: { "proven.json": "{}" } });
     expect((await read("green"))?.inputs).toMatchObject({ unproven: true });
     await update("green");
     expect((await read("green"))?.inputs).not.toHaveProperty("unproven");
@@ -221,9 +155,9 @@ describe("a route on a real cluster", () => {
     await update("green");
     await kubernetesRoute.delete?.("route", inputs("green"), callContext());
     expect(await read("green")).toBeUndefined();
-    for (const pod of await readyRouters()) {
+    for (const pod of await stage.readyRouters()) {
       const obstacle = async () => {
-        const { status } = await answerOfPod(pod, "/healthz");
+        const { status } = await stage.answerOfPod(pod, "/healthz");
         return status === 503 ? undefined : `status ${status}`;
       };
       await until(`503 of ${pod}`, obstacle, { seconds: 5 });
@@ -241,7 +175,7 @@ describe("a watch over a color's pods on a real cluster", () => {
 
   it("tells a rollout that goes on while the pod of before still answers, and its crash with its last words", async () => {
     const script = `console.error("no such model"); setTimeout(() => process.exit(3), 300);`;
-    await applyAll([colorPods(place, "green", script)]);
+    await stage.apply([colorPods(place, "green", script)]);
     const watch = host.watch("green");
     let end: string | undefined;
     const seen: (string | undefined)[] = [];
@@ -255,7 +189,7 @@ describe("a watch over a color's pods on a real cluster", () => {
       /^pod shop-dev-green-\S+: container server ended with exit code 3, .*: no such model$/,
     );
     expect(seen).not.toContain(undefined);
-    await applyAll([colorPods(place, "green")]);
+    await stage.apply([colorPods(place, "green")]);
     const whole = async () => (await watch.unfinished())?.sentence;
     await until("a whole green", whole, { seconds: 60 });
   });

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { byToken, headers } from "../../app/contract.ts";
-import type { RequestKind } from "../../ops/load/run-folder.ts";
+import type { RequestKind } from "../../ops/load/script/kind.ts";
 
 /** What the server does with a request, and what a load has to say of it. */
 export interface Turn {

@@ -1,116 +1,37 @@
-import { execFile, spawn } from "node:child_process";
-import { once } from "node:events";
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { mkdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { promisify } from "node:util";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { asked } from "../../ops/load/asked.ts";
-import { Conversion } from "../../ops/load/conversion.ts";
-import { runLoad } from "../../ops/load/run.ts";
-import {
-  readLines,
-  readRun,
-  requestKinds,
-  requestSchema,
-  runFiles,
-  type LoadRequest,
-  type LoadRun,
-  type RequestKind,
-} from "../../ops/load/run-folder.ts";
-import { unsentLine } from "../../ops/load/script/line.ts";
-import { planVariable, type LoadPlan } from "../../ops/load/script/plan.ts";
-import { settingsOf, type LoadOptions } from "../../ops/load/settings.ts";
-import { processTerminal } from "../../ops/terminal.ts";
-import { prepareLoadGenerator, type LoadGenerator } from "../../toolchain/index.ts";
-import { firstToken, perToken, startLoadServer, turns, type LoadServer } from "./load-server.ts";
-
-const root = resolve(__dirname, "../..");
-const loadScript = join(root, "ops", "load", "script", "main.ts");
-const stack = "engine-load";
-const execute = promisify(execFile);
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { readRun, runFiles } from "../../ops/load/run-folder.ts";
+import { requestKinds } from "../../ops/load/script/kind.ts";
+import type { LoadGenerator } from "../../toolchain/index.ts";
+import { firstToken, perToken, turns } from "./load-server.ts";
+import { buildLimit, LoadStage, prepareK6 } from "./load-stage.ts";
 
 let k6: LoadGenerator;
-let folder: string;
-let server: LoadServer;
-let graceful: AbortController;
-let forced: AbortController;
+let stage: LoadStage;
 
 beforeAll(async () => {
-  const options = { projectDirectory: root, environment: process.env, progress: "lines" } as const;
-  ({ generator: k6 } = await prepareLoadGenerator(options));
-}, 15 * 60_000);
+  k6 = await prepareK6();
+}, buildLimit);
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "load-"));
-  [graceful, forced] = [new AbortController(), new AbortController()];
+  stage = await LoadStage.open(k6);
 });
-afterEach(async () => {
-  await server.close();
-  await rm(folder, { recursive: true, force: true });
-});
-afterAll(() => rm(join(root, ".bluegreen", "reports", stack), { recursive: true, force: true }));
-
-const wellTurns = { health: [turns.alive], chat: [turns.answered], stream: [turns.streamed] };
-
-async function run(
-  profile: string,
-  options: Partial<LoadOptions> = {},
-  generator = k6,
-  environment: NodeJS.ProcessEnv = process.env,
-): Promise<LoadRun> {
-  const target = { stack, url: server.url, routed: false };
-  return await runLoad(folder, target, settingsOf(profile, { command: [], ...options }), {
-    k6: generator,
-    environment,
-    terminal: { ...processTerminal(true), note: () => undefined },
-    interruption: {
-      graceful: graceful.signal,
-      forced: forced.signal,
-      tell: () => undefined,
-      dispose: () => undefined,
-    },
-  });
-}
-
-/** The lines of a kind in the order in which the requests were sent. */
-async function linesOf(kind: RequestKind): Promise<LoadRequest[]> {
-  const lines: LoadRequest[] = [];
-  for await (const line of readLines(folder, runFiles.requests, requestSchema))
-    if (line.kind === kind) lines.push(line);
-  return lines.sort((left, right) => left.t - right.t);
-}
-
-/** Every request that the server met has its line with what became of it, and there is no other. */
-async function expectAllTold(): Promise<void> {
-  for (const kind of requestKinds) {
-    const told = (await linesOf(kind)).map(({ id = "", status, ok, cut, error, tokens }) => [
-      id,
-      {
-        ...{ status, ok, ...(cut === true && { cut }) },
-        ...(error !== undefined && { error }),
-        ...(tokens !== undefined && { tokens }),
-      },
-    ]);
-    expect(told.length).toBe(server.met[kind].length);
-    const done = server.met[kind].map(({ id, turn }) => [id, turn.expected]);
-    expect(Object.fromEntries(told)).toEqual(Object.fromEntries(done));
-  }
-}
+afterEach(() => stage.close());
 
 describe("a load", () => {
   it("has a line for each request that the server met, with what became of it", async () => {
     const { alive, dead, answered, slow, failed, reset, half, streamed, endless, broken, torn } = turns;
-    server = await startLoadServer({
+    const server = await stage.serve({
       health: [alive, alive, dead],
       chat: [answered, failed, slow, reset, half],
       stream: [streamed, endless, broken, torn],
     });
-    const ended = await run("baseline", { duration: "5s", rate: "health=20,chat=4,stream=3" });
+    const ended = await stage.run("baseline", { duration: "5s", rate: "health=20,chat=4,stream=3" });
     expect(ended.interrupted).toBeUndefined();
     expect(ended).toMatchObject({ droppedArrivals: 0, rates: { health: 20, chat: 4, stream: 3 } });
-    expect(await readRun(folder)).toEqual(JSON.parse(JSON.stringify(ended)));
-    await expectAllTold();
+    expect(await readRun(stage.folder)).toEqual(JSON.parse(JSON.stringify(ended)));
+    await stage.expectAllTold();
     expect(server.met.health.length).toBeGreaterThanOrEqual(100);
     expect(server.met.chat.length).toBeGreaterThanOrEqual(20);
     expect(server.met.stream.length).toBeGreaterThanOrEqual(15);
@@ -119,21 +40,21 @@ describe("a load", () => {
       .map(({ user }) => user);
     // 20, 4 and 3 a second for 5 s, each kind beginning with the same user.
     expect(new Set(users).size).toBeGreaterThanOrEqual(100);
-    expect((await stat(folder)).mode & 0o777).toBe(0o700);
-    const lines = (await Promise.all(requestKinds.map((kind) => linesOf(kind)))).flat();
+    expect((await stat(stage.folder)).mode & 0o777).toBe(0o700);
+    const lines = (await Promise.all(requestKinds.map((kind) => stage.linesOf(kind)))).flat();
     expect(ended.requests).toBe(lines.length);
     expect(Math.abs((ended.intendedSeconds ?? 0) - 5)).toBeLessThan(0.5);
     expect(ended.owner?.pid).toBe(process.pid);
     const late = lines.map((line) => line.late ?? Infinity);
     expect(Math.max(...late)).toBeLessThan(2000);
 
-    for (const { id, t, ms, color, status } of await linesOf("chat")) {
+    for (const { id, t, ms, color, status } of await stage.linesOf("chat")) {
       const met = server.met.chat.find((one) => one.id === id);
       expect(Math.abs(t - (met?.at ?? 0))).toBeLessThan(1000);
       if (met?.turn === slow) expect(ms).toBeGreaterThanOrEqual(1490);
       expect(color).toBe(status === 0 ? "" : "green");
     }
-    const whole = (await linesOf("stream")).filter(({ ok }) => ok);
+    const whole = (await stage.linesOf("stream")).filter(({ ok }) => ok);
     expect(whole.length).toBeGreaterThanOrEqual(3);
     for (const { ttft = 0, ms } of whole) {
       expect(ttft).toBeGreaterThanOrEqual(firstToken - 5);
@@ -142,9 +63,9 @@ describe("a load", () => {
   });
 
   it("of an even pace does not wait for slow answers", async () => {
-    server = await startLoadServer({ ...wellTurns, chat: [turns.slow] });
-    await run("baseline", { duration: "4s", scenario: "inference", rate: "5" });
-    await expectAllTold();
+    const server = await stage.serve({ chat: [turns.slow] });
+    await stage.run("baseline", { duration: "4s", scenario: "inference", rate: "5" });
+    await stage.expectAllTold();
     const at = server.met.chat.map((met) => met.at);
     const gaps = at.slice(1).map((time, index) => time - (at[index] ?? 0));
     expect(at.length).toBeGreaterThanOrEqual(20);
@@ -152,50 +73,50 @@ describe("a load", () => {
   });
 
   it("goes on before, during and after a command, whose end it tells", async () => {
-    server = await startLoadServer(wellTurns);
-    const ended = await run("deployment", {
+    await stage.serve();
+    const ended = await stage.run("deployment", {
       duration: "2s",
       command: ["sh", "-c", "echo done; sleep 1; exit 3"],
     });
     expect(ended.command).toMatchObject({ line: "sh -c 'echo done; sleep 1; exit 3'", exitCode: 3 });
     const { startedAt = 0, endedAt = 0 } = ended.command ?? {};
     expect(startedAt - ended.startedAt).toBeGreaterThanOrEqual(1990);
-    const at = (await linesOf("health")).map(({ t }) => t);
+    const at = (await stage.linesOf("health")).map(({ t }) => t);
     expect(at.filter((t) => t < startedAt).length).toBeGreaterThan(30);
     expect(at.filter((t) => t > startedAt && t < endedAt).length).toBeGreaterThan(15);
     expect(at.filter((t) => t > endedAt).length).toBeGreaterThan(30);
-    expect(await readFile(join(folder, runFiles.commandLog), "utf8")).toBe("done\n");
-    await expectAllTold();
+    expect(await readFile(join(stage.folder, runFiles.commandLog), "utf8")).toBe("done\n");
+    await stage.expectAllTold();
   });
 
   it("that is bounded ends before its command, which goes on, and says so", async () => {
-    server = await startLoadServer(wellTurns);
+    await stage.serve();
     const options = { duration: "1s", longest: "2s", command: ["sh", "-c", "sleep 5"] };
-    const ended = await run("deployment", options);
+    const ended = await stage.run("deployment", options);
     expect(ended.interrupted).toBe(true);
     expect(ended.command?.exitCode).toBe(0);
     expect(ended.endedAt).toBeLessThan((ended.command?.endedAt ?? 0) - 1000);
-    await expectAllTold();
+    await stage.expectAllTold();
   });
 
   it("that is stopped waits for the answers under way, and none of them has failed", async () => {
-    server = await startLoadServer({ ...wellTurns, chat: [turns.slow] });
-    const running = run("soak", { rate: "chat=2" });
+    const server = await stage.serve({ chat: [turns.slow] });
+    const running = stage.run("soak", { rate: "chat=2" });
     await expect.poll(() => server.met.chat.length, { timeout: 30_000 }).toBeGreaterThan(4);
-    graceful.abort();
+    stage.graceful.abort();
     expect(await running).toMatchObject({ interrupted: true });
-    await expectAllTold();
+    await stage.expectAllTold();
   });
 
   it("that is stopped twice tells what it cut", async () => {
-    server = await startLoadServer({ ...wellTurns, chat: [{ ...turns.slow, answer: () => undefined }] });
-    const running = run("soak", { rate: "chat=1" });
+    const server = await stage.serve({ chat: [{ ...turns.slow, answer: () => undefined }] });
+    const running = stage.run("soak", { rate: "chat=1" });
     await expect.poll(() => server.met.chat.length, { timeout: 30_000 }).toBeGreaterThan(1);
-    graceful.abort();
+    stage.graceful.abort();
     await delay(2500);
-    forced.abort();
+    stage.forced.abort();
     expect(await running).toMatchObject({ interrupted: true });
-    const chats = await linesOf("chat");
+    const chats = await stage.linesOf("chat");
     expect(chats).toHaveLength(server.met.chat.length);
     for (const chat of chats)
       expect(chat).toMatchObject({
@@ -206,172 +127,40 @@ describe("a load", () => {
   });
 
   it("ends under load without a failure of its own making", async () => {
-    server = await startLoadServer(wellTurns);
-    const ended = await run("baseline", { scenario: "health", rate: "200", duration: "3s" });
+    await stage.serve();
+    const ended = await stage.run("baseline", { scenario: "health", rate: "200", duration: "3s" });
     expect(ended.generatorFailed).toBeUndefined();
-    await expectAllTold();
+    await stage.expectAllTold();
   });
 
   it("ends, and its end is written down, where its command cannot even be tried", async () => {
-    server = await startLoadServer(wellTurns);
-    const ended = await run("deployment", { duration: "1s", command: ["/etc/passwd/command"] });
+    await stage.serve();
+    const ended = await stage.run("deployment", { duration: "1s", command: ["/etc/passwd/command"] });
     expect(ended.command?.exitCode).toBe(127);
-    await expectAllTold();
+    await stage.expectAllTold();
   });
 
   it("goes on where the user's own k6 is set up to hold its rate back", async () => {
-    const home = join(folder, "home");
+    const home = join(stage.folder, "home");
     for (const product of ["k6", "loadimpact"]) {
       await mkdir(join(home, product, "k6"), { recursive: true });
       for (const path of [join(home, product), join(home, product, "k6")])
         await writeFile(join(path, "config.json"), '{"rps":4}');
     }
-    server = await startLoadServer(wellTurns);
+    const server = await stage.serve();
     const environment = { ...process.env, HOME: home, XDG_CONFIG_HOME: home };
-    await run("baseline", { scenario: "health", duration: "3s" }, k6, environment);
+    await stage.run("baseline", { scenario: "health", duration: "3s" }, k6, environment);
     expect(server.met.health.length).toBeGreaterThan(50);
   });
 
   it("ends at once where its lines cannot be written, and the run is not whole", async () => {
-    server = await startLoadServer(wellTurns);
-    await symlink("/dev/full", join(folder, runFiles.requests));
+    await stage.serve();
+    await symlink("/dev/full", join(stage.folder, runFiles.requests));
     const before = performance.now();
-    await expect(run("baseline", { duration: "2m" })).rejects.toThrow(/cannot be written down: .*ENOSPC/);
+    await expect(stage.run("baseline", { duration: "2m" })).rejects.toThrow(
+      /cannot be written down: .*ENOSPC/,
+    );
     expect(performance.now() - before).toBeLessThan(60_000);
-    expect((await readRun(folder)).interrupted).toBe(true);
-  });
-});
-
-describe("a k6 that ends by itself", () => {
-  async function wrapped(script: string): Promise<LoadGenerator> {
-    const command = join(folder, "k6");
-    await writeFile(command, `#!/bin/sh\n${script}\n`);
-    await chmod(command, 0o755);
-    return { ...k6, command };
-  }
-
-  it("leaves no request out, and its end is told", async () => {
-    server = await startLoadServer({
-      ...wellTurns,
-      stream: [{ ...turns.streamed, answer: () => undefined }],
-    });
-    const killed = await wrapped(`exec timeout -s KILL 5 ${k6.command} "$@"`);
-    const ended = await run("baseline", { rate: "stream=2" }, killed);
-    expect(ended.interrupted).toBe(true);
-    expect(ended.generatorFailed).toMatch(/k6 ended by itself/);
-    const streams = await linesOf("stream");
-    expect(streams.length).toBeGreaterThan(0);
-    expect(streams).toHaveLength(server.met.stream.length);
-    expect(streams.every(({ ok, cut }) => !ok && cut === true)).toBe(true);
-    expect(await readRun(folder)).toEqual(JSON.parse(JSON.stringify(ended)));
-  });
-
-  it("that stands still is killed, and that is told", async () => {
-    server = await startLoadServer(wellTurns);
-    const stopped = await wrapped(`(sleep 5; kill -STOP $$) & exec ${k6.command} "$@"`);
-    const ended = await run("baseline", { scenario: "health", duration: "6s" }, stopped);
-    expect(ended.generatorFailed).toMatch(/k6 did not end within .* s of being told to, and was killed/);
-  });
-
-  it("that stands still and goes on after its end counts nothing that it cuts then as a failure", async () => {
-    server = await startLoadServer(wellTurns);
-    const thawed = await wrapped(
-      `(sleep 4; kill -STOP $$; sleep 5; kill -CONT $$) & exec ${k6.command} "$@"`,
-    );
-    await run("baseline", { scenario: "health", rate: "200", duration: "4s" }, thawed);
-    const failed = (await linesOf("health")).filter(({ ok, cut }) => !ok && cut !== true);
-    expect(failed).toEqual([]);
-  });
-
-  it("before its first request is told with what it said", async () => {
-    server = await startLoadServer(wellTurns);
-    const broken = await wrapped("echo no memory >&2; exit 7");
-    const message = /k6 sent no request: k6 ended by itself \(exit 7\)\n {2}no memory/;
-    await expect(run("baseline", {}, broken)).rejects.toThrow(message);
-  });
-});
-
-describe("k6 itself", () => {
-  it("sends nothing where nobody says that it is wanted, and tells each arrival", async () => {
-    server = await startLoadServer(wellTurns);
-    const nobody = "http://127.0.0.1:9/";
-    const plan: LoadPlan = {
-      ...asked,
-      id: "load-1",
-      url: server.url,
-      controlUrl: nobody,
-      longestSeconds: 2,
-      rates: { health: 10 },
-      store: false,
-    };
-    const { stderr } = await execute(
-      k6.command,
-      ["run", "--quiet", "--no-usage-report", "--log-format", "raw", loadScript],
-      { env: { ...process.env, [planVariable]: JSON.stringify(plan) } },
-    );
-    expect(server.met.health).toEqual([]);
-    expect(stderr.split("\n").filter((line) => line === unsentLine).length).toBeGreaterThanOrEqual(19);
-  });
-
-  it("says of each arrival that it dropped what the runner looks for", async () => {
-    server = await startLoadServer(wellTurns);
-    const script = join(folder, "script.ts");
-    const scenario = `{ executor: "constant-arrival-rate", rate: 10, timeUnit: "1s", duration: "2s", preAllocatedVUs: 1 }`;
-    await writeFile(
-      script,
-      `import { sleep } from "k6"; export const options = { scenarios: { a: ${scenario} } }; export default () => { console.log("turn"); sleep(0.95); };`,
-    );
-    const { stdout, stderr } = await execute(k6.command, [
-      "run",
-      "--quiet",
-      "--no-usage-report",
-      "--out",
-      "json=-",
-      script,
-    ]);
-    const conversion = new Conversion();
-    for (const line of stdout.split("\n")) conversion.metric(line);
-    const begun = stderr.split("\n").filter((line) => line.includes("turn")).length;
-    expect(begun).toBeGreaterThan(0);
-    expect(conversion.dropped + begun).toBeGreaterThanOrEqual(20);
-    expect(conversion.dropped + begun).toBeLessThanOrEqual(21);
-  });
-});
-
-describe("bluegreen load", () => {
-  const cli = (...args: readonly string[]) => [
-    join(root, "ops", "bin.mjs"),
-    ...["load", "baseline", "--stack", stack, "--url", server.url],
-    ...args,
-  ];
-
-  it("loads any server, reports, and refuses where a request failed", async () => {
-    server = await startLoadServer({ ...wellTurns, chat: [turns.answered, turns.failed] });
-    const failure: unknown = await execute(
-      process.execPath,
-      cli("--duration", "3s", "--rate", "chat=2", "--json"),
-    ).catch((error: unknown) => error);
-    expect(failure).toMatchObject({ code: 3 });
-    const { folder: made, verdict } = JSON.parse((failure as { stdout: string }).stdout) as {
-      folder: string;
-      verdict: { failed: number; total: number };
-    };
-    const chats = server.met.chat.length;
-    expect(chats).toBeGreaterThanOrEqual(6);
-    expect(verdict.failed).toBe(Math.floor(chats / 2));
-    expect(verdict.total).toBe(Object.values(server.met).flat().length);
-    expect(await readFile(join(root, made, "report.html"), "utf8")).toContain("<html");
-  });
-
-  it("that is killed takes k6 with it", async () => {
-    server = await startLoadServer(wellTurns);
-    const killed = spawn(process.execPath, cli("--duration", "1h"), { stdio: "ignore" });
-    await expect.poll(() => server.met.health.length, { timeout: 30_000 }).toBeGreaterThan(20);
-    killed.kill("SIGKILL");
-    await once(killed, "exit");
-    await delay(1500);
-    const after = server.met.health.length;
-    await delay(2000);
-    expect(server.met.health.length).toBe(after);
+    expect((await readRun(stage.folder)).interrupted).toBe(true);
   });
 });

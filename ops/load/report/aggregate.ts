@@ -1,16 +1,15 @@
 import { basename, resolve } from "node:path";
 import { colors, type Color } from "../../../components/color.ts";
+import { readLines } from "../line-file.ts";
 import {
-  readLines,
-  readRun,
   requestSchema,
   routeSchema,
-  runFiles,
   sampleSchema,
   type LoadRequest,
   type LoadRoute,
-  type LoadRun,
-} from "../run-folder.ts";
+} from "../line-schemas.ts";
+import { readRun, runFiles } from "../run-folder.ts";
+import type { LoadRun } from "../run-schema.ts";
 import { OperatorError } from "../../exit.ts";
 import { ColorTally } from "./color-tally.ts";
 import { commandMarkers, routeMarkers } from "./markers.ts";

@@ -1,5 +1,5 @@
 import type { Color } from "../../../components/color.ts";
-import type { LoadSample } from "../run-folder.ts";
+import type { LoadSample } from "../line-schemas.ts";
 import { growthOf, type Count } from "./counter.ts";
 import { Presence } from "./presence.ts";
 import type { ColorFacts, ColorSeries, Marker } from "./shape.ts";

@@ -1,5 +1,5 @@
 import { open, rename, rm, type FileHandle } from "node:fs/promises";
-import type { LoadRequest } from "../run-folder.ts";
+import type { LoadRequest } from "../line-schemas.ts";
 
 /** Columns of `requests.csv`. */
 export const csvHeader = [

@@ -1,5 +1,5 @@
 import { duration } from "../../table.ts";
-import type { LoadRun } from "../run-folder.ts";
+import type { LoadRun } from "../run-schema.ts";
 import { unmetColors, type Unmet } from "./coverage.ts";
 import { count, percent, sum } from "./figures.ts";
 import type { LoadReport, Pace, Phase } from "./shape.ts";

@@ -1,4 +1,5 @@
-import type { LoadRequest, RequestKind } from "../run-folder.ts";
+import type { LoadRequest } from "../line-schemas.ts";
+import type { RequestKind } from "../script/kind.ts";
 import type { Failures } from "./shape.ts";
 
 /** Failed requests that are told one by one. */

@@ -1,4 +1,4 @@
-import type { RequestKind } from "../run-folder.ts";
+import type { RequestKind } from "../script/kind.ts";
 
 /** Most telling first: a chat's time is what a user waits for, a health check's that of the way alone. */
 export const telling: readonly RequestKind[] = ["chat", "stream", "health"];

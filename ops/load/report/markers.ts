@@ -1,5 +1,6 @@
 import { colors, otherColor, type Color } from "../../../components/color.ts";
-import type { LoadRoute, LoadRun } from "../run-folder.ts";
+import type { LoadRoute } from "../line-schemas.ts";
+import type { LoadRun } from "../run-schema.ts";
 import type { Marker, MarkerKind } from "./shape.ts";
 import type { Timeline } from "./timeline.ts";
 

@@ -1,5 +1,5 @@
 import { colors, type Color } from "../../../components/color.ts";
-import type { RequestKind } from "../run-folder.ts";
+import type { RequestKind } from "../script/kind.ts";
 import { downsample } from "./downsample.ts";
 import type { PageData, Paint, Plot, PlotLine } from "./page/data.ts";
 import { kindNames, telling } from "./kinds.ts";

@@ -1,5 +1,5 @@
 import type { Color } from "../../../components/color.ts";
-import type { LoadSample } from "../run-folder.ts";
+import type { LoadSample } from "../line-schemas.ts";
 import type { Marker } from "./shape.ts";
 import type { Timeline } from "./timeline.ts";
 

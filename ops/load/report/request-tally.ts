@@ -1,5 +1,7 @@
 import { colors } from "../../../components/color.ts";
-import { requestKinds, type LoadRequest, type LoadRun, type RequestKind } from "../run-folder.ts";
+import type { LoadRequest } from "../line-schemas.ts";
+import type { LoadRun } from "../run-schema.ts";
+import { requestKinds, type RequestKind } from "../script/kind.ts";
 import { FailureTally } from "./failure-tally.ts";
 import { isOfFew, type Quantiles } from "./histogram.ts";
 import { KindTally } from "./kind-tally.ts";

@@ -1,5 +1,7 @@
 import type { Color, Weights } from "../../../components/color.ts";
-import type { LoadRequest, LoadRun, RequestKind } from "../run-folder.ts";
+import type { LoadRequest } from "../line-schemas.ts";
+import type { LoadRun } from "../run-schema.ts";
+import type { RequestKind } from "../script/kind.ts";
 import type { Quantiles } from "./histogram.ts";
 import type { LoadVerdict } from "./verdict.ts";
 

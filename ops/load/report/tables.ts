@@ -1,5 +1,5 @@
 import { bytes, duration } from "../../table.ts";
-import type { LoadRequest } from "../run-folder.ts";
+import type { LoadRequest } from "../line-schemas.ts";
 import { count, milliseconds, perSecond } from "./figures.ts";
 import { isOfFew, type Quantiles, type shares } from "./histogram.ts";
 import { timeText } from "./page/text.ts";

@@ -1,5 +1,5 @@
 import { duration } from "../../table.ts";
-import type { LoadRun } from "../run-folder.ts";
+import type { LoadRun } from "../run-schema.ts";
 import {
   doubtsOf,
   droppedLimitPercent,

@@ -2,17 +2,10 @@ import { appendFile, mkdtemp, readdir, rm, stat, symlink, writeFile } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import {
-  LineWriter,
-  readLines,
-  readRun,
-  requestSchema,
-  runFiles,
-  runFolder,
-  writeRun,
-  type LoadRequest,
-  type LoadRun,
-} from "../../../../ops/load/run-folder.ts";
+import { LineWriter, readLines } from "../../../../ops/load/line-file.ts";
+import { requestSchema, type LoadRequest } from "../../../../ops/load/line-schemas.ts";
+import { readRun, runFiles, runFolder, writeRun } from "../../../../ops/load/run-folder.ts";
+import type { LoadRun } from "../../../../ops/load/run-schema.ts";
 
 const run: LoadRun = {
   version: 1,

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { commands } from "../../../../ops/commands.ts";
 import type { LoadVerdict } from "../../../../ops/load/report/index.ts";
-import type { LoadRun } from "../../../../ops/load/run-folder.ts";
+import type { LoadRun } from "../../../../ops/load/run-schema.ts";
 import { exitOf } from "../../../../ops/verbs/load.ts";
 
 function loadVerb(): Command {

@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { poll } from "../../../../ops/load/poll.ts";
 import { Progress } from "../../../../ops/load/progress.ts";
-import type { LoadRoute, LoadSample } from "../../../../ops/load/run-folder.ts";
+import type { LoadRoute, LoadSample } from "../../../../ops/load/line-schemas.ts";
 import { fieldsOf, sampleColors } from "../../../../ops/load/sampler.ts";
 import { watchRoute } from "../../../../ops/load/watcher.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ColorTally } from "../../../../../ops/load/report/color-tally.ts";
 import { Timeline } from "../../../../../ops/load/report/timeline.ts";
-import type { LoadSample } from "../../../../../ops/load/run-folder.ts";
+import type { LoadSample } from "../../../../../ops/load/line-schemas.ts";
 import { sample, start } from "./stage.ts";
 
 function told(samples: readonly LoadSample[], seconds = 10) {

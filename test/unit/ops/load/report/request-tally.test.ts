@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { RequestTally } from "../../../../../ops/load/report/request-tally.ts";
 import { Timeline } from "../../../../../ops/load/report/timeline.ts";
-import type { LoadRequest, LoadRun } from "../../../../../ops/load/run-folder.ts";
+import type { LoadRequest } from "../../../../../ops/load/line-schemas.ts";
+import type { LoadRun } from "../../../../../ops/load/run-schema.ts";
 import { deployment, request } from "./stage.ts";
 
 function tallyOf(requests: readonly LoadRequest[], run: LoadRun = deployment): RequestTally {

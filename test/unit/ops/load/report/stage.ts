@@ -2,16 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import {
-  LineWriter,
-  requestKinds,
-  runFiles,
-  writeRun,
-  type LoadRequest,
-  type LoadRoute,
-  type LoadRun,
-  type LoadSample,
-} from "../../../../../ops/load/run-folder.ts";
+import { LineWriter } from "../../../../../ops/load/line-file.ts";
+import type { LoadRequest, LoadRoute, LoadSample } from "../../../../../ops/load/line-schemas.ts";
+import { runFiles, writeRun } from "../../../../../ops/load/run-folder.ts";
+import type { LoadRun } from "../../../../../ops/load/run-schema.ts";
+import { requestKinds } from "../../../../../ops/load/script/kind.ts";
 
 /** When every run of the tests begins, milliseconds since 1970. */
 export const start = Date.UTC(2026, 10, 21, 16, 30);

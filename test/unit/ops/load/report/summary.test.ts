@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { aggregate } from "../../../../../ops/load/report/aggregate.ts";
 import { repeatCommand, setting, titleOf } from "../../../../../ops/load/report/summary.ts";
-import type { LoadRun } from "../../../../../ops/load/run-folder.ts";
+import type { LoadRun } from "../../../../../ops/load/run-schema.ts";
 import { baseline, deployment, leftBy } from "./stage.ts";
 
 describe("the command that measures the same once more", () => {

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { RequestTally } from "../../../../../ops/load/report/request-tally.ts";
 import { Timeline } from "../../../../../ops/load/report/timeline.ts";
 import { verdictOf } from "../../../../../ops/load/report/verdict.ts";
-import type { LoadRequest, LoadRoute, LoadRun } from "../../../../../ops/load/run-folder.ts";
+import type { LoadRequest, LoadRoute } from "../../../../../ops/load/line-schemas.ts";
+import type { LoadRun } from "../../../../../ops/load/run-schema.ts";
 import { baseline, command, deployment, eachSecond, request, route } from "./stage.ts";
 
 const wellAnswered = eachSecond();
