@@ -3,21 +3,14 @@ import type { Color } from "../color.ts";
 import { labelNames } from "../labels.ts";
 import { capacitySettings, type GpuCapacity } from "./gpu-capacity.ts";
 import { leastOf, type GpuInstance } from "./gpu-instances.ts";
-import type { CloudPlace } from "./cloud-place.ts";
 import type { ZonedSubnet } from "./network.ts";
-import { NodeGroup, type NodesCluster, type NodeTaint } from "./node-group.ts";
+import { NodeGroup, type NodesArgs, type NodeTaint } from "./node-group.ts";
 
-/** Keeps pods away that ask for no GPU. NVIDIA's own images, and Kubernetes for whoever asks for GPUs, tolerate it by this key. */
+/** Keeps pods away that do not tolerate it by its key, as NVIDIA's own DaemonSets and pods that ask for GPUs do. */
 export const gpuTaint: NodeTaint = { key: "nvidia.com/gpu", value: "present", effect: "NO_SCHEDULE" };
 
-export interface GpuNodeGroupArgs {
-  readonly place: CloudPlace;
-  readonly cluster: NodesCluster;
+export interface GpuNodeGroupArgs extends NodesArgs {
   readonly color: Color;
-  /** Private subnets, one a zone. */
-  readonly subnets: readonly ZonedSubnet[];
-  /** What has to be there before nodes reach the internet, such as `Network.ready`. Default: nothing. */
-  readonly networkReady?: readonly pulumi.Resource[];
   /** Zones of the nodes. A reservation wants one. Default: those of all subnets. */
   readonly zones?: readonly string[];
   /** Types of EC2 with the same GPUs, the preferred one first. Default: `["g4dn.xlarge"]`, one T4. */
@@ -28,10 +21,6 @@ export interface GpuNodeGroupArgs {
   readonly nodes?: number;
   /** Disk of a node, for images and models. Default: 100. */
   readonly diskGibibytes?: number;
-  /** ARN of the key that encrypts disks. Default: AWS' own. */
-  readonly encryptionKeyArn?: pulumi.Input<string>;
-  /** Release of the image. Default: see `NodeGroupArgs.amiRelease`. */
-  readonly amiRelease?: string;
 }
 
 /**
@@ -51,28 +40,23 @@ export class GpuNodeGroup extends pulumi.ComponentResource {
 
   constructor(name: string, args: GpuNodeGroupArgs, options?: pulumi.ComponentResourceOptions) {
     super("bluegreen:eks:GpuNodeGroup", name, {}, options);
-    const { place, cluster, color, subnets, networkReady, encryptionKeyArn, amiRelease } = args;
-    const { instanceTypes = ["g4dn.xlarge"], capacity = "on-demand", nodes = 1, diskGibibytes = 100 } = args;
-    const { zones = subnets.map(({ zone }) => zone) } = args;
+    const { color, zones = args.subnets.map(({ zone }) => zone), instanceTypes = ["g4dn.xlarge"] } = args;
+    const { capacity = "on-demand", nodes = 1, diskGibibytes = 100 } = args;
     const { capacityType, template } = capacitySettings(capacity, instanceTypes, zones);
 
     this.color = color;
     this.instance = leastOf(instanceTypes);
-    this.nodeSelector = { [labelNames.color]: color, [labelNames.stack]: place.prefix };
+    this.nodeSelector = { [labelNames.color]: color, [labelNames.stack]: args.place.prefix };
     const group = new NodeGroup(
       `${name}-nodes`,
       {
-        place,
-        cluster,
-        subnets: subnetsIn(zones, subnets),
-        ...(networkReady && { networkReady }),
+        ...args,
+        subnets: subnetsIn(zones, args.subnets),
         amiType: "AL2023_x86_64_NVIDIA",
-        ...(amiRelease !== undefined && { amiRelease }),
         instanceTypes,
         capacityType,
         nodes,
         diskGibibytes,
-        ...(encryptionKeyArn !== undefined && { encryptionKeyArn }),
         labels: this.nodeSelector,
         taints: [gpuTaint],
         template,

@@ -25,26 +25,32 @@ export interface NodeTaint {
   readonly effect: "NO_SCHEDULE" | "NO_EXECUTE" | "PREFER_NO_SCHEDULE";
 }
 
-export interface NodeGroupArgs {
+/** What nodes of every kind are told. */
+export interface NodesArgs {
   readonly place: CloudPlace;
   readonly cluster: NodesCluster;
   /** Private ones; nodes are spread over them. */
   readonly subnets: readonly ZonedSubnet[];
   /** What has to be there before nodes reach the internet, such as `Network.ready`. Default: nothing. */
   readonly networkReady?: readonly pulumi.Resource[];
-  readonly amiType: "AL2023_x86_64_STANDARD" | "AL2023_x86_64_NVIDIA";
+  /** ARN of the key that encrypts disks. Default: AWS' own. */
+  readonly encryptionKeyArn?: pulumi.Input<string>;
   /**
-   * Release of the image, such as `1.35.0-20260601`. Default: the newest when the group is made, which then stays: what rolls nodes is a
-   * change of this one.
+   * Minor version of Kubernetes, at most that of the cluster. Another one rolls the nodes. Default: the cluster's when the group is made,
+   * which then stays: a cluster that goes up moves no node that serves users.
    */
+  readonly kubernetesVersion?: string;
+  /** Release of the image, such as `1.35.0-20260601`. Another one rolls the nodes. Default: the newest when the group is made, which then stays. */
   readonly amiRelease?: string;
+}
+
+export interface NodeGroupArgs extends NodesArgs {
+  readonly amiType: "AL2023_x86_64_STANDARD" | "AL2023_x86_64_NVIDIA";
   readonly instanceTypes: readonly string[];
   readonly capacityType: "ON_DEMAND" | "SPOT" | "CAPACITY_BLOCK";
   /** Nodes that run; 0 keeps the group and stops paying for nodes. */
   readonly nodes: number;
   readonly diskGibibytes: number;
-  /** ARN of the key that encrypts disks. Default: AWS' own. */
-  readonly encryptionKeyArn?: pulumi.Input<string>;
   readonly labels: Readonly<Record<string, string>>;
   readonly taints?: readonly NodeTaint[];
   /** More of the launch template. Default: nothing. */
@@ -63,8 +69,8 @@ export class NodeGroup extends pulumi.ComponentResource {
 
   constructor(name: string, args: NodeGroupArgs, options?: pulumi.ComponentResourceOptions) {
     super("bluegreen:eks:NodeGroup", name, {}, options);
-    const { place, cluster, subnets, networkReady = [], amiType, amiRelease, instanceTypes } = args;
-    const { capacityType, nodes, labels, taints = [], template: more = {} } = args;
+    const { place, cluster, subnets, networkReady = [], kubernetesVersion, amiRelease } = args;
+    const { amiType, instanceTypes, capacityType, nodes, labels, taints = [], template: more = {} } = args;
     checkNodes(nodes);
     const child = cloudOptions(place, this);
     const nodeName = cloudName(place.prefix, name, longestTemplateName);
@@ -104,6 +110,7 @@ export class NodeGroup extends pulumi.ComponentResource {
         nodeRoleArn: role.arn,
         subnetIds: subnets.map(({ id }) => id),
         amiType,
+        ...(kubernetesVersion !== undefined && { version: kubernetesVersion }),
         ...(amiRelease !== undefined && { releaseVersion: amiRelease }),
         ...(more.instanceType === undefined && { instanceTypes: [...instanceTypes] }),
         capacityType,

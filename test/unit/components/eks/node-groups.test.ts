@@ -99,6 +99,17 @@ describe("nodes of a cluster", () => {
     ]);
   });
 
+  it("keep Kubernetes and image that they were made with, until the program names others", async () => {
+    for (const name of ["blue-nodes-group", "system-nodes-group"]) {
+      expect(declared.named(name).inputs).not.toHaveProperty("version");
+      expect(declared.named(name).inputs).not.toHaveProperty("releaseVersion");
+    }
+    const newer = { kubernetesVersion: "1.36", amiRelease: "1.36.0-20270101" };
+    const moved = await declareEks(() => [newGpuNodes(newer), newSystemNodes(newer)]);
+    for (const name of ["blue-nodes-group", "system-nodes-group"])
+      expect(moved.named(name).inputs).toMatchObject({ version: "1.36", releaseVersion: "1.36.0-20270101" });
+  });
+
   it("run with the newest version of their template", () => {
     expect(declared.named("blue-nodes-group").inputs["launchTemplate"]).toEqual({
       id: "id-of-blue-nodes-template",
