@@ -6,9 +6,10 @@ import { cloudPlace, declareCloud } from "../../support/declare-cloud.ts";
 const entrance = { certificateArn, hostName: "shop.example" };
 
 async function releaseWith(args: Partial<AlbReleaseArgs> = {}) {
-  const { named } = await declareCloud(
-    () => new AlbRelease("router", { place: cloudPlace, entrance, ...args }),
-  );
+  const { named } = await declareCloud(() => {
+    new AlbRelease("router", { place: cloudPlace, entrance, ...args });
+    return {};
+  });
   return named("router").inputs;
 }
 
