@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { AlbRelease, type AlbReleaseArgs } from "../../../../components/eks/alb-release.ts";
-import { certificateArn } from "../../support/balanced-stack.ts";
 import { cloudPlace, declareCloud } from "../../support/declare-cloud.ts";
 
+const certificateArn = "arn:aws:acm:eu-central-1:123456789012:certificate/1";
 const entrance = { certificateArn, hostName: "shop.example" };
 
 async function releaseWith(args: Partial<AlbReleaseArgs> = {}) {
