@@ -1,8 +1,8 @@
 import { Listener } from "@pulumi/aws/lb/listener";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Lease, Rejections } from "../../provider/resources.ts";
-import { colors, type Color, type Weights } from "../color.ts";
+import { colors, type Weights } from "../color.ts";
 import type { ApprovedBackend } from "../contract.ts";
+import type { RouteArgs } from "../route-inputs.ts";
 import { releaseTag, routeTags } from "./alb-route-tags.ts";
 import { longestBalancerName, type AlbRouter } from "./alb-router.ts";
 import { forwardAction } from "./alb-weights.ts";
@@ -12,17 +12,9 @@ import { cloudTags } from "./cloud-place.ts";
 /** Of one resource. Source: "Tags for your listeners and rules", Elastic Load Balancing user guide, 2026-11. */
 const mostTags = 50;
 
-export interface AlbRouteArgs {
+/** A balancer sends nobody copies: `shadowPercent` has no meaning here. */
+export interface AlbRouteArgs extends Omit<RouteArgs, "shadowPercent"> {
   readonly router: Pick<AlbRouter, "place" | "loadBalancerArn" | "targetGroupArns" | "users">;
-  readonly activeColor: Color;
-  /** Share of the users of each color. */
-  readonly weights: Weights;
-  /** The approved color of every weight above 0. */
-  readonly backends: readonly ApprovedBackend[];
-  /** Releases that users were taken back from. Default: none. */
-  readonly rejected?: Rejections;
-  /** Who holds the route between two updates. Default: nobody. */
-  readonly lease?: Lease | undefined;
   /** Time until a rollout's next step, seconds: no user is bound to a color for longer. Default: 300. */
   readonly stepSeconds?: number;
 }

@@ -44,7 +44,9 @@ export function routeOf(
   const [action, another] = defaultActions;
   const remembered = rememberedRoute(tags);
   if (action?.type !== "forward" || another !== undefined || remembered === undefined) return undefined;
-  const groups = action.forwards.flatMap(({ targetGroups }) => targetGroups);
+  const forwarded = action.forwards.flatMap(({ targetGroups }) => targetGroups);
+  // Where somebody has chosen one group by hand, it may be told without weights.
+  const groups = forwarded.length > 0 ? forwarded : [{ arn: action.targetGroupArn, weight: 1 }];
   const shares = new Map(groups.map(({ arn, weight }) => [groupNameIn(arn), weight]));
   const names = colors.map((color) => targetGroupName(place, color));
   if (shares.size !== groups.length || [...shares.keys()].some((name) => !names.includes(name)))

@@ -1,6 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, expectTypeOf, it } from "vitest";
 import { colors } from "../../../../components/color.ts";
-import { AlbRoute } from "../../../../components/eks/alb-route.ts";
+import type { ApprovedBackend, Backend } from "../../../../components/contract.ts";
+import { AlbRoute, type AlbRouteArgs } from "../../../../components/eks/alb-route.ts";
 import { cloudPlace, arnOf } from "../../support/declare-cloud.ts";
 import { refusalOf } from "../../support/declare-eks.ts";
 import {
@@ -109,6 +110,11 @@ describe("a route in a balancer", () => {
       "bluegreen.route.lease.id": "r1",
       "bluegreen.route.rejected.blue.version": "2",
     });
+  });
+
+  it("takes colors that a gate approved, and no other: tsc refuses an ungated switch", () => {
+    expectTypeOf<AlbRouteArgs["backends"]>().toEqualTypeOf<readonly ApprovedBackend[]>();
+    expectTypeOf<Backend>().not.toExtend<ApprovedBackend>();
   });
 
   it("refuses a weight without an approved release", async () => {

@@ -3,7 +3,6 @@ import { colors } from "../../../../components/color.ts";
 import { declareBalanced } from "../../support/balanced-stack.ts";
 import { arnOf } from "../../support/declare-cloud.ts";
 import type { Declaration } from "../../support/declare.ts";
-import { specOf } from "../../support/kubernetes-stack.ts";
 
 describe.each(colors)("nodes of %s", (color) => {
   const port = color === "blue" ? 30_800 : 30_801;
@@ -14,7 +13,7 @@ describe.each(colors)("nodes of %s", (color) => {
   }, 60_000);
 
   it("answer for the color's pods at a port of their own", () => {
-    expect(specOf(declaration.named(`${color}-nodes-service`))).toMatchObject({
+    expect(declaration.named(`${color}-nodes-service`).inputs["spec"]).toMatchObject({
       type: "NodePort",
       selector: { "bluegreen.stack": "shop-prod", "bluegreen.role": "color", "bluegreen.color": color },
       ports: [{ targetPort: 8000, nodePort: port }],

@@ -5,7 +5,10 @@ import { arnOf, cloudPlace, declareCloud } from "../../support/declare-cloud.ts"
 const keyArn = "arn:aws:kms:eu-central-1:123456789012:key/1";
 
 const declareBucket = (args: Partial<PrivateBucketArgs> = {}) =>
-  declareCloud(() => new PrivateBucket("store", { place: cloudPlace, holds: "things", ...args }));
+  declareCloud(() => {
+    new PrivateBucket("store", { place: cloudPlace, holds: "things", ...args });
+    return {};
+  });
 
 describe("a private bucket", () => {
   it("lets nobody in from outside, whatever somebody writes into its policy", async () => {

@@ -58,7 +58,20 @@ describe("the route that a listener tells", () => {
     });
   });
 
+  it("is told for one group that somebody chose by hand", () => {
+    const action = { type: "forward", forwards: [], targetGroupArn: groupArn("shop-prod-blue") };
+    expect(routeOf(listener([action]), place)?.serving).toMatchObject({
+      blue: { percent: 100 },
+      green: { percent: 0 },
+    });
+  });
+
   it.each([
+    [
+      "users go to one group of somebody else's",
+      [{ type: "forward", forwards: [], targetGroupArn: groupArn("x") }],
+      tags,
+    ],
     ["users go elsewhere too", [forward({ "shop-prod-blue": 50, "their-group": 50 })], tags],
     ["users go to another stack's color", [forward({ "shop-dev-blue": 100 })], tags],
     ["nobody gets anything", [forward({ "shop-prod-blue": 0, "shop-prod-green": 0 })], tags],
