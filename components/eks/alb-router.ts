@@ -50,7 +50,9 @@ export class AlbRouter extends pulumi.ComponentResource {
   readonly place: CloudPlace;
   /** As users reach it, without a trailing slash. */
   readonly url: pulumi.Output<string>;
-  /** URL of each color by the direct path, for requests with the secret. */
+  /** What direct paths begin with, for requests with the secret: what a gate takes. */
+  readonly directUrl: pulumi.Output<string>;
+  /** URL of each color by the direct path. */
   readonly colorUrls: pulumi.Output<Record<Color, string>>;
   /** Name that AWS gave the balancer: what the users' name has to point to. */
   readonly dnsName: pulumi.Output<string>;
@@ -135,10 +137,10 @@ export class AlbRouter extends pulumi.ComponentResource {
     const records = declareName(`${name}-name`, entrance, balancer, child);
 
     this.place = place;
-    this.url = balancer.dnsName.apply((given) => urlOf(entrance.hostName ?? given, listeners.users));
-    this.colorUrls = balancer.dnsName.apply((given) =>
-      directUrls(urlOf(entrance.hostName ?? given, listeners.direct)),
-    );
+    const host = pulumi.output(entrance.hostName ?? balancer.dnsName);
+    this.url = host.apply((name) => urlOf(name, listeners.users));
+    this.directUrl = host.apply((name) => urlOf(name, listeners.direct));
+    this.colorUrls = this.directUrl.apply((start) => ({ blue: `${start}/blue`, green: `${start}/green` }));
     this.dnsName = balancer.dnsName;
     this.loadBalancerArn = balancer.arn;
     this.targetGroupArns = targetGroupArns;
@@ -200,8 +202,4 @@ function declareName(
 
 function urlOf(host: string, { protocol, port }: ListenerSettings): string {
   return new URL(`${protocol.toLowerCase()}://${host}:${port}`).origin;
-}
-
-function directUrls(url: string): Record<Color, string> {
-  return { blue: `${url}/blue`, green: `${url}/green` };
 }
