@@ -12,6 +12,7 @@ import { cloudName } from "./cloud-name.ts";
 import { cloudOptions, cloudTags, type CloudPlace } from "./cloud-place.ts";
 import { checkedNodePorts, defaultNodePorts, type NodePorts } from "./node-ports.ts";
 import { PrivateBucket } from "./private-bucket.ts";
+import { neverDeletedFirst } from "./never-deleted-first.ts";
 
 /** Of a load balancer's name, characters. Source: ELB API reference, CreateLoadBalancer, 2026-11. */
 export const longestBalancerName = 32;
@@ -28,7 +29,7 @@ export interface AlbRouterArgs {
   readonly directCidrs: readonly string[];
   /** What whoever takes a direct path sends as `X-Bluegreen-Secret`: 32 to 128 letters, digits, `-` and `_`. */
   readonly directSecret: pulumi.Input<string>;
-  /** Port of each color on every node; another one is another target group, and refused by AWS while the old one stands. Default: 30800, 30801. */
+  /** Port of each color on every node; another one would be another target group, which AWS refuses while the old one stands. Default: 30800, 30801. */
   readonly nodePorts?: NodePorts;
   /** Whether only the VPC, and what is joined to it, reaches the balancer. Default: false. */
   readonly internal?: boolean;
@@ -110,7 +111,7 @@ export class AlbRouter extends pulumi.ComponentResource {
         accessLogs: { bucket: logs.bucket, enabled: true },
         tags: cloudTags(place, balancerName),
       },
-      { ...child, dependsOn: [...logs.ready] },
+      neverDeletedFirst({ ...child, dependsOn: [...logs.ready] }),
     );
     const targetGroups = colors.map((color) =>
       albTargetGroup(
