@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import * as kubernetes from "@pulumi/kubernetes";
+import { programSettings } from "../program-settings.ts";
 
 /** Objects of many kinds, with fields that the server fills in, drops or writes in its own way. */
 export interface KindsSettings {
@@ -12,7 +12,7 @@ const {
   kubeconfig,
   namespace: name,
   image,
-} = JSON.parse(readFileSync("settings.json", "utf8")) as KindsSettings;
+} = programSettings<KindsSettings>();
 const provider = new kubernetes.Provider("cluster", {
   kubeconfig,
   namespace: name,

@@ -20,7 +20,7 @@ export interface OwnPlugin {
 export function pluginStep(plugin: OwnPlugin): Step {
   return bundleStep({
     title: plugin.title,
-    sources: [plugin.source, "provider", lockFile],
+    sources: [plugin.source, "toolchain/plugin-bundle.ts", "provider", lockFile],
     result: (layout) => join(folderIn(layout, plugin), `pulumi-resource-${plugin.name}`),
     make: (layout) => bundleInto(layout, plugin),
   });
