@@ -44,7 +44,14 @@ export const emulatorStep: Step = {
     await rm(folder, { recursive: true, force: true });
     const options = { log: join(layout.logs, "aws-emulator.log"), environment, signal, timeoutSeconds: 900 };
     await run(python, ["-m", "venv", folder], options);
-    const install = ["install", "--require-hashes", "--only-binary=:all:", "--requirement", requirements];
+    const install = [
+      "install",
+      "--no-compile",
+      "--require-hashes",
+      "--only-binary=:all:",
+      "--requirement",
+      requirements,
+    ];
     await run(emulatorPython(layout), ["-m", "pip", ...install], {
       ...options,
       onLine: (line) => report(`pip: ${line.slice(0, 80)}`),

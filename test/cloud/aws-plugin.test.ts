@@ -247,8 +247,17 @@ describe("the end", () => {
       JSON.parse(await project.state()) as {
         checkpoint: { latest: { resources: { urn: string; type: string }[] } };
       }
-    ).checkpoint.latest.resources.find(({ type }) => type === "aws:lb/loadBalancer:LoadBalancer") ?? { urn: "" };
-    const said = await project.fails("destroy", "--yes", "--skip-preview", "--target-dependents", "--target", urn);
+    ).checkpoint.latest.resources.find(({ type }) => type === "aws:lb/loadBalancer:LoadBalancer") ?? {
+      urn: "",
+    };
+    const said = await project.fails(
+      "destroy",
+      "--yes",
+      "--skip-preview",
+      "--target-dependents",
+      "--target",
+      urn,
+    );
     expect(said).toContain("cannot be deleted because deletion protection is enabled");
     await project.set({ deletionProtection: false });
     await project.up();

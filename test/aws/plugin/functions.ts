@@ -1,8 +1,12 @@
 import { DescribeAvailabilityZonesCommand } from "@aws-sdk/client-ec2";
-import { DescribeListenersCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
+import {
+  DescribeListenersCommand,
+  DescribeLoadBalancersCommand,
+  DescribeTargetGroupsCommand,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Properties } from "../../../provider/kind.ts";
 import type { ProviderFunction } from "../../../provider/service.ts";
-import { account, type Cloud } from "./cloud.ts";
+import { account, ifThere, type Cloud } from "./cloud.ts";
 import type { EmulatedType } from "./emulated-type.ts";
 import { listener } from "./lb/listener.ts";
 import { loadBalancer } from "./lb/load-balancer.ts";
@@ -12,9 +16,11 @@ import { targetGroup } from "./lb/target-group.ts";
 export function functionsOf(cloudNow: () => Cloud): Readonly<Record<string, ProviderFunction>> {
   return {
     "aws:lb/getListener:getListener": async (args) =>
-      byArn(listener, await listenerArn(args, cloudNow()), cloudNow()),
-    "aws:lb/getLoadBalancer:getLoadBalancer": (args) => byArn(loadBalancer, args["arn"], cloudNow()),
-    "aws:lb/getTargetGroup:getTargetGroup": (args) => byArn(targetGroup, args["arn"], cloudNow()),
+      listenerAnswer(await answerOf(listener, await listenerArn(args, cloudNow()), cloudNow())),
+    "aws:lb/getLoadBalancer:getLoadBalancer": async (args) =>
+      answerOf(loadBalancer, await loadBalancerArn(args, cloudNow()), cloudNow()),
+    "aws:lb/getTargetGroup:getTargetGroup": async (args) =>
+      answerOf(targetGroup, await targetGroupArn(args, cloudNow()), cloudNow()),
     "aws:index/getAvailabilityZones:getAvailabilityZones": () => zones(cloudNow()),
     "aws:index/getCallerIdentity:getCallerIdentity": () => ({
       id: account,
@@ -30,31 +36,62 @@ export function functionsOf(cloudNow: () => Cloud): Readonly<Record<string, Prov
     }),
     "aws:index/getRegion:getRegion": () => {
       const { region } = cloudNow();
-      return { id: region, region, name: region, description: region, endpoint: `ec2.${region}.amazonaws.com` };
+      const endpoint = `ec2.${region}.amazonaws.com`;
+      return { id: region, region, name: region, description: region, endpoint };
     },
   };
 }
 
-async function byArn<Values>(
+async function answerOf<Values>(
   { token, live }: EmulatedType<Values>,
-  arn: unknown,
+  arn: string | undefined,
   cloud: Cloud,
 ): Promise<Properties> {
   const what = token.slice(token.lastIndexOf(":") + 1);
-  if (typeof arn !== "string") throw new Error(`get${what}: arn is ${String(arn)}; the tests' plugin takes an ARN`);
-  const found = await live(arn, cloud);
-  if (found === undefined) throw new Error(`get${what}: there is no ${what} ${arn}`);
-  return { id: arn, ...found, tags: found["tags"] ?? {} };
+  const found = arn === undefined ? undefined : await live(arn, cloud);
+  if (found === undefined) throw new Error(`get${what}: there is none that fits, ${arn ?? "by this name"}`);
+  return { id: arn, region: cloud.region, ...found };
 }
 
-/** A listener is asked for by its ARN, or by its balancer and port. */
-async function listenerArn({ arn, loadBalancerArn, port }: Properties, { balancing }: Cloud): Promise<unknown> {
-  if (typeof arn === "string" || typeof loadBalancerArn !== "string") return arn;
-  const request = new DescribeListenersCommand({ LoadBalancerArn: loadBalancerArn });
-  const { Listeners = [] } = await balancing.send(request);
-  const found = Listeners.find(({ Port }) => Port === port);
-  if (found === undefined) throw new Error(`getListener: ${loadBalancerArn} has none on port ${String(port)}`);
-  return found.ListenerArn;
+/** A data source has lists where a resource has one block: `forward` is `forwards`, `stickiness` in it `stickinesses`. */
+export function listenerAnswer({ defaultActions, ...found }: Properties): Properties {
+  const actions = (defaultActions ?? []) as { forward?: Properties; [key: string]: unknown }[];
+  const answered = actions.map(({ forward, fixedResponse, redirect, targetGroupArn, ...action }) => ({
+    ...action,
+    targetGroupArn: targetGroupArn ?? "",
+    forwards: listOf(forward).map(({ stickiness, ...groups }) => {
+      return { ...groups, stickinesses: listOf(stickiness as Properties | undefined) };
+    }),
+    fixedResponses: listOf(fixedResponse),
+    redirects: listOf(redirect),
+  }));
+  return { ...found, defaultActions: answered };
+}
+
+function listOf<Value>(value: Value | undefined): Value[] {
+  return value === undefined ? [] : [value];
+}
+
+async function listenerArn(
+  { arn, loadBalancerArn: balancer, port }: Properties,
+  { balancing }: Cloud,
+): Promise<string | undefined> {
+  if (typeof arn === "string") return arn;
+  const request = new DescribeListenersCommand({ LoadBalancerArn: String(balancer) });
+  const { Listeners = [] } = (await ifThere(balancing.send(request))) ?? {};
+  return Listeners.find(({ Port }) => Port === port)?.ListenerArn;
+}
+
+async function loadBalancerArn({ arn, name }: Properties, { balancing }: Cloud): Promise<string | undefined> {
+  if (typeof arn === "string") return arn;
+  const request = new DescribeLoadBalancersCommand({ Names: [String(name)] });
+  return (await ifThere(balancing.send(request)))?.LoadBalancers?.[0]?.LoadBalancerArn;
+}
+
+async function targetGroupArn({ arn, name }: Properties, { balancing }: Cloud): Promise<string | undefined> {
+  if (typeof arn === "string") return arn;
+  const request = new DescribeTargetGroupsCommand({ Names: [String(name)] });
+  return (await ifThere(balancing.send(request)))?.TargetGroups?.[0]?.TargetGroupArn;
 }
 
 async function zones({ computing, region }: Cloud): Promise<Properties> {

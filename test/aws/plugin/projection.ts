@@ -8,7 +8,9 @@ import { equalFor, type Inputs, type Shape } from "./shape.ts";
  */
 export function asLive(inputs: Inputs, recorded: Properties, live: Properties): Properties {
   const isImported = Object.keys(recorded).length === 0;
-  const keys = Object.keys(isImported ? live : recorded).filter((key) => key.startsWith("__") || key in inputs);
+  const keys = Object.keys(isImported ? live : recorded).filter(
+    (key) => key.startsWith("__") || key in inputs,
+  );
   return Object.fromEntries(
     keys
       .map((key): [string, unknown] => {
@@ -22,7 +24,9 @@ export function asLive(inputs: Inputs, recorded: Properties, live: Properties): 
 function valueAsLive(shape: Shape | undefined, recorded: unknown, live: unknown): unknown {
   if (Array.isArray(recorded) && Array.isArray(live)) {
     const stated = Object.assign({}, ...recorded.filter(isRecord)) as Properties;
-    const found = live.map((item: unknown) => valueAsLive(shape?.items, isRecord(item) ? stated : item, item));
+    const found = live.map((item: unknown) =>
+      valueAsLive(shape?.items, isRecord(item) ? stated : item, item),
+    );
     return equalFor(shape, recorded, found) ? recorded : found;
   }
   if (shape?.type === "map" || !isRecord(recorded) || !isRecord(live)) return live;

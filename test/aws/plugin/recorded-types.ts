@@ -52,7 +52,10 @@ export const recordedTypes: Readonly<Record<string, RecordedType>> = {
     computed: (recording) => ({ allocationId: recording.id, publicIp: address(recording) }),
     replaces: ["domain"],
   },
-  "aws:ec2/flowLog:FlowLog": { id: numbered("fl"), replaces: ["vpcId", "trafficType", "logDestination", "iamRoleArn"] },
+  "aws:ec2/flowLog:FlowLog": {
+    id: numbered("fl"),
+    replaces: ["vpcId", "trafficType", "logDestination", "iamRoleArn"],
+  },
   "aws:ec2/internetGateway:InternetGateway": { id: numbered("igw") },
   "aws:ec2/natGateway:NatGateway": {
     id: numbered("nat"),
@@ -62,7 +65,10 @@ export const recordedTypes: Readonly<Record<string, RecordedType>> = {
   "aws:ec2/route:Route": { id: numbered("r"), replaces: ["routeTableId", "destinationCidrBlock"] },
   "aws:ec2/routeTable:RouteTable": { id: numbered("rtb"), replaces: ["vpcId"] },
   "aws:ec2/routeTableAssociation:RouteTableAssociation": { id: numbered("rtbassoc"), replaces: ["subnetId"] },
-  "aws:ec2/vpcEndpoint:VpcEndpoint": { id: numbered("vpce"), replaces: ["vpcId", "serviceName", "vpcEndpointType"] },
+  "aws:ec2/vpcEndpoint:VpcEndpoint": {
+    id: numbered("vpce"),
+    replaces: ["vpcId", "serviceName", "vpcEndpointType"],
+  },
   "aws:ecr/repository:Repository": {
     id: named("name"),
     arn: ({ id, region }) => `arn:aws:ecr:${region}:${account}:repository/${id}`,

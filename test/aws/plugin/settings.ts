@@ -42,6 +42,8 @@ export function settingsOf(configuration: Properties, environment: NodeJS.Proces
     );
   }
   if (region === undefined || region === "")
-    throw new Error("aws:region: got nothing; allowed: a region such as eu-central-1; do: set it, or AWS_REGION");
+    throw new Error(
+      "aws:region: got nothing; allowed: a region such as eu-central-1; do: set it, or AWS_REGION",
+    );
   return { endpoint, region };
 }

@@ -98,14 +98,10 @@ function failuresAt(type: string, shape: Shape, path: string, value: unknown): C
     }
     case "map": {
       if (!isRecord(value)) return fail(mismatch("an object", value));
-      return entriesOf(value).flatMap(([key, item]) =>
-        failuresIn(type, shape.items, join(path, key), item),
-      );
+      return entriesOf(value).flatMap(([key, item]) => failuresIn(type, shape.items, join(path, key), item));
     }
     case "object":
-      return isRecord(value)
-        ? objectFailures(type, shape, path, value)
-        : fail(mismatch("an object", value));
+      return isRecord(value) ? objectFailures(type, shape, path, value) : fail(mismatch("an object", value));
   }
 }
 

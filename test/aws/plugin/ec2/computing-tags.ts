@@ -8,7 +8,10 @@ import type { Cloud } from "../cloud.ts";
 import { apiTags, tagChanges, type Tags } from "../tags.ts";
 
 /** Tags that a thing of EC2 is made with. */
-export function tagSpecifications(type: ResourceType, tags: Tags | undefined): TagSpecification[] | undefined {
+export function tagSpecifications(
+  type: ResourceType,
+  tags: Tags | undefined,
+): TagSpecification[] | undefined {
   return tags === undefined ? undefined : [{ ResourceType: type, Tags: apiTags(tags) }];
 }
 

@@ -8,8 +8,8 @@ import type { Properties } from "../../../../provider/kind.ts";
 import { account, ifThere } from "../cloud.ts";
 import type { EmulatedType } from "../emulated-type.ts";
 import { flag, list, map, number, object, set, text, type Shape } from "../shape.ts";
-import { tagsOf, tagsShape, type Tags } from "../tags.ts";
-import { setComputingTags, tagSpecifications } from "./computing-tags.ts";
+import { tagsShape, type Tags } from "../tags.ts";
+import { tagSpecifications } from "./computing-tags.ts";
 
 interface LaunchTemplateValues extends Properties {
   readonly name: string;
@@ -22,16 +22,24 @@ interface LaunchTemplateValues extends Properties {
 /** The official SDK takes flags of these as texts. */
 const flagText = text({ oneOf: ["true", "false"] });
 
-const tagSpecificationsShape: Shape = list(object({ resourceType: text({ required: true }), tags: map(text()) }));
+const tagSpecificationsShape: Shape = list(
+  object({ resourceType: text({ required: true }), tags: map(text()) }),
+);
 
 /**
- * A launch template: name, tags and the number of its versions are the emulator's. What machines it describes is kept in the state alone, but for
- * what moto needs to pretend that one runs.
+ * A launch template: name and the number of its versions are the emulator's. Tags, which moto does not change, and what machines it describes are
+ * kept in the state alone, but for what moto needs to pretend that one runs.
  */
 export const launchTemplate: EmulatedType<LaunchTemplateValues> = {
   token: "aws:ec2/launchTemplate:LaunchTemplate",
   inputs: {
-    name: text({ required: true, replaces: true, unique: true, longest: 128, pattern: /^[A-Za-z0-9()./_-]{3,}$/ }),
+    name: text({
+      required: true,
+      replaces: true,
+      unique: true,
+      longest: 128,
+      pattern: /^[A-Za-z0-9()./_-]{3,}$/,
+    }),
     description: text({ longest: 255 }),
     updateDefaultVersion: flag(),
     imageId: text(),
@@ -88,24 +96,21 @@ export const launchTemplate: EmulatedType<LaunchTemplateValues> = {
     if (found === undefined) return undefined;
     return {
       name: found.LaunchTemplateName,
-      tags: tagsOf(found.Tags),
       arn: `arn:aws:ec2:${region}:${account}:launch-template/${id}`,
       defaultVersion: Number(found.DefaultVersionNumber),
       latestVersion: Number(found.LatestVersionNumber),
     };
   },
   async update(id, values, cloud, recorded) {
-    const { tags: recordedTags, ...before } = recorded;
-    const { tags, ...after } = values;
+    const { tags: _recordedTags, ...before } = recorded;
+    const { tags: _tags, ...after } = values;
     const changed = Object.keys(after).some(
       (key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]),
     );
-    if (changed) {
-      const LaunchTemplateData = machineOf(values);
-      const request = { LaunchTemplateId: id, VersionDescription: values.description, LaunchTemplateData };
-      await cloud.computing.send(new CreateLaunchTemplateVersionCommand(request));
-    }
-    await setComputingTags(id, recordedTags, tags, cloud);
+    if (!changed) return;
+    const LaunchTemplateData = machineOf(values);
+    const request = { LaunchTemplateId: id, VersionDescription: values.description, LaunchTemplateData };
+    await cloud.computing.send(new CreateLaunchTemplateVersionCommand(request));
   },
   async remove(id, { computing }) {
     await ifThere(computing.send(new DeleteLaunchTemplateCommand({ LaunchTemplateId: id })));

@@ -115,15 +115,15 @@ export const cluster: EmulatedType<ClusterValues> = {
       new UpdateClusterConfigCommand({ name, resourcesVpcConfig: values.vpcConfig }),
     );
     const arn = (await cloud.kubernetes.send(new DescribeClusterCommand({ name }))).cluster?.arn ?? "";
-    await setKubernetesTags(arn, recorded.tags, values.tags, cloud);
+    await setClusterTags(arn, recorded.tags, values.tags, cloud);
   },
   async remove(name, { kubernetes }) {
     await ifThere(kubernetes.send(new DeleteClusterCommand({ name })));
   },
 };
 
-/** Gives a thing of EKS the tags `wanted` instead of `recorded`. */
-export async function setKubernetesTags(
+/** Gives a cluster the tags `wanted` instead of `recorded`. */
+async function setClusterTags(
   resourceArn: string,
   recorded: Tags | undefined,
   wanted: Tags | undefined,

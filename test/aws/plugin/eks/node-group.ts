@@ -13,7 +13,6 @@ import { ifThere, type Cloud } from "../cloud.ts";
 import type { EmulatedType } from "../emulated-type.ts";
 import { flag, list, map, number, object, set, text } from "../shape.ts";
 import { tagsShape, type Tags } from "../tags.ts";
-import { setKubernetesTags } from "./cluster.ts";
 import { createInstances, removeInstances, scaleInstances, type Scaling } from "./node-group-instances.ts";
 
 interface TaintInput {
@@ -45,8 +44,8 @@ const capacities = ["ON_DEMAND", "SPOT", "CAPACITY_BLOCK"];
 const effects = ["NO_SCHEDULE", "NO_EXECUTE", "PREFER_NO_SCHEDULE"];
 
 /**
- * A node group, and the group of instances that EKS makes for it. No node joins any cluster. moto cannot change versions, so a new version of the launch
- * template is kept in the state alone.
+ * A node group, and the group of instances that EKS makes for it. No node joins any cluster. moto changes neither tags nor versions: both are kept in the
+ * state alone.
  */
 export const nodeGroup: EmulatedType<NodeGroupValues> = {
   token: "aws:eks/nodeGroup:NodeGroup",
@@ -146,7 +145,6 @@ export const nodeGroup: EmulatedType<NodeGroupValues> = {
       diskSize: found.diskSize,
       labels: found.labels ?? {},
       taints: found.taints?.map(({ key, value, effect }) => ({ key, value, effect })) ?? [],
-      tags: found.tags ?? {},
       arn: found.nodegroupArn,
       status: found.status,
       resources: [{ autoscalingGroups: [{ name: instancesOf(found) }], remoteAccessSecurityGroupId: "" }],
@@ -173,7 +171,6 @@ export const nodeGroup: EmulatedType<NodeGroupValues> = {
       }),
     );
     await scaleInstances(instancesOf(found), values.scalingConfig, cloud);
-    await setKubernetesTags(found?.nodegroupArn ?? "", recorded.tags, values.tags, cloud);
   },
   async remove(id, cloud) {
     const [clusterName = "", nodegroupName = ""] = id.split(":");

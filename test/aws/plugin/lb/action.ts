@@ -36,7 +36,9 @@ export const actionsShape: Shape = list(
     order: number(1, 50_000),
     targetGroupArn: text(),
     forward: object({
-      targetGroups: set(object({ arn: text({ required: true }), weight: number(0, 999) }), { required: true }),
+      targetGroups: set(object({ arn: text({ required: true }), weight: number(0, 999) }), {
+        required: true,
+      }),
       stickiness: object({ duration: number(1, 604_800, { required: true }), enabled: flag() }),
     }),
     fixedResponse: object({

@@ -1,4 +1,8 @@
-import { AddTagsCommand, DescribeTagsCommand, RemoveTagsCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
+import {
+  AddTagsCommand,
+  DescribeTagsCommand,
+  RemoveTagsCommand,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Cloud } from "../cloud.ts";
 import { apiTags, tagChanges, tagsOf, type Tags } from "../tags.ts";
 
