@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { labelNames } from "../components/docker/labels.ts";
+import { labelNames } from "../components/labels.ts";
 
 /** Removes everything that carries the label of a stack: containers, networks, volumes and images. */
 export async function removeLabelled(docker: Docker, stackLabel: string): Promise<void> {

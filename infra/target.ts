@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Color, Weights } from "../components/color.ts";
-import type { ApprovedBackend, Backend } from "../components/contract.ts";
+import type { Color } from "../components/color.ts";
+import type { Backend } from "../components/contract.ts";
 import type { GateRouter } from "../components/gate/promotion-gate.ts";
 import type { LastUpdate } from "../components/last-update.ts";
+import type { RouteArgs } from "../components/route-inputs.ts";
 import type { RunningRoute } from "../components/running-route.ts";
-import type { Lease, Rejections } from "../provider/resources.ts";
 import type { StackConfig } from "./config.ts";
 import type { FoundGrafana } from "./find-grafana.ts";
 import type { Operation } from "./operation.ts";
@@ -38,16 +38,6 @@ export interface Target {
    * where operators ask.
    */
   monitoring(after: readonly pulumi.Resource[]): Readonly<Record<string, unknown>>;
-}
-
-/** What a route is set to. */
-export interface RouteArgs {
-  readonly activeColor: Color;
-  readonly weights: Weights;
-  readonly backends: readonly ApprovedBackend[];
-  readonly shadowPercent: number;
-  readonly rejected: Rejections;
-  readonly lease: Lease | undefined;
 }
 
 /** What is known of the stack before anything is declared. */

@@ -185,14 +185,8 @@ export class NginxConfiguration extends pulumi.CustomResource {
   }
 }
 
-/** Inputs of `NginxRoute`. */
-export interface NginxRouteArgs {
-  /** Name of the router's container. */
-  readonly container: pulumi.Input<string>;
-  /** Id of that container: in another one the route is set and proven again. */
-  readonly containerId: pulumi.Input<string>;
-  /** Public URL of the router. */
-  readonly url: pulumi.Input<string>;
+/** What every route is set to, whatever router it is in. */
+export interface RouteInputs {
   readonly activeColor: string;
   /** Whole percents that sum to 100, one for each color. */
   readonly weights: Readonly<Record<string, number>>;
@@ -204,6 +198,16 @@ export interface NginxRouteArgs {
   readonly rejected: Rejections;
   /** Left out: nobody holds one. */
   readonly lease?: Lease;
+}
+
+/** Inputs of `NginxRoute`. */
+export interface NginxRouteArgs extends RouteInputs {
+  /** Name of the router's container. */
+  readonly container: pulumi.Input<string>;
+  /** Id of that container: in another one the route is set and proven again. */
+  readonly containerId: pulumi.Input<string>;
+  /** Public URL of the router. */
+  readonly url: pulumi.Input<string>;
 }
 
 /** The weights in the running nginx: set without a reload, proven at the public port, put back when the proof fails. */
@@ -217,20 +221,9 @@ export class NginxRouteResource extends pulumi.CustomResource {
 }
 
 /** Inputs of `KubernetesRoute`. */
-export interface KubernetesRouteArgs {
+export interface KubernetesRouteArgs extends RouteInputs {
   /** Its pods follow the route, and each of them is proven. */
   readonly router: KubernetesRouterArgs;
-  readonly activeColor: string;
-  /** Whole percents that sum to 100, one for each color. */
-  readonly weights: Readonly<Record<string, number>>;
-  /** Approved identity of each color with a weight above 0. */
-  readonly releases: pulumi.Input<Readonly<Record<string, string>>>;
-  /** Share of the active color's requests that are copied to the other one. */
-  readonly shadow: { readonly percent: number };
-  /** Releases that users were taken back from: the route remembers them for the next update, wherever it comes from. */
-  readonly rejected: Rejections;
-  /** Left out: nobody holds one. */
-  readonly lease?: Lease;
 }
 
 /** The weights in the ConfigMap that a stack's router pods mount: followed without a restart, proven pod by pod, put back when a proof fails. */

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
+import { bundlePlugin } from "../toolchain/pulumi/bundle-plugin.ts";
 
 /** The folder with Pulumi.yaml. */
 const root = resolve(__dirname, "..");
@@ -12,10 +13,10 @@ export interface Said {
   readonly output: string;
 }
 
-/** Where a provider of this repository is found: in a folder, or in one that is written for this project alone. */
+/** A provider of this repository: a folder that the engine runs as it is, or one with sources that are bundled. */
 export type ProjectPlugin =
   | { readonly name: string; readonly path: string }
-  | { readonly name: string; readonly bundle: (outputDirectory: string) => Promise<unknown> };
+  | { readonly name: string; readonly source: string };
 
 export interface PulumiProjectOptions<Settings> {
   /** Absolute path of the program, which may read its settings from the file that the variable `TEST_SETTINGS` names. */
@@ -138,6 +139,6 @@ async function installed(plugin: ProjectPlugin, folder: string): Promise<{ name:
   const { name } = plugin;
   if ("path" in plugin) return { name, path: relative(folder, plugin.path) };
   const path = `${name}-plugin`;
-  await plugin.bundle(join(folder, path));
+  await bundlePlugin(name, plugin.source, join(folder, path));
   return { name, path };
 }

@@ -1,6 +1,7 @@
 // `npm test`: everything from a fresh clone to the count of passed and failed. Plain JavaScript, since it runs before
 // anything is installed. `node test/run.mjs check unit` runs some parts only; `npm run test:faults` those that break things
-// on purpose, which take as long as all others together, and `npm run test:cloud` those that need a Kubernetes of their own.
+// on purpose, and `npm run test:cloud` those that need a Kubernetes of their own. `--every-case` goes through all cases of what
+// is otherwise shown by a few: it doubles the time.
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { check, vitest } from "./run/parts.mjs";
@@ -14,7 +15,8 @@ const parts = ["check", "unit", "engine", "e2e", "faults", "cloud"];
 const partsOfNpmTest = parts.filter((part) => !["faults", "cloud"].includes(part));
 /** Those that need an engine. */
 const onEngine = ["engine", "e2e", "faults", "cloud"];
-const asked = process.argv.slice(2);
+const everyCase = "--every-case";
+const asked = process.argv.slice(2).filter((word) => word !== everyCase);
 const wrong = asked.filter((part) => !parts.includes(part));
 if (wrong.length > 0) {
   process.stderr.write(`test/run.mjs: unknown part(s) ${wrong.join(", ")}; there are ${parts.join(", ")}\n`);
@@ -27,7 +29,8 @@ const stopped = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"])
   process.once(name, () => stopped.abort(new Error(`stopped by ${name}`)));
 
-const work = { root, tally, signal: stopped.signal, environment: { ...process.env } };
+const cases = process.argv.includes(everyCase) ? { BLUEGREEN_EVERY_CASE: "1" } : {};
+const work = { root, tally, signal: stopped.signal, environment: { ...process.env, ...cases } };
 let toolchain;
 let kubernetes;
 try {

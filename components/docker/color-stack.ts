@@ -1,18 +1,21 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { basename, dirname, resolve } from "node:path";
-import { Release, routeLayout, type Serving } from "../../provider/resources.ts";
+import { routeLayout } from "../../provider/resources.ts";
 import { appPort, paths, variables } from "../../app/contract.ts";
 import { otherColor, type Color } from "../color.ts";
+import { ColorRelease } from "../color-release.ts";
 import type { Backend } from "../contract.ts";
+import { stackLabels } from "../labels.ts";
 import type { ModelFile } from "../model.ts";
+import type { Guards } from "../release-guards.ts";
 import { releaseIdentity, shortIdentity } from "../release.ts";
 import { flushSeconds, serverVariables, type ServingSettings } from "../serving-settings.ts";
 import { baseImages } from "./base-images.ts";
 import { containerDefaults, containerUser, memoryLimit, temporaryFiles } from "./container-defaults.ts";
 import { historyMount, type History } from "./history.ts";
 import { buildContext, builtImage, type ImageBuilds } from "./image-builds.ts";
-import { labelList, labelNames } from "./labels.ts";
+import { labelList } from "./label-list.ts";
 import type { Router } from "./router.ts";
 
 /** Directory of the model files inside a color's container. */
@@ -21,7 +24,7 @@ const modelMount = "/models";
 /** The description of the route in force: what a color's shadow follows, so that a flip touches no container. */
 const routeFile = `${routeLayout.root}/${routeLayout.live}/${routeLayout.description}`;
 
-export interface ColorStackArgs {
+export interface ColorStackArgs extends Guards {
   readonly color: Color;
   /** Prefix of all names in the engine. */
   readonly prefix: string;
@@ -42,10 +45,6 @@ export interface ColorStackArgs {
   readonly builds?: ImageBuilds;
   /** False leaves the container out, and keeps release and image. Default: true. */
   readonly running?: boolean;
-  /** What share of the users the color serves now, for the guard of its release. */
-  readonly serving?: Serving;
-  /** Lets an update change a color that serves users. Default: false. */
-  readonly allowLiveChange?: boolean;
   /** What has to be done before this color's image and container, but not before its release. */
   readonly after?: readonly pulumi.Resource[];
 }
@@ -60,8 +59,8 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
   constructor(name: string, args: ColorStackArgs, options?: pulumi.ComponentResourceOptions) {
     super("bluegreen:docker:ColorStack", name, {}, options);
     const { color, prefix, version, model, history, settings, memoryMebibytes, hostPort } = args;
-    const { running = true } = args;
-    const labels = { [labelNames.stack]: prefix, [labelNames.role]: "color", [labelNames.color]: color };
+    const { running = true, serving, allowLiveChange } = args;
+    const labels = stackLabels(prefix, "color", color);
     const image = args.image ?? builtImage(prefix, color, version);
     const facts = {
       version,
@@ -76,16 +75,9 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
     };
     const identity = releaseIdentity({ ...facts, history: history.fingerprint });
 
-    const release = new Release(
+    const release = new ColorRelease(
       `${name}-release`,
-      {
-        subject: color,
-        identity,
-        facts,
-        cure: `Stage the release on ${otherColor(color)} (pulumi config set --path '${pulumi.getProject()}:${otherColor(color)}.version' …), pulumi up, then flip.`,
-        ...(args.serving && { serving: args.serving }),
-        ...(args.allowLiveChange !== undefined && { allowLiveChange: args.allowLiveChange }),
-      },
+      { color, identity, facts, serving, allowLiveChange },
       { parent: this },
     );
     const before = [release, ...(args.after ?? [])];

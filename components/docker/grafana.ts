@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomSecret, VolumeFiles, type VolumeFile } from "../../provider/resources.ts";
+import { stackLabels } from "../labels.ts";
 import { variablesOf } from "../monitoring/documents.ts";
 import {
   grafanaData,
@@ -13,7 +14,7 @@ import {
   type GrafanaSettings,
 } from "../monitoring/grafana.ts";
 import { containerDefaults, memoryLimit, temporaryFiles } from "./container-defaults.ts";
-import { labelList, labelNames } from "./labels.ts";
+import { labelList } from "./label-list.ts";
 import { loopback } from "./monitoring-part.ts";
 
 export interface GrafanaArgs extends GrafanaSettings {
@@ -44,7 +45,7 @@ export class Grafana extends pulumi.ComponentResource {
     super("bluegreen:docker:Grafana", name, {}, options);
     const { prefix, memoryMebibytes } = args;
     const behind = { parent: this, dependsOn: [...args.after] };
-    const labels = { [labelNames.stack]: prefix, [labelNames.role]: "grafana" };
+    const labels = stackLabels(prefix, "grafana");
     this.url = `http://${loopback}:${args.port}`;
 
     this.password = new RandomSecret(`${name}-password`, behind).value;

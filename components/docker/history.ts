@@ -1,24 +1,22 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { Release, type Serving } from "../../provider/resources.ts";
 import { databaseFingerprint, databaseLocation, type HistoryPlace } from "../history-place.ts";
+import { stackLabels } from "../labels.ts";
+import type { Guards } from "../release-guards.ts";
 import { releaseIdentity } from "../release.ts";
-import { labelList, labelNames } from "./labels.ts";
+import { SharedRelease } from "../shared-release.ts";
+import { labelList } from "./label-list.ts";
 
 /** Directory of the history inside a color's container. */
 export const historyMount = "/data";
 
 const sqliteUrl = `file:${historyMount}/history.db`;
 
-export interface HistoryArgs {
+export interface HistoryArgs extends Guards {
   /** Prefix of all names in the engine. */
   readonly prefix: string;
   /** Default: sqlite. */
   readonly place?: HistoryPlace;
-  /** What is served now, for the guard of its release. */
-  readonly serving?: Serving;
-  /** Lets an update move the history of colors that serve users. Default: false. */
-  readonly allowLiveChange?: boolean;
 }
 
 /**
@@ -42,20 +40,19 @@ export class History extends pulumi.ComponentResource {
     this.location = place.kind === "sqlite" ? `volume ${volume}` : databaseLocation(place.url);
     this.fingerprint = place.kind === "sqlite" ? this.location : databaseFingerprint(place.url, prefix);
 
-    const release = new Release(
+    const release = new SharedRelease(
       `${name}-release`,
       {
         subject: name,
         identity: releaseIdentity({ history: this.fingerprint }),
         facts: { location: this.location },
-        cure: "Take the change back, or make it while nobody is served.",
-        ...(args.serving && { serving: args.serving }),
-        ...(args.allowLiveChange !== undefined && { allowLiveChange: args.allowLiveChange }),
+        serving: args.serving,
+        allowLiveChange: args.allowLiveChange,
       },
       { parent: this },
     );
     if (place.kind === "sqlite") {
-      const labels = { [labelNames.stack]: prefix, [labelNames.role]: "history" };
+      const labels = stackLabels(prefix, "history");
       this.volumeName = new docker.Volume(
         `${name}-volume`,
         { name: volume, labels: labelList(labels) },

@@ -1,7 +1,8 @@
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
+import { stackLabels } from "../labels.ts";
 import { containerDefaults, containerUser, memoryLimit, temporaryFiles } from "./container-defaults.ts";
-import { labelList, labelNames } from "./labels.ts";
+import { labelList } from "./label-list.ts";
 import type { MonitoringPart } from "./network-plan.ts";
 import type { Router } from "./router.ts";
 
@@ -69,5 +70,5 @@ export function monitoringPart(
 
 /** Labels of a part's container, and of what belongs to it alone. */
 export function partLabels(prefix: string, part: MonitoringPart): { label: string; value: string }[] {
-  return labelList({ [labelNames.stack]: prefix, [labelNames.role]: part });
+  return labelList(stackLabels(prefix, part));
 }

@@ -21,7 +21,7 @@ import { baseImages } from "./base-images.ts";
 import { declareExporters } from "./exporters.ts";
 import { folderDigest } from "./folder-digest.ts";
 import { Grafana, type GrafanaArgs } from "./grafana.ts";
-import { labelNames } from "../labels.ts";
+import { stackLabels } from "../labels.ts";
 import { loopback, monitoringPart, partLabels, type PartContext } from "./monitoring-part.ts";
 import type { NetworkPlan } from "./network-plan.ts";
 import type { Router } from "./router.ts";
@@ -116,7 +116,7 @@ function builtImage({ name, prefix, options }: PartContext): pulumi.Output<strin
       build: {
         context: relative(process.cwd(), folder),
         buildArgs: { BASE_IMAGE: baseImages.monitoring },
-        labels: { [labelNames.stack]: prefix, [labelNames.role]: "monitoring" },
+        labels: stackLabels(prefix, "monitoring"),
       },
       triggers: { content },
       keepLocally: true,

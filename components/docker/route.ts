@@ -1,47 +1,16 @@
-import type * as pulumi from "@pulumi/pulumi";
-import { output } from "@pulumi/pulumi";
-import { NginxRouteResource, type Lease, type Rejections } from "../../provider/resources.ts";
-import type { Color, Weights } from "../color.ts";
-import type { ApprovedBackend } from "../contract.ts";
+import type { CustomResourceOptions } from "@pulumi/pulumi";
+import { NginxRouteResource } from "../../provider/resources.ts";
+import { routeInputs, type RouteArgs } from "../route-inputs.ts";
 import type { Router } from "./router.ts";
 
-export interface NginxRouteArgs {
+export interface NginxRouteArgs extends RouteArgs {
   readonly router: Router;
-  readonly activeColor: Color;
-  /** Share of the users of each color. */
-  readonly weights: Weights;
-  /** The approved color of every weight above 0. */
-  readonly backends: readonly ApprovedBackend[];
-  /** Share of the active color's requests that are copied to the other one, whole percents. Default: 0. */
-  readonly shadowPercent?: number;
-  /** Releases that users were taken back from. Default: none. */
-  readonly rejected?: Rejections;
-  /** Who holds the route between two updates. Default: nobody. */
-  readonly lease?: Lease | undefined;
 }
 
-/**
- * The route in a router's running nginx. It takes approved colors only: an ungated switch does not type-check. A
- * plain resource and no component, so that a flip's preview is one row for it.
- */
+/** The route in a router's running nginx. A plain resource and no component, so that a flip's preview is one row for it. */
 export class NginxRoute extends NginxRouteResource {
-  constructor(name: string, args: NginxRouteArgs, options?: pulumi.CustomResourceOptions) {
-    const { router, activeColor, weights, backends, shadowPercent = 0, rejected = {}, lease } = args;
-    const releases = output(Object.fromEntries(backends.map(({ color, release }) => [color, release])));
-    super(
-      name,
-      {
-        container: router.containerName,
-        containerId: router.containerId,
-        url: router.url,
-        activeColor,
-        weights,
-        releases,
-        shadow: { percent: shadowPercent },
-        rejected,
-        ...(lease && { lease }),
-      },
-      options,
-    );
+  constructor(name: string, args: NginxRouteArgs, options?: CustomResourceOptions) {
+    const { containerName: container, containerId, url } = args.router;
+    super(name, { container, containerId, url, ...routeInputs(args) }, options);
   }
 }

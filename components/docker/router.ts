@@ -1,21 +1,18 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { relative, resolve } from "node:path";
-import {
-  NginxConfiguration,
-  Release,
-  routeLayout,
-  type ReleaseArgs,
-  type Serving,
-} from "../../provider/resources.ts";
+import { NginxConfiguration, routeLayout } from "../../provider/resources.ts";
 import { appPort } from "../../app/contract.ts";
 import type { Color } from "../color.ts";
+import { stackLabels } from "../labels.ts";
 import { linesPort } from "../monitoring/image/exporter/contract.ts";
 import { nginxConfiguration } from "../nginx/configuration.ts";
+import type { RouterGuards } from "../release-guards.ts";
 import { releaseIdentity, shortIdentity } from "../release.ts";
+import { SharedRelease } from "../shared-release.ts";
 import { baseImages } from "./base-images.ts";
 import { containerDefaults, containerUser, memoryLimit, temporaryFiles } from "./container-defaults.ts";
-import { labelList, labelNames } from "./labels.ts";
+import { labelList } from "./label-list.ts";
 import { routerUrl } from "./router-url.ts";
 import { planNetwork, type NetworkPlan } from "./network-plan.ts";
 
@@ -28,7 +25,7 @@ const statusPort = 8081;
 /** Raised when the router's image changes, so that it is built again. */
 const imageVersion = "1";
 
-export interface RouterArgs {
+export interface RouterArgs extends RouterGuards {
   /** Prefix of all names in the engine, and the value of the label `bluegreen.stack`. */
   readonly prefix: string;
   /** Address on which the public port is published. Default: 0.0.0.0. */
@@ -47,12 +44,6 @@ export interface RouterArgs {
   readonly maxBodyKibibytes?: number;
   /** Tells the stack's exporter of every request of a user. Default: false. */
   readonly monitored?: boolean;
-  /** What the router serves now, for the guard of its release. */
-  readonly serving?: Serving;
-  /** The lease on the running route, and the one that this update comes with. Default: nobody holds one. */
-  readonly lease?: ReleaseArgs["lease"];
-  /** Lets an update replace a router that serves users. Default: false. */
-  readonly allowLiveChange?: boolean;
 }
 
 /**
@@ -80,7 +71,8 @@ export class Router extends pulumi.ComponentResource {
     super("bluegreen:docker:Router", name, {}, options);
     const { prefix, address = "0.0.0.0", port = 80, memoryMebibytes = 128, subnet = "172.28.83.0/24" } = args;
     const { longestStreamSeconds = 3600, longestGapSeconds = 300, maxBodyKibibytes = 1024 } = args;
-    const labels = { [labelNames.stack]: prefix, [labelNames.role]: "router" };
+    const { serving, lease, allowLiveChange } = args;
+    const labels = stackLabels(prefix, "router");
     this.plan = planNetwork(subnet);
     this.url = routerUrl(address, port);
     this.colorUrls = directUrls(this.url);
@@ -88,17 +80,9 @@ export class Router extends pulumi.ComponentResource {
 
     const form = shortIdentity(releaseIdentity({ labels, ...sameForAll }));
     const facts = { prefix, address, port, subnet, image: imageVersion, container: form };
-    const release = new Release(
+    const release = new SharedRelease(
       `${name}-release`,
-      {
-        subject: name,
-        identity: releaseIdentity(facts),
-        facts,
-        cure: "Take the change back, or make it while nobody is served.",
-        ...(args.serving && { serving: args.serving }),
-        ...(args.lease && { lease: args.lease }),
-        ...(args.allowLiveChange !== undefined && { allowLiveChange: args.allowLiveChange }),
-      },
+      { subject: name, facts, serving, lease, allowLiveChange },
       { parent: this },
     );
     const guarded = { parent: this, dependsOn: [release] };

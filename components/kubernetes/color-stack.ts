@@ -1,11 +1,12 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { Release, type Serving } from "../../provider/resources.ts";
 import { variables } from "../../app/contract.ts";
-import { otherColor, type Color } from "../color.ts";
+import type { Color } from "../color.ts";
+import { ColorRelease } from "../color-release.ts";
 import type { Backend } from "../contract.ts";
 import { stackLabels } from "../labels.ts";
 import type { ModelFile, ModelSource } from "../model.ts";
+import type { Guards } from "../release-guards.ts";
 import { releaseIdentity, shortIdentity } from "../release.ts";
 import type { ServingSettings } from "../serving-settings.ts";
 import { colorPod } from "./color-pod.ts";
@@ -17,7 +18,7 @@ import { objectLabels } from "./object-labels.ts";
 import { standingAt, type Place } from "./place.ts";
 import type { Router } from "./router.ts";
 
-export interface ColorStackArgs {
+export interface ColorStackArgs extends Guards {
   readonly color: Color;
   readonly prefix: string;
   readonly place: Place;
@@ -43,12 +44,8 @@ export interface ColorStackArgs {
   readonly imagePullSecrets: readonly string[];
   /** False leaves the pods out, and keeps the release. Default: true. */
   readonly running?: boolean;
-  /** What share of the users the color serves now, for the guard of its release. */
-  readonly serving?: Serving;
   /** Identity of the release that the running route says it serves. Default: it does not say. */
   readonly served?: string | undefined;
-  /** Lets an update change a color that serves users. Default: false. */
-  readonly allowLiveChange?: boolean;
   /** What has to be done before this color's pods, but not before its release. */
   readonly after?: readonly pulumi.Resource[];
 }
@@ -62,7 +59,7 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
   constructor(name: string, args: ColorStackArgs, options?: pulumi.ComponentResourceOptions) {
     super("bluegreen:kubernetes:ColorStack", name, {}, standingAt(args.place, options));
     const { color, place, version, image, model, history, settings, memoryMebibytes } = args;
-    const { running = true, replicas } = args;
+    const { running = true, replicas, serving, served, allowLiveChange } = args;
     const { prefix, namespace, ground } = place;
     const fetchName = `${prefix}-${color}-fetch`;
     const pod = colorPod({
@@ -77,10 +74,10 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
     });
     const identity = releaseIdentity({ pod, namespace, history: history.fingerprint });
 
-    const release = new Release(
+    const release = new ColorRelease(
       `${name}-release`,
       {
-        subject: color,
+        color,
         identity,
         facts: {
           version,
@@ -92,10 +89,9 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
           ...settings,
           pod: shortIdentity(releaseIdentity(pod)),
         },
-        cure: `Stage the release on ${otherColor(color)} (pulumi config set --path '${pulumi.getProject()}:${otherColor(color)}.version' …), pulumi up, then flip.`,
-        ...(args.serving && { serving: args.serving }),
-        ...(args.served !== undefined && { running: args.served }),
-        ...(args.allowLiveChange !== undefined && { allowLiveChange: args.allowLiveChange }),
+        serving,
+        served,
+        allowLiveChange,
       },
       { parent: this },
     );

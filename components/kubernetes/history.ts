@@ -1,19 +1,16 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { Release, type Serving } from "../../provider/resources.ts";
 import { databaseFingerprint, databaseLocation } from "../history-place.ts";
+import type { Guards } from "../release-guards.ts";
 import { releaseIdentity } from "../release.ts";
+import { SharedRelease } from "../shared-release.ts";
 import { objectLabels } from "./object-labels.ts";
 import { standingAt, type Place } from "./place.ts";
 
-export interface HistoryArgs {
+export interface HistoryArgs extends Guards {
   readonly place: Place;
   /** `postgres://user:password@host:port/database`. Never shown, and a secret in the state and in the cluster. */
   readonly url: string;
-  /** What is served now, for the guard of its release. */
-  readonly serving?: Serving;
-  /** Lets an update move the history of colors that serve users. Default: false. */
-  readonly allowLiveChange?: boolean;
 }
 
 /**
@@ -36,15 +33,14 @@ export class History extends pulumi.ComponentResource {
     this.location = databaseLocation(args.url);
     this.fingerprint = databaseFingerprint(args.url, prefix);
     this.secret = { name: `${prefix}-history`, key: "url" };
-    const release = new Release(
+    const release = new SharedRelease(
       `${name}-release`,
       {
         subject: name,
         identity: releaseIdentity({ history: this.fingerprint }),
         facts: { location: this.location },
-        cure: "Take the change back, or make it while nobody is served.",
-        ...(args.serving && { serving: args.serving }),
-        ...(args.allowLiveChange !== undefined && { allowLiveChange: args.allowLiveChange }),
+        serving: args.serving,
+        allowLiveChange: args.allowLiveChange,
       },
       { parent: this },
     );

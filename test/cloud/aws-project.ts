@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { bundleAwsPlugin } from "../aws/plugin/bundle.ts";
 import type { Emulator } from "../aws/emulator.ts";
 import { PulumiProject } from "../pulumi-project.ts";
+import { root } from "./harness.ts";
 
 /** A project that runs a program beside this file with the tests' aws plugin, on one emulator. */
 export function awsProject<Settings extends object>(
@@ -11,7 +11,7 @@ export function awsProject<Settings extends object>(
 ): Promise<PulumiProject<Settings>> {
   return PulumiProject.create({
     program: join(__dirname, program),
-    plugins: [{ name: "aws", bundle: bundleAwsPlugin }],
+    plugins: [{ name: "aws", source: join(root, "test", "aws", "plugin") }],
     settings,
     environment: emulator.variables,
   });

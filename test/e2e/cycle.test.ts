@@ -3,10 +3,12 @@ import type { OwnStack } from "../../bench/own-stack.ts";
 import { Load } from "../../bench/load/load.ts";
 import { loadKinds } from "../../bench/load/result.ts";
 import { otherColor, type Color } from "../../components/color.ts";
+import { everyCase } from "../cases.ts";
 import { createStack, meet, routeInForce } from "./harness.ts";
 import { bluegreen } from "./rollout-stage.ts";
 
-describe("a model in two colors", () => {
+// Each part of it is tested beside it: what it shows is that they go together.
+describe.runIf(everyCase)("a model in two colors", () => {
   let stack: OwnStack;
 
   beforeAll(async () => {

@@ -4,7 +4,7 @@ import type Docker from "dockerode";
 import { request } from "undici";
 import { OwnStack, type OwnStackPlan } from "../../bench/own-stack.ts";
 import type { Color } from "../../components/color.ts";
-import { labelNames } from "../../components/docker/labels.ts";
+import { labelNames } from "../../components/labels.ts";
 import { modelFileOf } from "../../components/model.ts";
 import { dockerClient } from "../../provider/docker-client.ts";
 import { statusPath } from "../../provider/route-layout.ts";

@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Pool, request } from "undici";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { OwnStack } from "../../bench/own-stack.ts";
-import { labelNames } from "../../components/docker/labels.ts";
+import { labelNames } from "../../components/labels.ts";
 import { containerOf, containerStarts, createStack, docker, eventually, meet, meetReady } from "./harness.ts";
 import { touchedRows } from "./preview.ts";
 import { added, Monitored } from "./prometheus.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { OwnStack } from "../../bench/own-stack.ts";
 import { planNetwork } from "../../components/docker/network-plan.ts";
-import { labelNames } from "../../components/docker/labels.ts";
+import { labelNames } from "../../components/labels.ts";
 import { createStack, docker, meetReady } from "./harness.ts";
 import { OtherAddress } from "./other-address.ts";
 import { buildStandIn, removeStandIn, standInImage } from "./stand-in-grafana.ts";

@@ -8,6 +8,7 @@ import { configurationFile, refusedKpiRules } from "../../components/monitoring/
 import { variablesOf, type Documents } from "../../components/monitoring/documents.ts";
 import { prometheusDocuments } from "../../components/monitoring/prometheus-documents.ts";
 import type { AlertSettings, MonitoringTargets } from "../../components/monitoring/settings.ts";
+import { everyCase } from "../cases.ts";
 import { alertCases, kpis, type AlertCase } from "./alert-cases/index.ts";
 import { startPromtool } from "./promtool.ts";
 import type { ToolContainer } from "./tool-container.ts";
@@ -133,7 +134,7 @@ describe("the cases", () => {
   });
 });
 
-describe.each([1, 10])("scraped every %i s", (scrapeIntervalSeconds) => {
+describe.each(everyCase ? [1, 10] : [10])("scraped every %i s", (scrapeIntervalSeconds) => {
   const rules = withoutAnnotations(alertRules("all", everyAlert(settingsAt(scrapeIntervalSeconds))));
 
   test.each(alertCases.map((each) => [named(each), each] as const))("%s", async (_, each) => {

@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { baseImages } from "../../components/docker/base-images.ts";
 import { dockerClient } from "../../provider/docker-client.ts";
-import { bundleDockerPlugin } from "../../toolchain/docker-plugin/bundle.ts";
+import { bundlePlugin } from "../../toolchain/pulumi/bundle-plugin.ts";
 import type { Settings } from "./docker-plugin-program.ts";
 
 const prefix = "bluegreen-engine-plugin";
@@ -81,7 +81,7 @@ beforeAll(async () => {
   port = await freePort();
   const project = join(folder, "project");
   await Promise.all([mkdir(join(folder, "state")), mkdir(join(project, "context"), { recursive: true })]);
-  await bundleDockerPlugin(join(folder, "plugin"));
+  await bundlePlugin("docker", resolve(__dirname, "../../toolchain/docker-plugin"), join(folder, "plugin"));
   await copyFile(join(__dirname, "docker-plugin-program.ts"), join(project, "index.ts"));
   await symlink(resolve(__dirname, "../../node_modules"), join(project, "node_modules"));
   await writeFile(join(project, "package.json"), '{ "name": "docker-plugin-test", "main": "index.ts" }\n');

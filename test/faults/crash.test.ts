@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { variables } from "../../app/contract.ts";
 import { otherColor, type Color } from "../../components/color.ts";
+import { casesOf } from "../cases.ts";
 import { containerOf, meet } from "../e2e/harness.ts";
 import { all, callsOf, CrashStage, type Point } from "./crash-stage.ts";
 import type { Victims } from "./running-update.ts";
@@ -43,26 +44,35 @@ describe("a flip that is killed", () => {
     ["before its state is written", { ...calls.commandEnd, at: "after" }, "pulumi", underWay],
   ];
 
-  test.each(points)("%s fails nobody, and bluegreen up completes it", async (_, point, victims, users) => {
-    const from = await stage.activeColor();
-    const to = otherColor(from);
-    await stage.stack.set({ activeColor: to });
-    let pid = 0;
-    await stage.usersMeetOnly(users === before ? [from] : [from, to], async () => {
-      ({ pid } = await stage.crash(point, victims));
-    });
-    expect(await meet(stage.stack)).toMatchObject({ status: 200, color: await stage.activeColor() });
+  const typical = [
+    "in the gate",
+    "as the route is put, while its provider lives on",
+    "between put and proof",
+  ];
 
-    let recovered: readonly string[] = [];
-    await stage.usersMeetOnly([from, to], async () => {
-      ({ recovered } = await stage.recoveredUp());
-    });
-    expect(recovered[0]).toMatch(
-      new RegExp(`^removed the lock of \\S+, process ${pid}, since .*: that process is gone$`),
-    );
-    expect(await meet(stage.stack)).toMatchObject({ status: 200, color: to });
-    expect(await stage.activeColor()).toBe(to);
-  });
+  test.each(casesOf(points, typical))(
+    "%s fails nobody, and bluegreen up completes it",
+    async (_, point, victims, users) => {
+      const from = await stage.activeColor();
+      const to = otherColor(from);
+      await stage.stack.set({ activeColor: to });
+      let pid = 0;
+      await stage.usersMeetOnly(users === before ? [from] : [from, to], async () => {
+        ({ pid } = await stage.crash(point, victims));
+      });
+      expect(await meet(stage.stack)).toMatchObject({ status: 200, color: await stage.activeColor() });
+
+      let recovered: readonly string[] = [];
+      await stage.usersMeetOnly([from, to], async () => {
+        ({ recovered } = await stage.recoveredUp());
+      });
+      expect(recovered[0]).toMatch(
+        new RegExp(`^removed the lock of \\S+, process ${pid}, since .*: that process is gone$`),
+      );
+      expect(await meet(stage.stack)).toMatchObject({ status: 200, color: to });
+      expect(await stage.activeColor()).toBe(to);
+    },
+  );
 });
 
 describe("a standby's release that is killed", () => {
@@ -95,19 +105,28 @@ describe("a standby's release that is killed", () => {
     ["after its container was started", { ...calls.start, at: "after" }, all, /: it serves nobody$/],
   ];
 
-  test.each(points)("%s fails nobody, and bluegreen up completes it", async (_, point, victims, removed) => {
-    const { serving, standby } = await staged();
-    await stage.usersMeetOnly([serving], async () => {
-      const { pid } = await stage.crash(point, victims);
-      const { recovered } = await stage.recoveredUp();
-      expect(recovered[0]).toContain(`process ${pid}, `);
-      const orphans = recovered.filter((step) =>
-        step.startsWith(`removed container ${container(standby)}, `),
-      );
-      expect(orphans).toEqual(removed === undefined ? [] : [expect.stringMatching(removed)]);
-    });
-    await expectStaged(standby);
-  });
+  const typical = [
+    "while its image is built",
+    "between its two containers",
+    "after its container was started",
+  ];
+
+  test.each(casesOf(points, typical))(
+    "%s fails nobody, and bluegreen up completes it",
+    async (_, point, victims, removed) => {
+      const { serving, standby } = await staged();
+      await stage.usersMeetOnly([serving], async () => {
+        const { pid } = await stage.crash(point, victims);
+        const { recovered } = await stage.recoveredUp();
+        expect(recovered[0]).toContain(`process ${pid}, `);
+        const orphans = recovered.filter((step) =>
+          step.startsWith(`removed container ${container(standby)}, `),
+        );
+        expect(orphans).toEqual(removed === undefined ? [] : [expect.stringMatching(removed)]);
+      });
+      await expectStaged(standby);
+    },
+  );
 
   test("is completed by plain pulumi too, as docs/troubleshooting.md says", async () => {
     const { serving, standby } = await staged();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { OwnStack } from "../../bench/own-stack.ts";
 import { buildCandidate, candidate, removeCandidate } from "./candidate.ts";
+import { casesOf } from "../cases.ts";
 import { containerOf, containerStarts, createStack, meet, meetReady } from "../e2e/harness.ts";
 import { touchedRows } from "../e2e/preview.ts";
 import { refusedPreview, refusedUp } from "../e2e/refused-up.ts";
@@ -46,7 +47,7 @@ describe("while blue serves", () => {
     return withConfig(stack, values, (file) => refusedPreview(stack, "--config-file", file));
   }
 
-  test.concurrent.each(Object.entries(release))(
+  test.concurrent.each(casesOf(Object.entries(release), ["version", "model", "settings.threads"]))(
     "another %s of blue is refused in preview",
     async (path, value) => {
       const output = await refusedWith({ [`blue.${path}`]: value });
@@ -57,15 +58,20 @@ describe("while blue serves", () => {
     },
   );
 
-  test.concurrent.each([
+  const elsewhere: readonly [string, string | number, ...string[]][] = [
     ["ports.blue", 19209, "blue is serving", "hostPort 19201 => 19209"],
     ["router.port", 19209, "router is serving", "port 19200 => 19209"],
     ["router.address", "127.0.0.2", "router is serving", 'address "127.0.0.1" => "127.0.0.2"'],
     ["network.subnet", "172.28.93.0/24", "router is serving", 'subnet "172.28.92.0/24" =>'],
-  ])("another %s is refused in preview", async (path, value, ...said) => {
-    const output = await refusedWith({ [path]: value });
-    for (const words of [...said, "(so says the route)"]) expect(output).toContain(words);
-  });
+  ];
+
+  test.concurrent.each(casesOf(elsewhere, ["ports.blue", "router.port"]))(
+    "another %s is refused in preview",
+    async (path, value, ...said) => {
+      const output = await refusedWith({ [path]: value });
+      for (const words of [...said, "(so says the route)"]) expect(output).toContain(words);
+    },
+  );
 
   test("all of that on green passes, and touches green alone", async () => {
     const changes = Object.entries(release).map(([path, value]) => [`green.${path}`, value] as const);

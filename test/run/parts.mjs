@@ -21,6 +21,7 @@ export async function vitest(project, { root, tally, signal, environment }) {
   const program = join(root, "node_modules", "vitest", "vitest.mjs");
   const reporters = ["--reporter=verbose", "--reporter=json", `--outputFile.json=${report}`];
   const command = [process.execPath, program, "run", "--project", project, "--passWithNoTests", ...reporters];
+  const started = performance.now();
   let problem;
   try {
     await runInherited(command, { cwd: root, environment, signal });
@@ -31,6 +32,7 @@ export async function vitest(project, { root, tally, signal, environment }) {
   // A run that failed without a failed test (a file that does not load, an error nobody caught) failed all the same.
   if (problem !== undefined && counts.failed === 0) counts.failed = 1;
   tally.add(counts);
+  tally.took(`${project} tests`, started);
   await rm(report, { force: true });
 }
 

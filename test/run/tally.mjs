@@ -40,6 +40,11 @@ export class Tally {
     );
   }
 
+  /** Tells how long something took since `started`, milliseconds of `performance.now()`. */
+  took(title, started) {
+    this.#write(`${title}: ${secondsSince(started)} s`);
+  }
+
   add({ passed, failed, skipped }) {
     this.passed += passed;
     this.failed += failed;

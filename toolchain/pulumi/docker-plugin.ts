@@ -1,4 +1,3 @@
-import { bundleDockerPlugin } from "../docker-plugin/bundle.ts";
 import { dockerPlugin } from "./official.ts";
 import { pluginStep } from "./plugin.ts";
 
@@ -6,5 +5,4 @@ export const dockerPluginStep = pluginStep({
   title: "Docker plugin",
   ...dockerPlugin,
   source: "toolchain/docker-plugin",
-  bundle: bundleDockerPlugin,
 });

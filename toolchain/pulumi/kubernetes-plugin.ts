@@ -1,4 +1,3 @@
-import { bundleKubernetesPlugin } from "../kubernetes-plugin/bundle.ts";
 import { kubernetesPlugin } from "../kubernetes-plugin/version.ts";
 import { pluginStep } from "./plugin.ts";
 
@@ -6,5 +5,4 @@ export const kubernetesPluginStep = pluginStep({
   title: "Kubernetes plugin",
   ...kubernetesPlugin,
   source: "toolchain/kubernetes-plugin",
-  bundle: bundleKubernetesPlugin,
 });

@@ -2,6 +2,7 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Layout } from "../layout.ts";
 import type { Step } from "../plan.ts";
+import { bundlePlugin } from "./bundle-plugin.ts";
 import { bundleStep, lockFile } from "./bundle.ts";
 
 /** A provider plugin of our own making, for a CLI of our own making. */
@@ -12,15 +13,13 @@ export interface OwnPlugin {
   readonly version: string;
   /** Folder of its sources, relative to the project directory. */
   readonly source: string;
-  /** Writes the executable into a folder. */
-  readonly bundle: (outputDirectory: string) => Promise<string>;
 }
 
 /** The plugin where the CLI looks for it: a real directory, a link would be passed over. */
 export function pluginStep(plugin: OwnPlugin): Step {
   return bundleStep({
     title: plugin.title,
-    sources: [plugin.source, "toolchain/plugin-bundle.ts", "provider", lockFile],
+    sources: [plugin.source, "provider", "toolchain/pulumi/bundle-plugin.ts", lockFile],
     result: (layout) => join(folderIn(layout, plugin), `pulumi-resource-${plugin.name}`),
     make: (layout) => bundleInto(layout, plugin),
   });
@@ -31,7 +30,7 @@ async function bundleInto(layout: Layout, plugin: OwnPlugin): Promise<void> {
   const fresh = join(layout.build, `${plugin.name}-plugin`);
   await rm(fresh, { recursive: true, force: true });
   await mkdir(fresh, { recursive: true });
-  await plugin.bundle(fresh);
+  await bundlePlugin(plugin.name, join(layout.root, plugin.source), fresh);
   await mkdir(layout.plugins, { recursive: true });
   await rm(folder, { recursive: true, force: true });
   await rename(fresh, folder);

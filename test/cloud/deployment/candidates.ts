@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { candidateImage } from "../../faults/candidate.ts";
 import { refusedUp } from "../../e2e/refused-up.ts";
+import { casesOf } from "../../cases.ts";
 import { missingImage, serverImages } from "../color-images.ts";
 import { expectAllAt } from "./router-pods.ts";
 import type { CloudStage } from "./stage.ts";
@@ -13,7 +14,7 @@ const tooMuchMebibytes = 4_000_000;
 
 export function candidates(stage: () => CloudStage): void {
   describe("users stay, and are told why, where a green", () => {
-    test.each<[string, Readonly<Record<string, string>>, RegExp]>([
+    const greens: readonly [string, Readonly<Record<string, string>>, RegExp][] = [
       [
         "finds no node with as much memory",
         {
@@ -33,17 +34,22 @@ export function candidates(stage: () => CloudStage): void {
         { "green.version": "5", "green.image": missingImage },
         /gate: green did not pass: .*image.*cannot be pulled.*registry\.invalid\/bluegreen\/server:1/,
       ],
-    ])("%s", async (_what, config, reason) => {
-      await stage().stack.set({ ...config, activeColor: "green" });
-      const started = performance.now();
-      const output = await refusedUp(stage().stack, "blue");
-      const seconds = (performance.now() - started) / 1000;
-      expect(output).toMatch(reason);
-      expect(seconds).toBeLessThan(soonSeconds);
-      const [sentence = ""] = /gate: green did not pass: .*?(?=limit: |$)/.exec(output) ?? [];
-      process.stdout.write(`refused after ${seconds.toFixed(1)} s: ${sentence}\n`);
-      await expectAllAt(stage(), "blue");
-    });
+    ];
+
+    test.each(casesOf(greens, ["finds no node with as much memory", "keeps crashing"]))(
+      "%s",
+      async (_what, config, reason) => {
+        await stage().stack.set({ ...config, activeColor: "green" });
+        const started = performance.now();
+        const output = await refusedUp(stage().stack, "blue");
+        const seconds = (performance.now() - started) / 1000;
+        expect(output).toMatch(reason);
+        expect(seconds).toBeLessThan(soonSeconds);
+        const [sentence = ""] = /gate: green did not pass: .*?(?=limit: |$)/.exec(output) ?? [];
+        process.stdout.write(`refused after ${seconds.toFixed(1)} s: ${sentence}\n`);
+        await expectAllAt(stage(), "blue");
+      },
+    );
 
     test("was mended, until the next update: then they meet it", async () => {
       const { stack } = stage();

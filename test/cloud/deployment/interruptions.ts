@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { OwnStack } from "../../../bench/own-stack.ts";
 import { otherColor, type Color } from "../../../components/color.ts";
+import { casesOf } from "../../cases.ts";
 import { bluegreen } from "../../e2e/operator.ts";
 import { Sampler } from "../../e2e/sampler.ts";
 import { until } from "../../cluster/until.ts";
@@ -17,7 +18,13 @@ type Moment = (update: RunningUpdate, writes: RouteWrites, to: Color) => Promise
 
 export function interruptions(stage: () => CloudStage): void {
   describe("an update that is killed in a flip", () => {
-    test.each<[string, string, Moment, "stay" | "may move", (stack: OwnStack) => Promise<void>]>([
+    const moments: readonly [
+      string,
+      string,
+      Moment,
+      "stay" | "may move",
+      (stack: OwnStack) => Promise<void>,
+    ][] = [
       [
         "before the route is written",
         "bluegreen up",
@@ -32,26 +39,32 @@ export function interruptions(stage: () => CloudStage): void {
         "may move",
         byPulumi,
       ],
-    ])("%s fails nobody, and is completed by %s", async (_when, _by, moment, users, complete) => {
-      const { stack } = stage();
-      const from = await stage().activeColor();
-      const to = otherColor(from);
-      const writes = new RouteWrites(stage());
-      const sampler = new Sampler(stack, 4, 20);
-      await stack.set({ activeColor: to });
-      const update = new RunningUpdate(stack, {});
-      await moment(update, writes, to);
-      update.signal("SIGKILL", all);
-      await update.ended;
-      await writes.stop();
-      if (users === "stay") expect([...sampler.samples.keys()]).toEqual([`200 ${from}`]);
+    ];
+    const typical = ["when the route is written and not yet proven"];
 
-      await complete(stack);
-      const met = await sampler.stop();
-      expect([...met.keys()].sort()).toEqual(["200 blue", "200 green"]);
-      await expectAllAt(stage(), to);
-      process.stdout.write(`killed and completed: ${JSON.stringify([...met])}, all of them answered\n`);
-    });
+    test.each(casesOf(moments, typical))(
+      "%s fails nobody, and is completed by %s",
+      async (_when, _by, moment, users, complete) => {
+        const { stack } = stage();
+        const from = await stage().activeColor();
+        const to = otherColor(from);
+        const writes = new RouteWrites(stage());
+        const sampler = new Sampler(stack, 4, 20);
+        await stack.set({ activeColor: to });
+        const update = new RunningUpdate(stack, {});
+        await moment(update, writes, to);
+        update.signal("SIGKILL", all);
+        await update.ended;
+        await writes.stop();
+        if (users === "stay") expect([...sampler.samples.keys()]).toEqual([`200 ${from}`]);
+
+        await complete(stack);
+        const met = await sampler.stop();
+        expect([...met.keys()].sort()).toEqual(["200 blue", "200 green"]);
+        await expectAllAt(stage(), to);
+        process.stdout.write(`killed and completed: ${JSON.stringify([...met])}, all of them answered\n`);
+      },
+    );
   });
 
   describe("a router pod that is killed in a flip", () => {

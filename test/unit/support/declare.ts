@@ -28,6 +28,10 @@ export interface Surroundings {
   readonly lastOutputs?: Readonly<Record<string, unknown>>;
   /** True where the program runs in a preview. Default: false. */
   readonly preview?: boolean;
+  /** What the providers of these tests add to the inputs of a resource. Default: what every test wants. */
+  readonly computed?: (type: string, name: string, inputs: Readonly<Record<string, unknown>>) => object;
+  /** Answers to what a program asks of providers, by the function's token. Default: the stack's last outputs, whatever is asked. */
+  readonly answers?: Readonly<Record<string, (inputs: Readonly<Record<string, unknown>>) => object>>;
 }
 
 /** Runs a program against an engine that creates nothing, and waits for everything it declared. */
@@ -36,11 +40,13 @@ export async function declare<Outputs extends object>(
   surroundings: Surroundings = {},
 ): Promise<Declaration<Outputs>> {
   const { project = "bluegreen", stack = "test", config = {}, lastOutputs, preview = false } = surroundings;
+  const { computed = computedHere, answers = {} } = surroundings;
   const declared: Omit<Declared, "after">[] = [];
   const dependencies = new Map<string, Promise<string[]>>();
   await pulumi.runtime.setMocks(
     {
-      call: () => ({ outputs: lastOutputs }),
+      call: ({ token, inputs }) =>
+        answers[token]?.(inputs as Record<string, unknown>) ?? { outputs: lastOutputs },
       newResource({ type, name, inputs }) {
         const properties = inputs as Record<string, unknown>;
         declared.push({ type, name, inputs: properties });
@@ -77,7 +83,7 @@ export async function declare<Outputs extends object>(
 }
 
 /** What the providers would add to the inputs. */
-function computed(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
+function computedHere(type: string, name: string, inputs: Readonly<Record<string, unknown>>): object {
   if (type === "docker:index/remoteImage:RemoteImage") return { imageId: `sha256:${name}` };
   if (type.startsWith("kubernetes:")) return computedObject(type, name, inputs);
   if (type !== "bluegreen:index:PromotionGate") return {};

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { labelNames } from "../../../../components/docker/labels.ts";
+import { labelNames } from "../../../../components/labels.ts";
 import { labelled, removeOrphan } from "../../../../ops/recovery/labelled.ts";
 import { dockerClient } from "../../../../provider/docker-client.ts";
 import { httpEngine, type HttpEngine } from "../../support/http-engine.ts";

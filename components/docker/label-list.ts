@@ -1,5 +1,3 @@
-export { labelNames } from "../labels.ts";
-
 /** Labels in the form that the docker provider takes, in a stable order. */
 export function labelList(labels: Readonly<Record<string, string>>): { label: string; value: string }[] {
   return Object.entries(labels)

@@ -1,0 +1,62 @@
+import { TargetGroup } from "@pulumi/aws/lb/targetGroup";
+import type * as pulumi from "@pulumi/pulumi";
+import { paths } from "../../app/contract.ts";
+import type { Color } from "../color.ts";
+import { cloudName } from "./cloud-name.ts";
+import { cloudTags, type CloudPlace } from "./cloud-place.ts";
+
+/** Of a target group's name, characters. Source: ELB API reference, CreateTargetGroup, 2026-11. */
+const longestTargetGroupName = 32;
+
+export interface AlbTargetGroupArgs {
+  readonly place: CloudPlace;
+  readonly color: Color;
+  readonly vpcId: pulumi.Input<string>;
+  /** Port of the color on every node. */
+  readonly port: number;
+  /** How long a node that leaves may finish its answers, seconds. */
+  readonly deregistrationSeconds: number;
+}
+
+/** Name of the target group of a color, for ever. */
+export function targetGroupName(place: Pick<CloudPlace, "prefix">, color: Color): string {
+  return cloudName(place.prefix, color, longestTargetGroupName);
+}
+
+/**
+ * The nodes of a color, for ever: no update makes another one for it. Whatever would replace it is refused by AWS, whose names are unique: a new
+ * group would have no healthy node when the users come.
+ */
+export function albTargetGroup(
+  name: string,
+  { place, color, vpcId, port, deregistrationSeconds }: AlbTargetGroupArgs,
+  options: pulumi.CustomResourceOptions,
+): TargetGroup {
+  const groupName = targetGroupName(place, color);
+  return new TargetGroup(
+    `${name}-targets`,
+    {
+      name: groupName,
+      targetType: "instance",
+      vpcId,
+      protocol: "HTTP",
+      protocolVersion: "HTTP1",
+      port,
+      deregistrationDelay: deregistrationSeconds,
+      // Answers differ in length by orders of magnitude: taking turns would heap the long ones up.
+      loadBalancingAlgorithmType: "leastOutstandingRequests",
+      healthCheck: {
+        path: paths.ready,
+        port: "traffic-port",
+        protocol: "HTTP",
+        matcher: "200",
+        interval: 5,
+        timeout: 4,
+        healthyThreshold: 2,
+        unhealthyThreshold: 2,
+      },
+      tags: cloudTags(place, groupName),
+    },
+    options,
+  );
+}

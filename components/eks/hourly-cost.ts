@@ -1,0 +1,133 @@
+import { colors, type Color } from "../color.ts";
+import type { GpuCapacity } from "./gpu-capacity.ts";
+import type { Nat } from "./network-routes.ts";
+import { instancePrices, pricedRegions, pricesAsOf, servicePrices, type PricedRegion } from "./prices.ts";
+
+/** Nodes of one kind. */
+export interface CostedNodes {
+  readonly instanceType: string;
+  /** How many run; 0 costs nothing. */
+  readonly nodes: number;
+  /** Disk of each. */
+  readonly diskGibibytes: number;
+  /** How they are bought. Default: `on-demand`. */
+  readonly capacity?: GpuCapacity;
+}
+
+/** What a stack on AWS is made of, as far as it has a price by the hour. */
+export interface CostedStack {
+  readonly region: string;
+  readonly gpu: Readonly<Record<Color, CostedNodes>>;
+  readonly system: CostedNodes;
+  readonly nat: Nat;
+}
+
+/** One line of the table. */
+export interface CostRow {
+  readonly what: string;
+  readonly count: number;
+  /** US dollars an hour for one; undefined where it is not known. */
+  readonly each: number | undefined;
+  /** Why it is not known. */
+  readonly unknown?: string;
+}
+
+/** What a stack costs an hour. */
+export interface HourlyCost {
+  readonly rows: readonly CostRow[];
+  /** US dollars an hour of the rows whose price is known. */
+  readonly total: number;
+  /** False where a price is not known, and the total is too low. */
+  readonly complete: boolean;
+  /** Month of the price list. */
+  readonly asOf: string;
+}
+
+/** Zones of a network. */
+const zones = 3;
+
+/** AWS divides prices by the month so. */
+const hoursInMonth = 730;
+
+/** What no table by the hour can tell. */
+export const notCounted =
+  "traffic (through NAT, the load balancer, between zones and out), the load balancer's capacity units, logs, models and images, the database, the key, and tax";
+
+/** What a stack with two GPU colors costs an hour at list prices. Unknown prices are said to be unknown, never guessed. */
+export function gpuHourlyCost(stack: CostedStack): HourlyCost {
+  const { region, gpu, system, nat } = stack;
+  const prices = isPriced(region) ? servicePrices[region] : undefined;
+  const service = (what: string, count: number, each: number | undefined): CostRow =>
+    each === undefined ? { what, count, each, unknown: unknownRegion(region) } : { what, count, each };
+  const gateways = nat === "single" ? 1 : zones;
+  const allNodes = [...colors.map((color) => gpu[color]), system];
+  const gibibytes = allNodes.reduce((sum, { nodes, diskGibibytes }) => sum + nodes * diskGibibytes, 0);
+
+  const rows = [
+    ...colors.map((color) => nodeRow(color, gpu[color], region)),
+    nodeRow("system", system, region),
+    service("disks, GiB", gibibytes, prices && prices.diskGibibyteMonth / hoursInMonth),
+    service("EKS control plane", 1, prices?.controlPlaneHour),
+    service("NAT gateway", gateways, prices?.natHour),
+    service("load balancer", 1, prices?.loadBalancerHour),
+    service("public IPv4 address", gateways + zones, prices?.addressHour),
+  ].filter(({ count }) => count > 0);
+  return {
+    rows,
+    total: rows.reduce((sum, { count, each = 0 }) => sum + count * each, 0),
+    complete: rows.every(({ each }) => each !== undefined),
+    asOf: pricesAsOf,
+  };
+}
+
+/** The table as text in Markdown, with what it does not count. */
+export function costTable({ rows, total, complete, asOf }: HourlyCost): string {
+  const lines = rows.map(({ what, count, each, unknown = "" }) =>
+    each === undefined
+      ? `| ${what} | ${count} | unknown: ${unknown} | |`
+      : `| ${what} | ${count} | ${dollars(each)} | ${dollars(count * each)} |`,
+  );
+  return [
+    `| USD an hour, list prices of ${asOf} | count | each | all |`,
+    "| --- | --- | --- | --- |",
+    ...lines,
+    `| ${complete ? "together" : "together, without what is unknown"} | | | ${dollars(total)} |`,
+    "",
+    `Not counted: ${notCounted}.`,
+  ].join("\n");
+}
+
+function nodeRow(whose: string, nodes: CostedNodes, region: string): CostRow {
+  const { instanceType, nodes: count, capacity = "on-demand" } = nodes;
+  const what = `${whose}: ${instanceType}`;
+  const each = isPriced(region) ? instancePrices[region][instanceType] : undefined;
+  const unknown =
+    unknownCapacity(capacity) ??
+    (each === undefined ? (isPriced(region) ? unknownType(region) : unknownRegion(region)) : undefined);
+  return unknown === undefined ? { what, count, each } : { what, count, each: undefined, unknown };
+}
+
+/** A reservation costs its list price whether nodes run or not. */
+function unknownCapacity(capacity: GpuCapacity): string | undefined {
+  if (capacity === "spot") return "the price of spot moves; `aws ec2 describe-spot-price-history` tells it";
+  if (typeof capacity === "object" && "capacityBlock" in capacity)
+    return "a Capacity Block was paid in advance";
+  return undefined;
+}
+
+function unknownType(region: PricedRegion): string {
+  return `${region} does not sell it, or its price is not known here`;
+}
+
+function unknownRegion(region: string): string {
+  return `prices of ${region} are not known here, but those of ${pricedRegions.join(" and ")}`;
+}
+
+function isPriced(region: string): region is PricedRegion {
+  return pricedRegions.some((priced) => priced === region);
+}
+
+/** With as many digits as a price of AWS may have. */
+function dollars(amount: number): string {
+  return amount.toFixed(4);
+}

@@ -1,0 +1,96 @@
+import { BucketObjectv2 } from "@pulumi/aws/s3/bucketObjectv2";
+import * as pulumi from "@pulumi/pulumi";
+import type { ModelFile } from "../model.ts";
+import { cloudOptions, type CloudPlace } from "./cloud-place.ts";
+import { PrivateBucket } from "./private-bucket.ts";
+
+export interface ModelStoreArgs {
+  readonly place: CloudPlace;
+  /** ARN of the KMS key that models are encrypted with. */
+  readonly keyArn: pulumi.Input<string>;
+  /** Files of this machine, whose checksums are known; one that is left out is deleted from the store. */
+  readonly models: readonly StoredModel[];
+  /** A model that was taken out can be brought back for so long. Default: 90. */
+  readonly oldVersionDays?: number;
+}
+
+/** A model's file with its checksum: without one nobody could tell what was stored. */
+export type StoredModel = Pick<ModelFile, "name" | "path"> & { readonly sha256: string };
+
+/**
+ * Models in a bucket, each at a key that is named after its SHA-256: another file is another object, and what a color serves is never overwritten. S3
+ * is sent a checksum of what it receives and refuses what came over broken; pods check the SHA-256 of what they fetched.
+ */
+export class ModelStore extends pulumi.ComponentResource {
+  readonly bucket: pulumi.Output<string>;
+  readonly arn: pulumi.Output<string>;
+  /** `s3://<bucket>/<key>` of each model, by the model's name. */
+  readonly urls: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Policy of whoever may read models and nothing else, as JSON. */
+  readonly readPolicy: pulumi.Output<string>;
+  /** The models are there once they exist. */
+  readonly ready: readonly pulumi.Resource[];
+
+  constructor(name: string, args: ModelStoreArgs, options?: pulumi.ComponentResourceOptions) {
+    super("bluegreen:eks:ModelStore", name, {}, options);
+    const { place, keyArn, models, oldVersionDays = 90 } = args;
+    models.forEach(refuseUnknowable);
+    const child = cloudOptions(place, this);
+
+    const store = new PrivateBucket(
+      `${name}-models`,
+      { place, holds: "models", keyArn, oldVersionDays },
+      { parent: this },
+    );
+    const objects = models.map(
+      (model) =>
+        new BucketObjectv2(
+          `${name}-${model.name}`,
+          {
+            bucket: store.bucket,
+            key: modelKey(model),
+            source: new pulumi.asset.FileAsset(model.path),
+            sourceHash: model.sha256,
+            checksumAlgorithm: "SHA256",
+            contentType: "application/octet-stream",
+            serverSideEncryption: "aws:kms",
+            kmsKeyId: keyArn,
+            bucketKeyEnabled: true,
+            metadata: { sha256: model.sha256 },
+          },
+          { ...child, dependsOn: [...store.ready] },
+        ),
+    );
+
+    this.bucket = store.bucket;
+    this.arn = store.arn;
+    this.urls = Object.fromEntries(
+      models.map((model) => [model.name, pulumi.interpolate`s3://${store.bucket}/${modelKey(model)}`]),
+    );
+    this.readPolicy = pulumi.all([store.arn, keyArn]).apply(([arn, key]) => readPolicy(arn, key));
+    this.ready = [...store.ready, ...objects];
+    this.registerOutputs({ bucket: this.bucket });
+  }
+}
+
+/** Key of a model in its store: as in a model cache, `<SHA-256>/<file>`. */
+export function modelKey({ path, sha256 }: Pick<StoredModel, "path" | "sha256">): string {
+  return `${sha256}/${path.slice(path.lastIndexOf("/") + 1)}`;
+}
+
+function refuseUnknowable({ name, sha256 }: StoredModel): void {
+  if (/^[0-9a-f]{64}$/.test(sha256)) return;
+  throw new RangeError(
+    `models.${name}.sha256: got "${sha256}"; allowed are 64 hexadecimal digits in lower case; take what sha256sum prints`,
+  );
+}
+
+function readPolicy(bucketArn: string, keyArn: string): string {
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      { Effect: "Allow", Action: "s3:GetObject", Resource: `${bucketArn}/*` },
+      { Effect: "Allow", Action: "kms:Decrypt", Resource: keyArn },
+    ],
+  });
+}

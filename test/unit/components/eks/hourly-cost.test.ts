@@ -1,0 +1,121 @@
+import { describe, expect, it } from "vitest";
+import { gpuInstances } from "../../../../components/eks/gpu-instances.ts";
+import { costTable, gpuHourlyCost, type CostedStack } from "../../../../components/eks/hourly-cost.ts";
+import { instancePrices, pricedRegions } from "../../../../components/eks/prices.ts";
+
+const nodes = (instanceType: string, count: number) => ({ instanceType, nodes: count, diskGibibytes: 100 });
+
+const stack: CostedStack = {
+  region: "us-east-1",
+  gpu: { blue: nodes("g4dn.xlarge", 1), green: nodes("g4dn.xlarge", 1) },
+  system: { instanceType: "m6i.large", nodes: 2, diskGibibytes: 50 },
+  nat: "perZone",
+};
+
+describe("the table of costs", () => {
+  it("lists everything of a stack with a price by the hour", () => {
+    const { rows, total, complete } = gpuHourlyCost(stack);
+    expect(rows.map(({ what, count, each }) => [what, count, each])).toEqual([
+      ["blue: g4dn.xlarge", 1, 0.526],
+      ["green: g4dn.xlarge", 1, 0.526],
+      ["system: m6i.large", 2, 0.096],
+      ["disks, GiB", 300, 0.08 / 730],
+      ["EKS control plane", 1, 0.1],
+      ["NAT gateway", 3, 0.045],
+      ["load balancer", 1, 0.0225],
+      ["public IPv4 address", 6, 0.005],
+    ]);
+    expect(total).toBeCloseTo(2 * 0.526 + 2 * 0.096 + (300 * 0.08) / 730 + 0.1 + 3 * 0.045 + 0.0225 + 0.03);
+    expect(complete).toBe(true);
+  });
+
+  it("leaves out a color without nodes, and counts one NAT gateway where there is one", () => {
+    const small = gpuHourlyCost({
+      ...stack,
+      nat: "single",
+      gpu: { blue: nodes("g5.xlarge", 2), green: nodes("g5.xlarge", 0) },
+    });
+    const counts = Object.fromEntries(small.rows.map(({ what, count }) => [what, count]));
+    expect(counts).toMatchObject({ "blue: g5.xlarge": 2, "NAT gateway": 1, "public IPv4 address": 4 });
+    expect(counts).not.toHaveProperty("green: g5.xlarge");
+  });
+
+  it("says that it knows no price of a type that a region does not sell, and counts it nowhere", () => {
+    const cost = gpuHourlyCost({
+      ...stack,
+      region: "eu-central-1",
+      gpu: { blue: nodes("p5.48xlarge", 1), green: nodes("g6.xlarge", 1) },
+    });
+    expect(cost.rows[0]).toEqual({
+      what: "blue: p5.48xlarge",
+      count: 1,
+      each: undefined,
+      unknown: "eu-central-1 does not sell it, or its price is not known here",
+    });
+    expect(cost.complete).toBe(false);
+    expect(cost.total).toBeLessThan(3);
+  });
+
+  it("knows nothing of another region", () => {
+    const cost = gpuHourlyCost({ ...stack, region: "ap-south-1" });
+    expect(cost.total).toBe(0);
+    for (const { unknown } of cost.rows)
+      expect(unknown).toBe(
+        "prices of ap-south-1 are not known here, but those of us-east-1 and eu-central-1",
+      );
+  });
+
+  it.each([
+    ["spot" as const, "the price of spot moves; `aws ec2 describe-spot-price-history` tells it"],
+    [{ capacityBlock: "cr-0123456789abcdef0" }, "a Capacity Block was paid in advance"],
+  ])("does not guess what %j costs", (capacity, unknown) => {
+    const blue = { ...nodes("g4dn.xlarge", 1), capacity };
+    expect(gpuHourlyCost({ ...stack, gpu: { ...stack.gpu, blue } }).rows[0]).toMatchObject({
+      each: undefined,
+      unknown,
+    });
+  });
+
+  it("counts a reservation at its list price", () => {
+    const blue = { ...nodes("g4dn.xlarge", 1), capacity: { reservation: "cr-0123456789abcdef0" } };
+    expect(gpuHourlyCost({ ...stack, gpu: { ...stack.gpu, blue } }).rows[0]).toMatchObject({ each: 0.526 });
+  });
+
+  it("reads as a table, with its month and what it leaves out", () => {
+    const lines = costTable(gpuHourlyCost(stack)).split("\n");
+    expect(lines[0]).toBe("| USD an hour, list prices of 2026-08 | count | each | all |");
+    expect(lines).toContain("| system: m6i.large | 2 | 0.0960 | 0.1920 |");
+    expect(lines).toContain("| together | | | 1.5644 |");
+    expect(lines.at(-1)).toMatch(/^Not counted: traffic /);
+  });
+
+  it("says so where the sum is too low", () => {
+    const table = costTable(gpuHourlyCost({ ...stack, region: "ap-south-1" }));
+    expect(table).toContain("| together, without what is unknown | | | 0.0000 |");
+    expect(table).toContain("| NAT gateway | 3 | unknown: prices of ap-south-1");
+  });
+});
+
+describe("the price list", () => {
+  it.each(pricedRegions)("of %s knows only types that nodes may have", (region) => {
+    const known = [...Object.keys(gpuInstances), "m6i.large"];
+    expect(known).toEqual(expect.arrayContaining(Object.keys(instancePrices[region])));
+  });
+
+  it("of us-east-1 knows every type with GPUs", () => {
+    expect(Object.keys(instancePrices["us-east-1"])).toEqual(
+      expect.arrayContaining(Object.keys(gpuInstances)),
+    );
+  });
+
+  it("has dearer prices for more of the same", () => {
+    for (const region of pricedRegions) {
+      const price = (type: string) => instancePrices[region][type] ?? NaN;
+      for (const family of ["g4dn", "g5", "g6"]) {
+        expect(price(`${family}.2xlarge`)).toBeGreaterThan(price(`${family}.xlarge`));
+        expect(price(`${family}.12xlarge`)).toBeGreaterThan(price(`${family}.8xlarge`));
+        expect(price(`${family}.xlarge`)).toBeLessThan(2);
+      }
+    }
+  });
+});
