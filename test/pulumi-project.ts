@@ -15,8 +15,7 @@ export interface Said {
 
 /** A provider of this repository: a folder that the engine runs as it is, or one with sources that are bundled. */
 export type ProjectPlugin =
-  | { readonly name: string; readonly path: string }
-  | { readonly name: string; readonly source: string };
+  { readonly name: string; readonly path: string } | { readonly name: string; readonly source: string };
 
 export interface PulumiProjectOptions<Settings> {
   /** Absolute path of the program, which may read its settings from the file that the variable `TEST_SETTINGS` names. */
