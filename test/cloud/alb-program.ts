@@ -1,26 +1,15 @@
 import { Subnet } from "@pulumi/aws/ec2/subnet";
 import { Vpc } from "@pulumi/aws/ec2/vpc";
 import * as pulumi from "@pulumi/pulumi";
-import type { Color, Weights } from "../../components/color.ts";
+import type { Color } from "../../components/color.ts";
 import type { ApprovedBackend } from "../../components/contract.ts";
 import { AlbRoute } from "../../components/eks/alb-route.ts";
 import { AlbRouter } from "../../components/eks/alb-router.ts";
 import { albRoute } from "../../components/eks/running-alb-route.ts";
 import { programSettings } from "../program-settings.ts";
+import type { AlbSettings } from "./alb-settings.ts";
 
-/** What a test changes from one update to the next. */
-export interface AlbSettings {
-  readonly region: string;
-  readonly certificateArn: string;
-  readonly activeColor: Color;
-  readonly weights: Weights;
-  /** Identities of the releases of the colors. */
-  readonly releases: Readonly<Record<Color, string>>;
-  readonly holder?: string;
-  readonly deletionProtection: boolean;
-}
-
-const settings = programSettings<AlbSettings>();
+const settings = programSettings() as AlbSettings;
 const { region, certificateArn, activeColor, weights, releases, holder } = settings;
 const place = { region, prefix: "models-test", tags: { team: "tests" } };
 

@@ -11,7 +11,7 @@ import type { Color } from "../../components/color.ts";
 import type { RunningRoute } from "../../components/running-route.ts";
 import { Emulator } from "../aws/emulator.ts";
 import type { PulumiProject } from "../pulumi-project.ts";
-import type { AlbSettings } from "./alb-program.ts";
+import type { AlbSettings } from "./alb-settings.ts";
 import { awsProject } from "./aws-project.ts";
 import { root } from "./harness.ts";
 

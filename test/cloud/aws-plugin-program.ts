@@ -26,7 +26,7 @@ export interface AwsSettings {
   readonly deletionProtection: boolean;
 }
 
-const settings = programSettings<AwsSettings>();
+const settings = programSettings() as AwsSettings;
 const { region, blue, green, nodes } = settings;
 const prefix = "plugin-test";
 const tags = { "bluegreen.stack": prefix };

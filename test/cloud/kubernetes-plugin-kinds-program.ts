@@ -8,7 +8,7 @@ export interface KindsSettings {
   readonly image: string;
 }
 
-const { kubeconfig, namespace: name, image } = programSettings<KindsSettings>();
+const { kubeconfig, namespace: name, image } = programSettings() as KindsSettings;
 const provider = new kubernetes.Provider("cluster", {
   kubeconfig,
   namespace: name,

@@ -17,7 +17,7 @@ export interface Settings {
   readonly force: boolean;
 }
 
-const settings = programSettings<Settings>();
+const settings = programSettings() as Settings;
 const provider = new kubernetes.Provider("cluster", {
   kubeconfig: settings.kubeconfig,
   namespace: settings.namespace,

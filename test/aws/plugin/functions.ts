@@ -43,12 +43,12 @@ export function functionsOf(cloudNow: () => Cloud): Readonly<Record<string, Prov
 }
 
 async function answerOf<Values>(
-  { token, live }: EmulatedType<Values>,
+  type: EmulatedType<Values>,
   arn: string | undefined,
   cloud: Cloud,
 ): Promise<Properties> {
-  const what = token.slice(token.lastIndexOf(":") + 1);
-  const found = arn === undefined ? undefined : await live(arn, cloud);
+  const what = type.token.slice(type.token.lastIndexOf(":") + 1);
+  const found = arn === undefined ? undefined : await type.live(arn, cloud);
   if (found === undefined) throw new Error(`get${what}: there is none that fits, ${arn ?? "by this name"}`);
   return { id: arn, region: cloud.region, ...found };
 }

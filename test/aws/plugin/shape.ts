@@ -69,7 +69,7 @@ function canonical(shape: Shape | undefined, value: unknown): string {
     const items = value.map((item) => canonical(shape?.items, item));
     return `[${(shape?.type === "set" ? items.sort() : items).join()}]`;
   }
-  if (!isRecord(value)) return JSON.stringify(value) ?? "null";
+  if (!isRecord(value)) return JSON.stringify(value);
   const entries = Object.entries(value).filter(([key, item]) => !key.startsWith("__") && isThere(item));
   const texts = entries.map(([key, item]) => {
     return `${JSON.stringify(key)}:${canonical(shape?.items ?? shape?.properties?.[key], item)}`;

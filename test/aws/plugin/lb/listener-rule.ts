@@ -126,19 +126,12 @@ function apiCondition(condition: Condition): RuleCondition {
 }
 
 function conditionInput(condition: RuleCondition): Properties {
-  const { HttpHeaderConfig: header, QueryStringConfig: query } = condition;
-  switch (condition.Field) {
-    case "host-header":
-      return { hostHeader: { values: condition.HostHeaderConfig?.Values } };
-    case "http-header":
-      return { httpHeader: { httpHeaderName: header?.HttpHeaderName, values: header?.Values } };
-    case "http-request-method":
-      return { httpRequestMethod: { values: condition.HttpRequestMethodConfig?.Values } };
-    case "path-pattern":
-      return { pathPattern: { values: condition.PathPatternConfig?.Values } };
-    case "source-ip":
-      return { sourceIp: { values: condition.SourceIpConfig?.Values } };
-    default:
-      return { queryStrings: query?.Values?.map(({ Key, Value }) => ({ key: Key, value: Value })) };
-  }
+  const { HostHeaderConfig: host, HttpHeaderConfig: header, HttpRequestMethodConfig: method } = condition;
+  const { PathPatternConfig: path, SourceIpConfig: source, QueryStringConfig: query } = condition;
+  if (host) return { hostHeader: { values: host.Values } };
+  if (header) return { httpHeader: { httpHeaderName: header.HttpHeaderName, values: header.Values } };
+  if (method) return { httpRequestMethod: { values: method.Values } };
+  if (path) return { pathPattern: { values: path.Values } };
+  if (source) return { sourceIp: { values: source.Values } };
+  return { queryStrings: query?.Values?.map(({ Key, Value }) => ({ key: Key, value: Value })) };
 }
