@@ -19,7 +19,7 @@ const labelValue = "the value of a label of nodes: at most 63 letters, digits, d
 /** `pulumi config set --path` stores `true` and `1` as what they look like; a label's value is text. */
 const label = z.preprocess(
   (value) => (typeof value === "boolean" || typeof value === "number" ? String(value) : value),
-  text(/^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/, labelValue, "true"),
+  text(/^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/, labelValue, "gpu"),
 );
 
 const labelName = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
