@@ -76,7 +76,7 @@ const container = {
   ports: [{ containerPort: port, protocol: "TCP" }],
   readinessProbe: { tcpSocket: { port }, periodSeconds: 5 },
   livenessProbe: { tcpSocket: { port }, initialDelaySeconds: 60, periodSeconds: 10, failureThreshold: 6 },
-  // DCGM's engine refuses to watch fields without this capability, from exporter 3.6 on (NVIDIA/dcgm-exporter, issues 402 and 407).
+  // DCGM's engine is reported to refuse to watch fields without it, from exporter 3.6 on (NVIDIA/dcgm-exporter, issues 402 and 407).
   securityContext: {
     runAsUser: 0,
     runAsGroup: 0,
