@@ -40,9 +40,9 @@ describe("the stack files of this project", () => {
   });
 
   it("are joined by an example with GPUs, which the program accepts, and which spells out the defaults", () => {
-    const config = parseStackConfig(configOf("gpus", "docs/examples/kubernetes"), "bluegreen", "gpus");
-    const { gpu, ...rest } = config.kubernetes ?? {};
-    expect(rest.namespace).toBe("shop-models");
+    const { kubernetes } = parseStackConfig(configOf("gpus", "docs/examples/kubernetes"), "bluegreen", "gpus");
+    expect(kubernetes?.namespace).toBe("shop-models");
+    const gpu = kubernetes?.gpu;
     const defaults = parseStackConfig(
       {
         ...configOf("gpus", "docs/examples/kubernetes"),
