@@ -11,6 +11,7 @@ import { buildCandidate, candidate, candidateImage, removeCandidate } from "../f
 import { missingImage } from "./color-images.ts";
 import { root, sharedCluster } from "./harness.ts";
 import { HostFiles } from "./host-files.ts";
+import { addPaperNode, removePaperNode, type PaperNodeForm } from "./paper-node.ts";
 import { removeObjects } from "./remove-objects.ts";
 
 const name = "gpus";
@@ -40,6 +41,7 @@ export class GpuStage {
   readonly cluster: Cluster;
   readonly stack: OwnStack;
   readonly #files: HostFiles;
+  readonly #paperNodes = new Set<string>();
 
   private constructor(cluster: Cluster, stack: OwnStack, files: HostFiles) {
     this.cluster = cluster;
@@ -71,6 +73,7 @@ export class GpuStage {
 
   async close(): Promise<void> {
     try {
+      await this.removePaperNodes();
       await this.stack.destroy();
     } finally {
       await this.cluster.addGpus(0);
@@ -83,6 +86,17 @@ export class GpuStage {
   /** Gives the cluster's node a label. */
   async labelNode(name: string): Promise<void> {
     await label(this.cluster, { [name]: "yes" });
+  }
+
+  /** Gives the cluster a node that is an object alone. */
+  async addPaperNode(form: PaperNodeForm): Promise<void> {
+    this.#paperNodes.add(form.name);
+    await addPaperNode(this.cluster, form);
+  }
+
+  async removePaperNodes(): Promise<void> {
+    for (const node of this.#paperNodes) await removePaperNode(this.cluster, node);
+    this.#paperNodes.clear();
   }
 
   /** Waits until the only pod of a color is on a node. Returns the node's name. */

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { meet } from "../e2e/harness.ts";
 import { refusedUp } from "../e2e/refused-up.ts";
 import { GpuStage, labels } from "./gpu-stage.ts";
-import { addPaperNode, removePaperNode } from "./paper-node.ts";
 
 /** What waits for pods gives up after ten minutes; a refusal comes long before. */
 const soonSeconds = 60;
@@ -16,7 +15,7 @@ describe("a stack whose pods ask for GPUs", () => {
   });
 
   afterAll(async () => {
-    await stage.close();
+    await (stage as GpuStage | undefined)?.close();
   });
 
   test("has each color's pods on nodes that are labelled for it, and on no other with a GPU", async () => {
@@ -24,16 +23,16 @@ describe("a stack whose pods ask for GPUs", () => {
     expect(await stage.nodeOf("blue")).toBe(cluster.nodeName);
     await stage.isUnschedulable("green", /didn't match Pod's node affinity\/selector/);
     const nodes = { [labels.gpu]: "yes", [labels.green]: "yes" };
-    await addPaperNode(cluster, { name: "paper-green", labels: nodes, gpus: 1 });
+    await stage.addPaperNode({ name: "paper-green", labels: nodes, gpus: 1 });
     expect(await stage.nodeOf("green")).toBe("paper-green");
   });
 
   test("counts GPUs on the nodes of both colors, and not on others", async () => {
-    await addPaperNode(stage.cluster, { name: "paper-plain" });
+    await stage.addPaperNode({ name: "paper-plain" });
     // The models' directories are on every node.
     await stage.isWantedOn("-nodes", "-nodes", 3);
     await stage.isWantedOn("-gpus", "-gpu-plugin", 2);
-    for (const name of ["paper-green", "paper-plain"]) await removePaperNode(stage.cluster, name);
+    await stage.removePaperNodes();
   });
 
   test("keeps its users, and says what helps, where a flip needs a GPU too many", async () => {

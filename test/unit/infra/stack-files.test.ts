@@ -40,7 +40,11 @@ describe("the stack files of this project", () => {
   });
 
   it("are joined by an example with GPUs, which the program accepts, and which spells out the defaults", () => {
-    const { kubernetes } = parseStackConfig(configOf("gpus", "docs/examples/kubernetes"), "bluegreen", "gpus");
+    const { kubernetes } = parseStackConfig(
+      configOf("gpus", "docs/examples/kubernetes"),
+      "bluegreen",
+      "gpus",
+    );
     expect(kubernetes?.namespace).toBe("shop-models");
     const gpu = kubernetes?.gpu;
     const defaults = parseStackConfig(
