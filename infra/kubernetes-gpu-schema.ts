@@ -44,13 +44,19 @@ const nodeSelector = z
   }));
 
 const toleration = object({
-  /** Default: every taint, with the operator Exists. */
+  /** Left out: every taint, which takes the operator Exists. */
   key: text(labelName, "the name of a taint (kubectl describe nodes)", "nvidia.com/gpu").optional(),
   operator: oneOf(["Exists", "Equal"], "Exists").default("Equal"),
   value: label.optional(),
   /** Default: every effect. */
   effect: oneOf(["NoSchedule", "PreferNoSchedule", "NoExecute"], "NoSchedule").optional(),
-});
+})
+  .refine(({ key, operator }) => key !== undefined || operator === "Exists", {
+    error: `allowed: without a key only the operator Exists, for every taint; do: pulumi config set --path '${pathMark}.operator' Exists`,
+  })
+  .refine(({ operator, value }) => operator === "Equal" || value === undefined, {
+    error: `allowed: a value with the operator Equal alone; do: pulumi config rm --path '${pathMark}.value'`,
+  });
 
 const devicePluginImage = "nvcr.io/nvidia/k8s-device-plugin:v0.19.3";
 

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { gpusNamespace } from "../components/kubernetes/gpu-daemons.ts";
 import type { Gpus } from "../components/kubernetes/gpu.ts";
+import { NodeCriticalQuota } from "../components/kubernetes/node-critical-quota.ts";
 import { NvidiaDevicePlugin } from "../components/kubernetes/nvidia-device-plugin.ts";
 import type { Place } from "../components/kubernetes/place.ts";
 import { StackNamespace } from "../components/kubernetes/stack-namespace.ts";
@@ -38,7 +39,12 @@ export function declareGpus(
         ),
       ]
     : stack.ground;
-  const place = { ...stack, namespace, ground: made };
+  const quota = new NodeCriticalQuota(
+    "gpus-quota",
+    { provider, prefix, namespace },
+    { dependsOn: [...made] },
+  );
+  const place = { ...stack, namespace, ground: [...made, quota] };
   const ground = { place, gpus: gpu };
   if (gpu.devicePlugin === undefined) return { ground, ready: [] };
   const { image, timeSlicing } = gpu.devicePlugin;

@@ -16,7 +16,8 @@ export function gpuCure({ spec = {} }: Pick<Pod, "spec">, told: string): string 
   if (told.includes(`Insufficient ${gpuResource}`)) {
     return (
       `${asks}, and no node that it may go to has as many free; do: stop a standby without users (standby: stopped, in this or another stack), ` +
-      `let pods share a GPU (kubernetes.gpu.devicePlugin.timeSlicing: 2), or add a node; a flip needs the GPUs of both colors at once`
+      `let pods share a GPU (kubernetes.gpu.devicePlugin.timeSlicing: 2), or add a node; a flip needs the GPUs of both colors at once. ` +
+      `Nodes that offer none at all (kubectl describe node) lack a device plugin (kubernetes.gpu.devicePlugin) or a driver`
     );
   }
   const isTainted = told.includes("untolerated taint");

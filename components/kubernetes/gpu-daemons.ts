@@ -2,6 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { stackLabels } from "../labels.ts";
 import { gpuDaemonPod, type Gpus } from "./gpu.ts";
+import { nodeCritical } from "./node-critical-quota.ts";
 import { objectLabels } from "./object-labels.ts";
 import type { Place } from "./place.ts";
 import { containerDefaults, pullSecrets, temporaryFiles } from "./pod-defaults.ts";
@@ -79,7 +80,7 @@ function podOf({ gpus, image, imagePullSecrets }: GpuDaemonArgs, form: GpuDaemon
     enableServiceLinks: false,
     terminationGracePeriodSeconds: 10,
     // Without them no pod gets a GPU, or nobody sees one: others make way.
-    priorityClassName: "system-node-critical",
+    priorityClassName: nodeCritical,
     imagePullSecrets: pullSecrets(imagePullSecrets),
     securityContext: { seccompProfile: { type: "RuntimeDefault" } },
     affinity: { ...affinity, ...(podAntiAffinity && { podAntiAffinity }) },

@@ -16,7 +16,8 @@ describe("a pod that asks for GPUs and finds none", () => {
   it("is told what frees one, shares one, or adds one", () => {
     expect(gpuCure({ spec: asking(1) }, busy)).toBe(
       "it asks for 1 GPU, and no node that it may go to has as many free; do: stop a standby without users (standby: stopped, in this or another stack), " +
-        "let pods share a GPU (kubernetes.gpu.devicePlugin.timeSlicing: 2), or add a node; a flip needs the GPUs of both colors at once",
+        "let pods share a GPU (kubernetes.gpu.devicePlugin.timeSlicing: 2), or add a node; a flip needs the GPUs of both colors at once. " +
+        "Nodes that offer none at all (kubectl describe node) lack a device plugin (kubernetes.gpu.devicePlugin) or a driver",
     );
     expect(gpuCure({ spec: asking(4) }, busy)).toContain("it asks for 4 GPUs,");
   });

@@ -67,6 +67,15 @@ describe("a stack with GPUs", () => {
     });
   });
 
+  it("lets its namespace have pods of the priority that they ask for, which some clusters keep for their own", () => {
+    const { scopeSelector } = declared.named("gpus-quota").inputs["spec"] as { scopeSelector: object };
+    const asked = podOf(declared, "gpu-plugin-daemons").priorityClassName;
+    expect(scopeSelector).toEqual({
+      matchExpressions: [{ scopeName: "PriorityClass", operator: "In", values: [asked] }],
+    });
+    expect(declared.named("gpus-quota").inputs["metadata"]).toMatchObject({ namespace: `${prefix}-gpus` });
+  });
+
   it("gives the plugin no more of a node than kubelet's folder, without a capability", () => {
     const { containers, volumes } = podOf(declared, "gpu-plugin-daemons");
     expect(containers[0]?.securityContext).toEqual({
@@ -163,7 +172,8 @@ describe("a stack with GPUs", () => {
   it("counts GPUs before any color asks for them, and watches them after users have moved", () => {
     for (const color of colors) expect(declared.named(`${color}-deployment`).after).toContain("gpu-plugin");
     expect(declared.named("gpus-namespace").after).toEqual(["namespace"]);
-    expect(declared.named("gpu-plugin-daemons").after).toEqual(["gpus-namespace"]);
+    expect(declared.named("gpus-quota").after).toEqual(["gpus-namespace"]);
+    expect(declared.named("gpu-plugin-daemons").after).toEqual(["gpus-namespace", "gpus-quota"]);
     expect(declared.named("gpu-exporter-daemons").after).toEqual(
       expect.arrayContaining(["gpus-namespace", "route", "green-deployment"]),
     );
