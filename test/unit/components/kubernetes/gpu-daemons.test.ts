@@ -27,6 +27,7 @@ const podOf = (declaration: Declaration<object>, name: string) =>
     readonly nodeSelector?: object;
     readonly affinity?: { readonly nodeAffinity?: object; readonly podAntiAffinity?: object };
     readonly tolerations?: object;
+    readonly priorityClassName?: string;
     readonly runtimeClassName?: string;
   };
 const releasesOf = ({ named }: Declaration<object>) =>
