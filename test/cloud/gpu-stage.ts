@@ -173,7 +173,6 @@ function configOf(url: string, modelSource: string): Record<string, unknown> {
       routerImage: baseImages.nginx,
       modelSource,
       cpuMillicoresPerThread: 50,
-      unschedulableSeconds: 5,
       gpu: {
         nodeSelector: {
           [labels.gpu]: "yes",

@@ -38,7 +38,7 @@ describe("a stack whose pods ask for GPUs", () => {
   test("keeps its users, and says what helps, where a flip needs a GPU too many", async () => {
     await stage.labelNode(labels.green);
     await stage.isUnschedulable("green", /Insufficient nvidia[.]com\/gpu/);
-    await stage.stack.set({ activeColor: "green" });
+    await stage.stack.set({ activeColor: "green", "kubernetes.unschedulableSeconds": "5" });
     const started = performance.now();
     const output = await refusedUp(stage.stack, "blue");
     expect((performance.now() - started) / 1000).toBeLessThan(soonSeconds);
