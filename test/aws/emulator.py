@@ -11,6 +11,11 @@ from moto.server import main
 # moto knows 10, of long ago. Source: "Tags for your Application Load Balancer", Elastic Load Balancing user guide, 2026-11.
 MOST_TAGS = 50
 
+# moto takes less, though it says that it takes this.
+LONGEST_DELAY = ("deregistration_delay.timeout_seconds", "3600")
+
+modify_most_attributes = ELBv2Backend.modify_target_group_attributes
+
 
 def add_tags(self, resource_arns, tags):
     for arn in resource_arns:
@@ -21,11 +26,19 @@ def add_tags(self, resource_arns, tags):
         self.tagging_service.tag_resource(arn, tags)
 
 
+def modify_target_group_attributes(self, target_group_arn, attributes):
+    longest = {key: value for key, value in attributes.items() if (key, value) == LONGEST_DELAY}
+    rest = {key: value for key, value in attributes.items() if key not in longest}
+    modify_most_attributes(self, target_group_arn, rest)
+    self.target_groups[target_group_arn].attributes.update(longest)
+
+
 def leave_with_parent():
     sys.stdin.buffer.read()
     os._exit(0)
 
 
 ELBv2Backend.add_tags = add_tags
+ELBv2Backend.modify_target_group_attributes = modify_target_group_attributes
 threading.Thread(target=leave_with_parent, daemon=True).start()
 main(["--host", "127.0.0.1", "--port", "0"])

@@ -32,11 +32,9 @@ let project: PulumiProject<AlbSettings>;
 let first: Outputs;
 
 const outputs = () => project.outputs<Outputs>();
-const noChanges = (...args: string[]) => project.must("preview", "--expect-no-changes", "--diff", ...args);
 
-/** The rows of a preview that say what is to happen, without the stack's own. */
-const rowsOf = (said: string) =>
-  said.split("\n").filter((line) => /^ +[~+-]/.test(line) && / (create|update|delete|replace)\b/.test(line));
+/** The rows of a preview that say what is to happen to a resource. */
+const rowsOf = (said: string) => said.split("\n").filter((line) => /^ +[~+-]+ +\w+:\w+:\w+ /.test(line));
 
 /** Weights of the users' listener, read back from the emulator. */
 async function liveWeights(): Promise<Record<Color, number | undefined>> {
@@ -51,7 +49,7 @@ async function liveWeights(): Promise<Record<Color, number | undefined>> {
 /** The one row of the next preview, which has to be the listener; then the update. */
 async function updateOfTheListenerAlone(): Promise<void> {
   const said = await project.must("preview");
-  expect(rowsOf(said)).toEqual([expect.stringMatching(/~ +aws:lb:Listener +route +update/)]);
+  expect(rowsOf(said)).toEqual([expect.stringMatching(/^ ~ +aws:lb:Listener route update /)]);
   await project.up();
 }
 
@@ -114,46 +112,37 @@ describe("a balancer with its first route", () => {
     expect(valueOf("routing.http.drop_invalid_header_fields.enabled")).toBe("true");
   });
 
-  it("shows no difference afterwards, also to what is live, and found no route when it began", async () => {
-    await noChanges();
-    await noChanges("--refresh");
+  it("found no route when it began, and shows no difference to what is live afterwards", async () => {
     expect(first.running).toBeUndefined();
+    await project.must("preview", "--expect-no-changes", "--diff", "--refresh");
   });
 });
 
 describe("a route in a balancer", () => {
-  it("brings a canary's users by one row", async () => {
-    await project.set({ weights: { blue: 90, green: 10 } });
+  it("brings a canary's users, and says who holds it, by one row", async () => {
+    await project.set({ weights: { blue: 90, green: 10 }, holder: "somebody at their desk" });
     await updateOfTheListenerAlone();
     expect(await liveWeights()).toEqual({ blue: 90, green: 10 });
-  });
-
-  it("tells the next update what it serves, whose release, and who holds it", async () => {
-    await project.set({ holder: "somebody at their desk" });
-    await updateOfTheListenerAlone();
-    await project.up();
-    const { running } = await outputs();
-    expect(running?.activeColor).toBe("blue");
-    expect(running?.releases).toEqual(releases);
-    expect(running?.lease).toEqual({
-      id: "update-1",
-      holder: "somebody at their desk",
-      until: "2026-11-22T12:00:00.000Z",
-    });
-    expect(running?.serving).toMatchObject({ blue: { percent: 90 }, green: { percent: 10 } });
   });
 
   it("flips by one row, and leaves groups and balancer where they are", async () => {
     await project.set({ holder: undefined, activeColor: "green", weights: { blue: 0, green: 100 } });
     await updateOfTheListenerAlone();
     expect(await liveWeights()).toEqual({ blue: 0, green: 100 });
-    const { groups, loadBalancerArn, listenerArn } = await outputs();
-    expect({ groups, loadBalancerArn, listenerArn }).toEqual({
-      groups: first.groups,
-      loadBalancerArn: first.loadBalancerArn,
-      listenerArn: first.listenerArn,
+    const { running: _running, ...after } = await outputs();
+    expect(after).toEqual(first);
+  });
+
+  it("told the update that flipped what it served, whose releases, and who held it", async () => {
+    const { running } = await outputs();
+    expect(running?.activeColor).toBe("blue");
+    expect(running?.serving).toMatchObject({ blue: { percent: 90 }, green: { percent: 10 } });
+    expect(running?.releases).toEqual(releases);
+    expect(running?.lease).toEqual({
+      id: "update-1",
+      holder: "somebody at their desk",
+      until: "2026-11-22T12:00:00.000Z",
     });
-    await noChanges("--refresh");
   });
 
   it("shows weights that somebody set by hand, tells them to the program, and takes them back", async () => {
@@ -168,6 +157,7 @@ describe("a route in a balancer", () => {
     const said = await project.must("preview", "--refresh", "--diff");
     expect(said).toMatch(/weight *: 50 => 0\b/);
     expect(said).toMatch(/weight *: 50 => 100\b/);
+    await project.set({ deletionProtection: false });
     await project.up("--refresh");
     expect((await outputs()).running?.serving).toMatchObject({
       blue: { percent: 50 },
@@ -178,9 +168,7 @@ describe("a route in a balancer", () => {
 });
 
 describe("the end of a balancer", () => {
-  it("takes an update that gives its protection up, and leaves nothing", async () => {
-    await project.set({ deletionProtection: false });
-    await project.up();
+  it("leaves nothing, once an update has given its protection up", async () => {
     await project.must("destroy", "--yes", "--skip-preview");
     const { LoadBalancers } = await emulator.balancing.send(new DescribeLoadBalancersCommand({}));
     const { TargetGroups } = await emulator.balancing.send(new DescribeTargetGroupsCommand({}));

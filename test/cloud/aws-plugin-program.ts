@@ -23,7 +23,6 @@ export interface AwsSettings {
   /** Nodes of green. */
   readonly nodes: number;
   readonly listenerTags: Readonly<Record<string, string>>;
-  readonly deletionProtection: boolean;
 }
 
 const settings = programSettings() as AwsSettings;
@@ -66,7 +65,6 @@ const balancer = new LoadBalancer("balancer", {
   idleTimeout: 120,
   dropInvalidHeaderFields: true,
   desyncMitigationMode: "strictest",
-  enableDeletionProtection: settings.deletionProtection,
   tags,
 });
 const [blueGroup, greenGroup] = (["blue", "green"] as const).map(

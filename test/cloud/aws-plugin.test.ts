@@ -8,6 +8,7 @@ import {
   DescribeTargetGroupsCommand,
   DescribeTargetHealthCommand,
   ModifyListenerCommand,
+  ModifyLoadBalancerAttributesCommand,
   type ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { DescribeSecurityGroupRulesCommand, DescribeVpcsCommand } from "@aws-sdk/client-ec2";
@@ -15,6 +16,8 @@ import { DescribeAutoScalingGroupsCommand } from "@aws-sdk/client-auto-scaling";
 import { ListClustersCommand } from "@aws-sdk/client-eks";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Emulator } from "../aws/emulator.ts";
+import { cloudAt } from "../aws/plugin/cloud.ts";
+import { loadBalancer } from "../aws/plugin/lb/load-balancer.ts";
 import type { PulumiProject } from "../pulumi-project.ts";
 import type { AwsSettings } from "./aws-plugin-program.ts";
 import { awsProject } from "./aws-project.ts";
@@ -28,7 +31,6 @@ const sound: AwsSettings = {
   groupPort: 30_080,
   nodes: 2,
   listenerTags: {},
-  deletionProtection: false,
 };
 
 interface Outputs {
@@ -47,8 +49,7 @@ let project: PulumiProject<AwsSettings>;
 let outputs: Outputs;
 let balancing: ElasticLoadBalancingV2Client;
 
-const noChanges = (...args: string[]) => project.must("preview", "--expect-no-changes", "--diff", ...args);
-const inListener = (said: string) => said.split("\n").filter((line) => /^ *[~+-]/.test(line));
+const noChanges = () => project.must("preview", "--expect-no-changes", "--diff", "--refresh");
 
 /** The shares that the listener has now. */
 async function liveShares(): Promise<Record<string, number | undefined>> {
@@ -71,6 +72,12 @@ async function setSharesByHand(blue: number, green: number): Promise<void> {
       DefaultActions: [{ Type: "forward", ForwardConfig: { TargetGroups } }],
     }),
   );
+}
+
+/** How many instances a target group sends users to. */
+async function targetsOf(arn: string): Promise<number | undefined> {
+  const answer = await balancing.send(new DescribeTargetHealthCommand({ TargetGroupArn: arn }));
+  return answer.TargetHealthDescriptions?.length;
 }
 
 async function listenerTags(): Promise<Record<string, string | undefined>> {
@@ -100,10 +107,7 @@ describe("a first update", () => {
   it("makes a load balancer with its listener, groups and rule in the emulator", async () => {
     await project.up();
     outputs = await project.outputs<Outputs>();
-    const arns = [outputs.balancerArn];
-    const { LoadBalancers } = await balancing.send(
-      new DescribeLoadBalancersCommand({ LoadBalancerArns: arns }),
-    );
+    const { LoadBalancers } = await balancing.send(new DescribeLoadBalancersCommand({}));
     expect(LoadBalancers).toMatchObject([
       { LoadBalancerName: "plugin-test-alb", DNSName: outputs.address, Scheme: "internet-facing" },
     ]);
@@ -126,141 +130,92 @@ describe("a first update", () => {
     );
     const own = SecurityGroupRules.filter(({ Description }) => Description === "Everybody");
     expect(own).toMatchObject([{ IsEgress: false, FromPort: 80, CidrIpv4: "0.0.0.0/0" }]);
-    const ours = SecurityGroupRules.filter(({ GroupId }) => GroupId === own[0]?.GroupId);
-    expect(ours).toHaveLength(1);
+    expect(SecurityGroupRules.filter(({ GroupId }) => GroupId === own[0]?.GroupId)).toHaveLength(1);
   });
 
   it("makes the nodes of a node group targets of the target group that they are attached to", async () => {
-    const health = async (arn: string) => {
-      const answer = await balancing.send(new DescribeTargetHealthCommand({ TargetGroupArn: arn }));
-      return answer.TargetHealthDescriptions?.length;
-    };
-    expect(await health(outputs.greenArn)).toBe(2);
-    expect(await health(outputs.blueArn)).toBe(0);
+    expect([await targetsOf(outputs.greenArn), await targetsOf(outputs.blueArn)]).toEqual([2, 0]);
   });
 
-  it("records what no emulator answers for, with the outputs that AWS would compute", () => {
+  it("records what no emulator answers for, and answers what a program asks of AWS", () => {
     expect(outputs.roleArn).toBe("arn:aws:iam::123456789012:role/plugin-test-nodes");
-  });
-
-  it("answers what a program asks of AWS", () => {
     expect(outputs.liveProtocol).toBe("HTTP");
   });
 
-  it("is followed by previews without a change, also of what is live", async () => {
+  it("is followed by a preview without a change, also of what is live", async () => {
     await noChanges();
-    await noChanges("--refresh");
   });
 });
 
 describe("weights", () => {
-  it("of a canary are one row, the listener", async () => {
-    await project.set({ blue: 90, green: 10 });
+  it("of a flip are one row of a preview, the listener, and leave the groups where they are", async () => {
+    await project.set({ blue: 0, green: 100 });
     const said = await project.must("preview", "--diff");
     expect(said).toMatch(/~ 1 to update\n +14 unchanged/);
     expect(said).toMatch(/~ aws:lb\/listener:Listener: \(update\)/);
     await project.up();
+    expect(await liveShares()).toEqual({ blue: 0, green: 100 });
+    expect(await project.outputs()).toEqual(outputs);
+  });
+
+  it("of a canary, and tags beside them, are one updated row", async () => {
+    await project.set({ blue: 90, green: 10, listenerTags: { lease: "one" } });
+    expect(await project.up()).toMatch(/~ 1 updated\n +14 unchanged/);
     expect(await liveShares()).toEqual({ blue: 90, green: 10 });
+    expect(await listenerTags()).toEqual({ "bluegreen.stack": "plugin-test", lease: "one" });
   });
 
-  it("of a flip are one row, the listener, and leave the groups where they are", async () => {
-    const before = await project.outputs<Outputs>();
-    await project.set({ blue: 0, green: 100 });
-    expect(await project.must("preview")).toMatch(/~ 1 to update\n +14 unchanged/);
-    await project.up();
-    expect(await liveShares()).toEqual({ blue: 0, green: 100 });
-    expect(await project.outputs()).toEqual(before);
-    await noChanges("--refresh");
-  });
-
-  it("that somebody changed by hand show in a preview of what is live, and go back with an update", async () => {
+  it("and tags that somebody changed by hand show in a preview of what is live, and go back", async () => {
     await setSharesByHand(50, 50);
-    await noChanges();
-    const said = inListener(await project.must("preview", "--refresh", "--diff")).join("\n");
-    expect(said).toMatch(/weight: 50 => 0\b/);
-    expect(said).toMatch(/weight: 50 => 100\b/);
+    const Tags = [{ Key: "owner", Value: "somebody" }];
+    await balancing.send(new AddTagsCommand({ ResourceArns: [outputs.listenerArn], Tags }));
+    const said = await project.must("preview", "--refresh", "--diff");
+    expect(said).toMatch(/weight *: 50 => 90\b/);
+    expect(said).toMatch(/weight *: 50 => 10\b/);
+    expect(said).toMatch(/- owner *: "somebody"/);
+    await project.set({ listenerTags: {} });
     await project.up("--refresh");
-    expect(await liveShares()).toEqual({ blue: 0, green: 100 });
+    expect(await liveShares()).toEqual({ blue: 90, green: 10 });
+    expect(await listenerTags()).toEqual({ "bluegreen.stack": "plugin-test" });
   });
 
-  it("that AWS would refuse are refused in preview, which moto would not do", async () => {
-    await project.set({ green: 1000 });
+  it("and tags that AWS would refuse are refused in preview, which moto would not do", async () => {
+    await project.set({ green: 1000, listenerTags: { lease: "a|b" } });
     const said = await project.fails("preview");
     expect(said).toContain("defaultActions[0].forward.targetGroups[1].weight");
     expect(said).toContain("is 1000; AWS takes 0 to 999");
-    await project.set({ green: 100 });
-  });
-});
-
-describe("tags of the listener", () => {
-  it("are changed in place, come and go", async () => {
-    await project.set({ listenerTags: { lease: "one", rejected: "two" } });
-    await project.up();
-    expect(await listenerTags()).toEqual({ "bluegreen.stack": "plugin-test", lease: "one", rejected: "two" });
-    await project.set({ listenerTags: { lease: "three" } });
-    expect(await project.must("preview")).toMatch(/~ 1 to update\n +14 unchanged/);
-    await project.up();
-    expect(await listenerTags()).toEqual({ "bluegreen.stack": "plugin-test", lease: "three" });
-  });
-
-  it("that somebody added by hand show in a preview of what is live", async () => {
-    const Tags = [{ Key: "owner", Value: "somebody" }];
-    await balancing.send(new AddTagsCommand({ ResourceArns: [outputs.listenerArn], Tags }));
-    expect(await project.must("preview", "--refresh", "--diff")).toMatch(/- owner *: "somebody"/);
-    await project.up("--refresh");
-    expect(await listenerTags()).not.toHaveProperty("owner");
-  });
-
-  it("in characters that AWS refuses are refused in preview", async () => {
-    await project.set({ listenerTags: { lease: "a|b" } });
-    expect(await project.fails("preview")).toMatch(/tags\.lease.*is "a\|b"; AWS takes/s);
-    await project.set({ listenerTags: {} });
-    await project.up();
+    expect(said).toMatch(/tags\.lease.*is "a\|b"; AWS takes/s);
+    await project.set({ green: 10, listenerTags: {} });
   });
 });
 
 describe("other changes", () => {
-  it("replace a target group where AWS cannot change it, the old one first, for its name is taken", async () => {
+  it("replace target groups where AWS cannot change them, and what is bound to one", async () => {
     await project.set({ groupPort: 30_081 });
     const said = await project.must("preview", "--diff");
     expect(said).toMatch(/port *: 30080 => 30081/);
-    expect(said).toMatch(/\+-2 to replace/);
+    expect(said).toMatch(/~ 2 to update\n +\+-3 to replace/);
     await project.set({ groupPort: 30_080 });
   });
 
-  it("of a node group's size reach its instances", async () => {
-    await project.set({ nodes: 0 });
-    expect(await project.must("preview")).toMatch(/~ 1 to update\n +14 unchanged/);
-    await project.up();
-    const request = new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [outputs.instancesName] });
-    const { AutoScalingGroups } = await emulator.scaling.send(request);
-    expect(AutoScalingGroups).toMatchObject([{ DesiredCapacity: 0, Instances: [] }]);
-    await noChanges("--refresh");
+  it("of a node group's size reach its instances, and the targets", async () => {
+    await project.set({ nodes: 1 });
+    expect(await project.up()).toMatch(/~ 1 updated\n +14 unchanged/);
+    expect(await targetsOf(outputs.greenArn)).toBe(1);
   });
 });
 
 describe("the end", () => {
   it("is refused to a load balancer that is protected, as by AWS", async () => {
-    await project.set({ deletionProtection: true });
-    await project.up();
-    const { urn } = (
-      JSON.parse(await project.state()) as {
-        checkpoint: { latest: { resources: { urn: string; type: string }[] } };
-      }
-    ).checkpoint.latest.resources.find(({ type }) => type === "aws:lb/loadBalancer:LoadBalancer") ?? {
-      urn: "",
+    const { balancerArn: LoadBalancerArn } = outputs;
+    const protect = (Value: string) => {
+      const Attributes = [{ Key: "deletion_protection.enabled", Value }];
+      return balancing.send(new ModifyLoadBalancerAttributesCommand({ LoadBalancerArn, Attributes }));
     };
-    const said = await project.fails(
-      "destroy",
-      "--yes",
-      "--skip-preview",
-      "--target-dependents",
-      "--target",
-      urn,
-    );
-    expect(said).toContain("cannot be deleted because deletion protection is enabled");
-    await project.set({ deletionProtection: false });
-    await project.up();
+    await protect("true");
+    const removal = loadBalancer.remove(LoadBalancerArn, cloudAt(emulator.url, region), { name: "" });
+    await expect(removal).rejects.toThrow(/cannot be deleted because deletion protection is enabled/);
+    await protect("false");
   });
 
   it("leaves nothing in the emulator", async () => {

@@ -30,13 +30,14 @@ export async function startToolchain({ root, environment, signal }) {
 }
 
 /**
- * Builds what a cluster of tests needs, and starts one. `variables` name its kubeconfig, and its folder to what brings images in.
+ * Builds what a cluster of tests needs, and the emulator of AWS beside it, and starts a cluster. `variables` name its kubeconfig, and its folder to what brings images in.
  */
 export async function startKubernetes({ root, environment, signal }) {
   const load = await sources();
   const { prepareCluster } = load("../cluster/prepare.ts");
   const { startCluster } = load("../cluster/start.ts");
-  await prepareCluster({ projectDirectory: root, environment, signal });
+  const { emulatorStep } = load("../aws/emulator-step.ts");
+  await prepareCluster({ projectDirectory: root, environment, signal, beside: [emulatorStep] });
   const { cluster, folder, stop } = await startCluster({ projectDirectory: root, signal });
   return { variables: { KUBECONFIG: cluster.kubeconfig, BLUEGREEN_CLUSTER: folder }, stop };
 }
