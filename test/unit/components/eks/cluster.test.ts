@@ -1,3 +1,4 @@
+import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Cluster, type ClusterArgs } from "../../../../components/eks/cluster.ts";
@@ -7,6 +8,7 @@ import { allOf, declareEks, endpoint, policyIn, type Made } from "../../support/
 import { valueOf } from "../../support/declare.ts";
 
 const deploy = "arn:aws:iam::123456789012:role/deploy";
+const operator = "arn:aws:iam::123456789012:role/operator";
 const ada = "arn:aws:iam::123456789012:user/ada";
 
 const args: ClusterArgs = {
@@ -42,6 +44,27 @@ describe("a cluster", () => {
       kmsKeyId: "arn:key",
     });
     expect(declared.named("cluster-control-plane").after).toContain("cluster-logs");
+  });
+
+  it("refuses, with all its parts, to be deleted or replaced, until the program says otherwise", async () => {
+    const parts = (made: Made<Cluster>) =>
+      made.resources.filter(({ type }) => type.startsWith("aws:") && !/access(Entry|Policy)/.test(type));
+    expect(parts(declared).length).toBeGreaterThan(8);
+    for (const { name, treatment } of parts(declared))
+      expect([name, treatment.protect]).toEqual([name, true]);
+    const open = await declareCluster({ deletionProtection: false });
+    for (const { name, treatment } of parts(open)) expect([name, treatment.protect]).toEqual([name, false]);
+    expect(open.named("cluster-control-plane").inputs).toMatchObject({ deletionProtection: false });
+  });
+
+  it("lets access be taken away while it is protected", () => {
+    const entries = declared.resources.filter(({ type }) => /access(Entry|Policy)/.test(type));
+    expect(entries).toHaveLength(4);
+    for (const { treatment } of entries) expect(treatment.protect).toBe(false);
+  });
+
+  it("is never deleted before the one that replaces it, for nodes and access would go with it", () => {
+    expect(declared.named("cluster-control-plane").treatment.deleteBeforeReplace).toBe(false);
   });
 
   it("is reached from the networks that are named, or from inside alone", async () => {
@@ -148,6 +171,21 @@ describe("a cluster", () => {
       ],
     });
     expect(await pulumi.isSecret(kubeconfig)).toBe(true);
+  });
+
+  it("tells its kubeconfig once every administrator is let in", async () => {
+    const { resources } = await declareEks(() => {
+      const { kubeconfig } = new Cluster("cluster", { ...args, administrators: [deploy, operator] });
+      return new kubernetes.Provider("provider", { kubeconfig });
+    });
+    const at = (type: string, principal: string) =>
+      resources.findIndex(
+        ({ type: own, inputs }) => own.endsWith(type) && inputs["principalArn"] === principal,
+      );
+    const provider = resources.findIndex(({ name }) => name === "provider");
+    for (const principal of [deploy, operator])
+      expect(provider).toBeGreaterThan(at(":AccessPolicyAssociation", principal));
+    expect(at(":AccessPolicyAssociation", operator)).toBeGreaterThan(at(":AccessEntry", operator));
   });
 
   it("tells the security group in which its nodes are, and what has to be there before they join", async () => {
