@@ -176,7 +176,7 @@ function kubeconfigFor(
   const { name, endpoint, certificateAuthority } = controlPlane;
   return pulumi.secret(
     pulumi
-      .all([name, endpoint, certificateAuthority, ...after])
+      .all([name, endpoint, certificateAuthority, pulumi.all([...after])])
       .apply(([clusterName, server, authority]) =>
         kubeconfigOf({ clusterName, region, endpoint: server, certificateAuthority: authority.data }),
       ),
