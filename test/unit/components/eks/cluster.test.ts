@@ -193,7 +193,7 @@ describe("a cluster", () => {
 
 /** URNs of what has to be there before an Output is known, which is what the engine orders by. */
 async function sourcesOf(output: pulumi.Output<unknown>): Promise<readonly string[]> {
-  const { allResources } = output as unknown as { allResources(): Promise<Set<pulumi.Resource>> };
-  const resources = [...(await allResources.call(output))];
+  const whole = output as unknown as { allResources(): Promise<Set<pulumi.Resource>> };
+  const resources = [...(await whole.allResources())];
   return Promise.all(resources.map(({ urn }) => valueOf(urn)));
 }
