@@ -47,8 +47,9 @@ export interface NodesArgs {
    */
   readonly kubernetesVersion?: string;
   /**
-   * Release of the image, such as `1.35.0-20260601`. Another one rolls the nodes. Default: the newest when the group is made, and again the
-   * newest whenever something else rolls the nodes.
+   * Release of the image, such as `1.35.0-20260601`. Another one rolls the nodes. Name another with whatever else rolls them, for the
+   * provider tells EKS of it only where it changes, and EKS takes the newest otherwise. Default: the newest when the group is made, and again
+   * whenever something rolls the nodes.
    */
   readonly amiRelease?: string;
   /**
