@@ -22,7 +22,7 @@ const addonsBeforeNodes: readonly AddonName[] = ["eks-pod-identity-agent", "vpc-
 
 export interface ClusterArgs {
   readonly place: CloudPlace;
-  /** Private subnets of at least two zones. */
+  /** Private subnets of at least two zones. EKS takes others in their place, of the same network and zones. */
   readonly subnetIds: readonly pulumi.Input<string>[];
   /** Who reaches its API server from outside. */
   readonly endpoint: ClusterEndpoint;
@@ -30,7 +30,10 @@ export interface ClusterArgs {
   readonly administrators: readonly string[];
   /** ARNs of those that may look at everything in namespaces but Secrets, and change nothing. Default: nobody. */
   readonly viewers?: readonly string[];
-  /** ARN of the key that encrypts secrets and logs. EKS takes no other one for the secrets of a cluster that is there. */
+  /**
+   * ARN of the key that encrypts secrets and logs. Another one for secrets would replace the cluster, which is refused: make a second
+   * cluster of another name beside it.
+   */
   readonly encryptionKeyArn: pulumi.Input<string>;
   /**
    * Minor version of Kubernetes; it can go up by one, never down. Default: 1.35, which EKS supports at the usual price until 27 March 2027
@@ -41,7 +44,10 @@ export interface ClusterArgs {
   readonly addonVersions?: AddonVersions;
   /** Days that the logs of its control plane are kept. Default: 90. */
   readonly logDays?: number;
-  /** Refuses the cluster's deletion until an update has set it to false. Default: true. */
+  /**
+   * Refuses, until an update has set it to false, that the cluster is deleted or replaced: EKS does, and the engine for all its parts but
+   * access entries, so that a destroy ends in its preview, before anything is gone. Default: true.
+   */
   readonly deletionProtection?: boolean;
 }
 
@@ -52,7 +58,10 @@ export interface ClusterArgs {
 export class Cluster extends pulumi.ComponentResource {
   /** Known only once it exists, so that what uses it comes after it. */
   readonly clusterName: pulumi.Output<string>;
-  /** A secret. Needs AWS CLI 2 where it is used. */
+  /**
+   * A secret. Needs AWS CLI 2 where it is used. Known once every administrator is let in, so that what a program makes in the cluster
+   * comes after their access, and goes before it.
+   */
   readonly kubeconfig: pulumi.Output<string>;
   /** Of all nodes and of the control plane; what is to reach nodes needs a rule in it. */
   readonly securityGroupId: pulumi.Output<string>;
@@ -63,9 +72,10 @@ export class Cluster extends pulumi.ComponentResource {
   readonly ready: readonly pulumi.Resource[];
 
   constructor(name: string, args: ClusterArgs, options?: pulumi.ComponentResourceOptions) {
-    super("bluegreen:eks:Cluster", name, {}, options);
+    const { deletionProtection = true } = args;
+    super("bluegreen:eks:Cluster", name, {}, { ...(deletionProtection && { protect: true }), ...options });
     const { place, subnetIds, endpoint, administrators, viewers = [], encryptionKeyArn } = args;
-    const { kubernetesVersion = "1.35", addonVersions = {}, logDays = 90, deletionProtection = true } = args;
+    const { kubernetesVersion = "1.35", addonVersions = {}, logDays = 90 } = args;
     const access = endpointAccess(endpoint);
     const principals = clusterPrincipals(administrators, viewers);
     const clusterName = cloudName(place.prefix, name, longestName);
@@ -102,24 +112,27 @@ export class Cluster extends pulumi.ComponentResource {
         deletionProtection,
         tags,
       },
-      { ...child, dependsOn: [...role.ready, logs] },
+      // One that replaces it fails by its name, which is taken. Deleted first, it would take nodes, add-ons and access with it.
+      { ...child, dependsOn: [...role.ready, logs], deleteBeforeReplace: false },
     );
     const oidc = new OpenIdConnectProvider(
       `${name}-oidc`,
       { url: issuerOf(controlPlane), clientIdLists: ["sts.amazonaws.com"], tags },
       child,
     );
-    const entries = principals.flatMap(({ arn, right }) => {
+    // Somebody's access can be taken away while the cluster is protected.
+    const revocable = { ...child, protect: false };
+    const entries = principals.map(({ arn, right }) => {
       const entryName = `${name}-access-${shortIdentity(releaseIdentity(arn))}`;
       const target = { clusterName: controlPlane.name, principalArn: arn };
-      const entry = new AccessEntry(entryName, { ...target, tags }, child);
+      const entry = new AccessEntry(entryName, { ...target, tags }, revocable);
       const policyArn = `arn:${partitionOf(place.region)}:eks::aws:cluster-access-policy/${right}`;
       const association = new AccessPolicyAssociation(
         entryName,
         { ...target, policyArn, accessScope: { type: "cluster" } },
-        { ...child, dependsOn: [entry] },
+        { ...revocable, dependsOn: [entry] },
       );
-      return [entry, association];
+      return { right, entry, association };
     });
     const addons = addonsBeforeNodes.map(
       (addon) =>
@@ -131,13 +144,18 @@ export class Cluster extends pulumi.ComponentResource {
     );
 
     this.clusterName = controlPlane.name;
-    this.kubeconfig = kubeconfigFor(controlPlane, place.region);
+    const administering = entries.filter(({ right }) => right === "AmazonEKSClusterAdminPolicy");
+    this.kubeconfig = kubeconfigFor(
+      controlPlane,
+      place.region,
+      administering.map(({ association }) => association.id),
+    );
     this.securityGroupId = controlPlane.vpcConfig.apply(
       ({ clusterSecurityGroupId }) => clusterSecurityGroupId,
     );
     this.oidcProviderArn = oidc.arn;
     this.addonVersions = addonVersions;
-    this.ready = [...entries, ...addons];
+    this.ready = [...entries.flatMap(({ entry, association }) => [entry, association]), ...addons];
     this.registerOutputs({ clusterName: this.clusterName, kubeconfig: this.kubeconfig });
   }
 }
@@ -150,11 +168,15 @@ function issuerOf({ identities, name }: ControlPlane): pulumi.Output<string> {
   });
 }
 
-function kubeconfigFor(controlPlane: ControlPlane, region: string): pulumi.Output<string> {
+function kubeconfigFor(
+  controlPlane: ControlPlane,
+  region: string,
+  after: readonly pulumi.Output<string>[],
+): pulumi.Output<string> {
   const { name, endpoint, certificateAuthority } = controlPlane;
   return pulumi.secret(
     pulumi
-      .all([name, endpoint, certificateAuthority])
+      .all([name, endpoint, certificateAuthority, pulumi.all([...after])])
       .apply(([clusterName, server, authority]) =>
         kubeconfigOf({ clusterName, region, endpoint: server, certificateAuthority: authority.data }),
       ),

@@ -5,6 +5,7 @@ import { capacitySettings, type GpuCapacity } from "./gpu-capacity.ts";
 import { leastOf, type GpuInstance } from "./gpu-instances.ts";
 import type { ZonedSubnet } from "./network.ts";
 import { NodeGroup, type NodesArgs, type NodeTaint } from "./node-group.ts";
+import { nodeLabels } from "./node-labels.ts";
 
 /** Keeps pods away that do not tolerate it by its key, as NVIDIA's own DaemonSets and pods that ask for GPUs do. */
 export const gpuTaint: NodeTaint = { key: "nvidia.com/gpu", value: "present", effect: "NO_SCHEDULE" };
@@ -25,7 +26,7 @@ export interface GpuNodeGroupArgs extends NodesArgs {
 
 /**
  * The nodes with GPUs of one color, with the driver of NVIDIA's image for EKS. No input depends on the color's role: a flip changes
- * none of them. With `nodes: 0` group, template and role stay, and nothing of it costs anything.
+ * none of them. With `nodes: 0` group, template and role stay, and on demand and spot cost nothing; a reservation is paid all the same.
  */
 export class GpuNodeGroup extends pulumi.ComponentResource {
   readonly color: Color;
@@ -46,7 +47,7 @@ export class GpuNodeGroup extends pulumi.ComponentResource {
 
     this.color = color;
     this.instance = leastOf(instanceTypes);
-    this.nodeSelector = { [labelNames.color]: color, [labelNames.stack]: args.place.prefix };
+    this.nodeSelector = nodeLabels(args.place.prefix, { [labelNames.color]: color });
     const group = new NodeGroup(
       `${name}-nodes`,
       {

@@ -6,12 +6,14 @@ import { instancePrices, pricedRegions, pricesAsOf, servicePrices, type PricedRe
 /** Nodes of one kind. */
 export interface CostedNodes {
   readonly instanceType: string;
-  /** How many run; 0 costs nothing. */
+  /** How many run; on demand and spot, 0 costs nothing. */
   readonly nodes: number;
   /** Disk of each. */
   readonly diskGibibytes: number;
   /** How they are bought. Default: `on-demand`. */
   readonly capacity?: GpuCapacity;
+  /** Instances that the reservation of `capacity` holds, which are paid whether nodes run or not. Wanted beside a reservation, and only there. */
+  readonly reservedInstances?: number;
 }
 
 /** What a stack on AWS is made of, as far as it has a price by the hour. */
@@ -53,7 +55,11 @@ const hoursInMonth = 730;
 export const notCounted =
   "traffic (through NAT, the load balancer, between zones and out), the load balancer's capacity units, logs, models and images, the database, the key, and tax";
 
-/** What a stack with two GPU colors costs an hour at list prices. Unknown prices are said to be unknown, never guessed. */
+/**
+ * What a stack with two GPU colors costs an hour at list prices. Unknown prices are said to be unknown, never guessed.
+ *
+ * @throws RangeError where a reservation's instances are not told, or are fewer than the nodes that run on them
+ */
 export function gpuHourlyCost(stack: CostedStack): HourlyCost {
   const { region, gpu, system, nat } = stack;
   const prices = isPriced(region) ? servicePrices[region] : undefined;
@@ -64,8 +70,8 @@ export function gpuHourlyCost(stack: CostedStack): HourlyCost {
   const gibibytes = allNodes.reduce((sum, { nodes, diskGibibytes }) => sum + nodes * diskGibibytes, 0);
 
   const rows = [
-    ...colors.map((color) => nodeRow(color, gpu[color], region)),
-    nodeRow("system", system, region),
+    ...colors.map((color) => nodeRow(color, gpu[color], region, `gpu.${color}`)),
+    nodeRow("system", system, region, "system"),
     service("disks, GiB", gibibytes, prices && prices.diskGibibyteMonth / hoursInMonth),
     service("EKS control plane", 1, prices?.controlPlaneHour),
     service("NAT gateway", gateways, prices?.natHour),
@@ -97,14 +103,29 @@ export function costTable({ rows, total, complete, asOf }: HourlyCost): string {
   ].join("\n");
 }
 
-function nodeRow(whose: string, nodes: CostedNodes, region: string): CostRow {
-  const { instanceType, nodes: count, capacity = "on-demand" } = nodes;
+function nodeRow(whose: string, nodes: CostedNodes, region: string, path: string): CostRow {
+  const { instanceType, capacity = "on-demand" } = nodes;
+  const count = paidInstances(nodes, path);
   const what = `${whose}: ${instanceType}`;
   const each = isPriced(region) ? instancePrices[region][instanceType] : undefined;
   const unknown =
     unknownCapacity(capacity) ??
     (each === undefined ? (isPriced(region) ? unknownType(region) : unknownRegion(region)) : undefined);
   return unknown === undefined ? { what, count, each } : { what, count, each: undefined, unknown };
+}
+
+function paidInstances({ nodes, capacity, reservedInstances }: CostedNodes, path: string): number {
+  if (typeof capacity !== "object") {
+    if (reservedInstances === undefined) return nodes;
+    throw new RangeError(
+      `${path}.reservedInstances: got ${reservedInstances} without a reservation in ${path}.capacity; allowed is none; take it away`,
+    );
+  }
+  if (reservedInstances !== undefined && reservedInstances >= Math.max(1, nodes)) return reservedInstances;
+  throw new RangeError(
+    `${path}.reservedInstances: got ${reservedInstances ?? "none"} beside a reservation and ${nodes} nodes; allowed are ` +
+      `${Math.max(1, nodes)} or more, for all of it is paid; \`aws ec2 describe-capacity-reservations\` tells how many it holds`,
+  );
 }
 
 /** A reservation costs its list price whether nodes run or not. */

@@ -14,7 +14,10 @@ export interface NetworkArgs {
   readonly place: CloudPlace;
   /** A private IPv4 network of /16 to /20. Another one replaces everything. Default: `10.0.0.0/16`. */
   readonly cidr?: string;
-  /** Three zones of the region. Default: those with the letters a, b and c. */
+  /**
+   * Three zones of the region. Default: those with the letters a, b and c, which not every region has (Tokyo has a, c and d, Canada a, b and
+   * d) and EKS not everywhere takes: name what `aws ec2 describe-availability-zones` lists. A region with two zones has no such network.
+   */
   readonly zones?: readonly string[];
   /** How nodes reach the internet. Default: `perZone`. */
   readonly nat?: Nat;

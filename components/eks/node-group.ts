@@ -12,6 +12,12 @@ const longestNamePrefix = 36;
 /** Longest name of a launch template. Source: EC2's CreateLaunchTemplate. */
 const longestTemplateName = 128;
 
+/**
+ * Auto Scaling holds a node that leaves until its targets have deregistered, which takes up to 60 minutes (3,600 s is the most that a target
+ * group may be told), after up to 15 in which EKS drains it. The provider gives up after 60 unless it is told otherwise.
+ */
+const nodeLeaves = { firstMinutes: 90, furtherMinutes: 60 };
+
 /** The cluster that nodes join. */
 export interface NodesCluster {
   readonly clusterName: pulumi.Input<string>;
@@ -33,15 +39,24 @@ export interface NodesArgs {
   readonly subnets: readonly ZonedSubnet[];
   /** What has to be there before nodes reach the internet, such as `Network.ready`. Default: nothing. */
   readonly networkReady?: readonly pulumi.Resource[];
-  /** ARN of the key that encrypts disks. Default: AWS' own. */
+  /** ARN of the key that encrypts disks. Another one rolls the nodes. Default: AWS' own. */
   readonly encryptionKeyArn?: pulumi.Input<string>;
   /**
    * Minor version of Kubernetes, at most that of the cluster. Another one rolls the nodes. Default: the cluster's when the group is made,
    * which then stays: a cluster that goes up moves no node that serves users.
    */
   readonly kubernetesVersion?: string;
-  /** Release of the image, such as `1.35.0-20260601`. Another one rolls the nodes. Default: the newest when the group is made, which then stays. */
+  /**
+   * Release of the image, such as `1.35.0-20260601`. Another one rolls the nodes. Name another with whatever else rolls them, for the
+   * provider tells EKS of it only where it changes, and EKS takes the newest otherwise. Default: the newest when the group is made, and again
+   * whenever something rolls the nodes.
+   */
   readonly amiRelease?: string;
+  /**
+   * Tags of instances, disks and network interfaces beside `Name` and `bluegreen.stack`. Others roll the nodes, which is why the place's own
+   * are not among them. Default: none.
+   */
+  readonly instanceTags?: Readonly<Record<string, string>>;
 }
 
 export interface NodeGroupArgs extends NodesArgs {
@@ -58,7 +73,9 @@ export interface NodeGroupArgs extends NodesArgs {
 }
 
 /**
- * Nodes that EKS makes, drains and replaces. Their metadata service answers to nodes alone, so that a pod cannot take their rights; their
+ * Nodes that EKS makes, drains and replaces. All are rolled, one by one, where their launch template changes (disk, key, `instanceTags`) or
+ * `kubernetesVersion` or `amiRelease` names another. A roll starts nodes beside those that are there, and fails where a disruption budget
+ * keeps a pod on its node; it is never forced. Their metadata service answers to nodes alone, so that a pod cannot take their rights; their
  * disks are encrypted; and they may pull images and join, nothing else.
  */
 export class NodeGroup extends pulumi.ComponentResource {
@@ -69,12 +86,21 @@ export class NodeGroup extends pulumi.ComponentResource {
 
   constructor(name: string, args: NodeGroupArgs, options?: pulumi.ComponentResourceOptions) {
     super("bluegreen:eks:NodeGroup", name, {}, options);
-    const { place, cluster, subnets, networkReady = [], kubernetesVersion, amiRelease } = args;
+    const {
+      place,
+      cluster,
+      subnets,
+      networkReady = [],
+      kubernetesVersion,
+      amiRelease,
+      instanceTags = {},
+    } = args;
     const { amiType, instanceTypes, capacityType, nodes, labels, taints = [], template: more = {} } = args;
     checkNodes(nodes);
     const child = cloudOptions(place, this);
     const nodeName = cloudName(place.prefix, name, longestTemplateName);
     const tags = cloudTags(place, nodeName);
+    const stableTags = cloudTags({ ...place, tags: instanceTags }, nodeName);
 
     const role = new ServiceRole(
       `${name}-role`,
@@ -94,7 +120,7 @@ export class NodeGroup extends pulumi.ComponentResource {
         blockDeviceMappings: [rootDisk(args)],
         tagSpecifications: ["instance", "volume", "network-interface"].map((resourceType) => ({
           resourceType,
-          tags,
+          tags: stableTags,
         })),
         tags,
         ...more,
@@ -124,7 +150,11 @@ export class NodeGroup extends pulumi.ComponentResource {
         taints: [...taints],
         tags,
       },
-      { ...child, dependsOn: [...role.ready, ...cluster.ready, ...networkReady] },
+      {
+        ...child,
+        dependsOn: [...role.ready, ...cluster.ready, ...networkReady],
+        customTimeouts: { update: minutesToReplace(nodes), delete: minutesToReplace(1) },
+      },
     );
     this.autoscalingGroupName = group.resources.apply(([resources]) => {
       const autoscalingGroup = resources?.autoscalingGroups[0]?.name;
@@ -148,6 +178,11 @@ function rootDisk({ diskGibibytes, encryptionKeyArn }: NodeGroupArgs) {
       deleteOnTermination: "true",
     },
   };
+}
+
+/** Nodes leave one after the other in an update, and together in a deletion. */
+function minutesToReplace(nodes: number): string {
+  return `${nodeLeaves.firstMinutes + nodeLeaves.furtherMinutes * Math.max(0, nodes - 1)}m`;
 }
 
 function checkNodes(nodes: number): void {

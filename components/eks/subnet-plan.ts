@@ -21,7 +21,7 @@ const maskBits = { widest: 16, narrowest: 20 };
  *
  * @param cidr such as `10.0.0.0/16`
  * @param region such as `eu-central-1`
- * @param zones of the region; default: its first three
+ * @param zones of the region; default: those with the letters a, b and c, whether the region has them or not
  * @throws RangeError with what is wrong, what is allowed and what to do
  */
 export function planSubnets(

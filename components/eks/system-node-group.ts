@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { labelNames } from "../labels.ts";
 import { ClusterAddon, type AddonName, type AddonVersions } from "./cluster-addon.ts";
 import { NodeGroup, type NodesArgs, type NodesCluster } from "./node-group.ts";
+import { nodeLabels } from "./node-labels.ts";
 
 /** What runs on any node: EKS calls it active only once it does, so it waits for nodes. */
 const addonsOnNodes: readonly AddonName[] = ["coredns", "aws-ebs-csi-driver"];
@@ -21,7 +22,7 @@ export interface SystemNodeGroupArgs extends NodesArgs {
 
 /**
  * The nodes of everything that needs no GPU: routers, monitoring, and what the cluster itself runs, which comes with them: names (CoreDNS)
- * and volumes (the driver of EBS).
+ * and volumes (the driver of EBS). A claim gets a volume by a StorageClass, of which EKS makes no default one: docs/cloud.md has one.
  */
 export class SystemNodeGroup extends pulumi.ComponentResource {
   /** Labels of the nodes. */
@@ -40,7 +41,7 @@ export class SystemNodeGroup extends pulumi.ComponentResource {
         `nodes: got ${nodes}; allowed are 2 or more system nodes; with fewer, the loss of one stops routers and names`,
       );
     }
-    this.nodeSelector = { [labelNames.role]: "system", [labelNames.stack]: place.prefix };
+    this.nodeSelector = nodeLabels(place.prefix, { [labelNames.role]: "system" });
     const group = new NodeGroup(
       `${name}-nodes`,
       {

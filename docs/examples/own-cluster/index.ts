@@ -9,7 +9,7 @@ import { SystemNodeGroup } from "../../../components/eks/system-node-group.ts";
 
 const instanceType = "g4dn.xlarge";
 
-/** GPU nodes of each color. A color that is stopped has none; its group stays, and costs nothing. */
+/** GPU nodes of each color. A color that is stopped has none; its group stays, and on demand costs nothing. */
 const gpuNodes = { blue: 1, green: 0 };
 
 /**
@@ -79,6 +79,7 @@ export = function program() {
   return {
     clusterName: cluster.clusterName,
     kubeconfig: cluster.kubeconfig,
+    encryptionKeyArn: encryption.arn,
     natAddresses: network.natAddresses,
     autoscalingGroups: {
       system: system.autoscalingGroupName,

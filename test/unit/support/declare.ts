@@ -9,6 +9,17 @@ export interface Declared {
   readonly inputs: Readonly<Record<string, unknown>>;
   /** Names of the resources that have to be done before it, in the order in which they were named. */
   readonly after: readonly string[];
+  /** What the engine is told of it beside. */
+  readonly treatment: Treatment;
+}
+
+/** Options of a resource that are no order. */
+export interface Treatment extends Pick<
+  pulumi.CustomResourceOptions,
+  "deleteBeforeReplace" | "retainOnDelete" | "customTimeouts"
+> {
+  /** Its own, or its parent's where it has none. */
+  readonly protect: boolean;
 }
 
 /** Everything that a program declared, and what it returned. */
@@ -41,8 +52,9 @@ export async function declare<Outputs extends object>(
 ): Promise<Declaration<Outputs>> {
   const { project = "bluegreen", stack = "test", config = {}, lastOutputs, preview = false } = surroundings;
   const { computed = computedHere, answers = {} } = surroundings;
-  const declared: Omit<Declared, "after">[] = [];
+  const declared: Omit<Declared, "after" | "treatment">[] = [];
   const dependencies = new Map<string, Promise<string[]>>();
+  const treatments = new Map<string, () => Treatment>();
   await pulumi.runtime.setMocks(
     {
       call: ({ token, inputs }) =>
@@ -60,15 +72,20 @@ export async function declare<Outputs extends object>(
   );
   pulumi.runtime.setAllConfig({ ...config });
   const outputs = await pulumi.runtime.runInPulumiStack(async () => {
-    pulumi.runtime.registerStackTransformation(({ name, opts }) => {
+    pulumi.runtime.registerStackTransformation(({ resource, type, name, opts }) => {
       dependencies.set(name, namesOf(opts.dependsOn));
+      treatments.set(`${type} ${name}`, () => treatmentOf(resource, opts));
       return undefined;
     });
     return program();
   });
   await pulumi.runtime.disconnect();
   const resources = await Promise.all(
-    declared.map(async (resource) => ({ ...resource, after: (await dependencies.get(resource.name)) ?? [] })),
+    declared.map(async (resource) => ({
+      ...resource,
+      after: (await dependencies.get(resource.name)) ?? [],
+      treatment: treatments.get(`${resource.type} ${resource.name}`)?.() ?? { protect: false },
+    })),
   );
   return {
     resources,
@@ -80,6 +97,15 @@ export async function declare<Outputs extends object>(
       return found;
     },
   };
+}
+
+/** Whether it is protected is known to the resource alone, once it has asked its parent. */
+function treatmentOf(
+  resource: pulumi.Resource,
+  { deleteBeforeReplace, retainOnDelete, customTimeouts }: pulumi.CustomResourceOptions,
+): Treatment {
+  const { __protect: protect = false } = resource as { readonly __protect?: boolean };
+  return { deleteBeforeReplace, retainOnDelete, customTimeouts, protect };
 }
 
 /** What the providers would add to the inputs. */

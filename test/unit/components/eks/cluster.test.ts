@@ -7,6 +7,7 @@ import { allOf, declareEks, endpoint, policyIn, type Made } from "../../support/
 import { valueOf } from "../../support/declare.ts";
 
 const deploy = "arn:aws:iam::123456789012:role/deploy";
+const operator = "arn:aws:iam::123456789012:role/operator";
 const ada = "arn:aws:iam::123456789012:user/ada";
 
 const args: ClusterArgs = {
@@ -42,6 +43,27 @@ describe("a cluster", () => {
       kmsKeyId: "arn:key",
     });
     expect(declared.named("cluster-control-plane").after).toContain("cluster-logs");
+  });
+
+  it("refuses, with all its parts, to be deleted or replaced, until the program says otherwise", async () => {
+    const parts = (made: Made<Cluster>) =>
+      made.resources.filter(({ type }) => type.startsWith("aws:") && !/access(Entry|Policy)/.test(type));
+    expect(parts(declared).length).toBeGreaterThan(8);
+    for (const { name, treatment } of parts(declared))
+      expect([name, treatment.protect]).toEqual([name, true]);
+    const open = await declareCluster({ deletionProtection: false });
+    for (const { name, treatment } of parts(open)) expect([name, treatment.protect]).toEqual([name, false]);
+    expect(open.named("cluster-control-plane").inputs).toMatchObject({ deletionProtection: false });
+  });
+
+  it("lets access be taken away while it is protected", () => {
+    const entries = declared.resources.filter(({ type }) => /access(Entry|Policy)/.test(type));
+    expect(entries).toHaveLength(4);
+    for (const { treatment } of entries) expect(treatment.protect).toBe(false);
+  });
+
+  it("is never deleted before the one that replaces it, for nodes and access would go with it", () => {
+    expect(declared.named("cluster-control-plane").treatment.deleteBeforeReplace).toBe(false);
   });
 
   it("is reached from the networks that are named, or from inside alone", async () => {
@@ -150,8 +172,28 @@ describe("a cluster", () => {
     expect(await pulumi.isSecret(kubeconfig)).toBe(true);
   });
 
+  it("tells its kubeconfig once every administrator is let in, and waits for no viewer", async () => {
+    const [first, second] = await Promise.all(
+      [declared, await declareCluster({ administrators: [deploy, operator] })].map(async (made) => {
+        const before = await sourcesOf(made.made.kubeconfig);
+        return allOf(made, "aws:eks/accessPolicyAssociation:AccessPolicyAssociation")
+          .filter(({ type, name }) => before.some((urn) => urn.endsWith(`${type}::${name}`)))
+          .map(({ inputs }) => inputs["principalArn"]);
+      }),
+    );
+    expect(first).toEqual([deploy]);
+    expect(second).toEqual([deploy, operator]);
+  });
+
   it("tells the security group in which its nodes are, and what has to be there before they join", async () => {
     expect(await valueOf(declared.made.securityGroupId)).toBe("sg-of-cluster");
     expect(declared.made.ready).toHaveLength(2 * 2 + 3);
   });
 });
+
+/** URNs of what has to be there before an Output is known, which is what the engine orders by. */
+async function sourcesOf(output: pulumi.Output<unknown>): Promise<readonly string[]> {
+  const whole = output as unknown as { allResources(): Promise<Set<pulumi.Resource>> };
+  const resources = [...(await whole.allResources())];
+  return Promise.all(resources.map(({ urn }) => valueOf(urn)));
+}

@@ -22,6 +22,15 @@ describe("a stack's key", () => {
     });
   });
 
+  it("outlives its stack, unless the program says otherwise", async () => {
+    expect(declared.named("encryption-key").treatment.retainOnDelete).toBe(true);
+    expect(declared.named("encryption-alias").treatment.retainOnDelete).toBeUndefined();
+    const short = await declareEks(
+      () => new EncryptionKey("encryption", { place: cloudPlace, keepAfterDestroy: false }),
+    );
+    expect(short.named("encryption-key").treatment.retainOnDelete).toBe(false);
+  });
+
   it("is for this account alone: its policies decide, its logs and its disks may use it", () => {
     const { Statement } = policyIn(declared.named("encryption-key"), "policy");
     const bounds = Statement.map(({ Sid, Principal, Condition }) => [Sid, Principal, Condition]);

@@ -69,16 +69,50 @@ describe("the table of costs", () => {
     ["spot" as const, "the price of spot moves; `aws ec2 describe-spot-price-history` tells it"],
     [{ capacityBlock: "cr-0123456789abcdef0" }, "a Capacity Block was paid in advance"],
   ])("does not guess what %j costs", (capacity, unknown) => {
-    const blue = { ...nodes("g4dn.xlarge", 1), capacity };
+    const reserved = typeof capacity === "object" && { reservedInstances: 1 };
+    const blue = { ...nodes("g4dn.xlarge", 1), capacity, ...reserved };
     expect(gpuHourlyCost({ ...stack, gpu: { ...stack.gpu, blue } }).rows[0]).toMatchObject({
       each: undefined,
       unknown,
     });
   });
 
-  it("counts a reservation at its list price", () => {
-    const blue = { ...nodes("g4dn.xlarge", 1), capacity: { reservation: "cr-0123456789abcdef0" } };
-    expect(gpuHourlyCost({ ...stack, gpu: { ...stack.gpu, blue } }).rows[0]).toMatchObject({ each: 0.526 });
+  it.each([0, 1, 2])("counts all of a reservation at its list price while %i nodes run", (count) => {
+    const capacity = { reservation: "cr-0123456789abcdef0" };
+    const green = { ...nodes("g4dn.xlarge", count), capacity, reservedInstances: 2 };
+    const { rows } = gpuHourlyCost({ ...stack, gpu: { ...stack.gpu, green } });
+    expect(rows[1]).toEqual({ what: "green: g4dn.xlarge", count: 2, each: 0.526 });
+    expect(rows.find(({ what }) => what === "disks, GiB")?.count).toBe(200 + count * 100);
+  });
+
+  it("keeps a Capacity Block in the table whose nodes are stopped", () => {
+    const capacity = { capacityBlock: "cr-0123456789abcdef0" };
+    const green = { ...nodes("g4dn.xlarge", 0), capacity, reservedInstances: 1 };
+    expect(gpuHourlyCost({ ...stack, gpu: { ...stack.gpu, green } }).rows[1]).toMatchObject({
+      count: 1,
+      unknown: "a Capacity Block was paid in advance",
+    });
+  });
+
+  it.each([
+    [0, undefined, "got none beside a reservation and 0 nodes; allowed are 1 or more"],
+    [3, 2, "got 2 beside a reservation and 3 nodes; allowed are 3 or more"],
+  ])("is refused for %s nodes of a reservation of %s instances", (count, reservedInstances, message) => {
+    const capacity = { reservation: "cr-0123456789abcdef0" };
+    const blue = {
+      ...nodes("g4dn.xlarge", count),
+      capacity,
+      ...(reservedInstances !== undefined && { reservedInstances }),
+    };
+    expect(() => gpuHourlyCost({ ...stack, gpu: { ...stack.gpu, blue } })).toThrow(
+      `gpu.blue.reservedInstances: ${message}`,
+    );
+  });
+
+  it("is refused for reserved instances without a reservation", () => {
+    expect(() => gpuHourlyCost({ ...stack, system: { ...stack.system, reservedInstances: 2 } })).toThrow(
+      "system.reservedInstances: got 2 without a reservation in system.capacity; allowed is none; take it away",
+    );
   });
 
   it("reads as a table, with its month and what it leaves out", () => {

@@ -110,6 +110,49 @@ describe("nodes of a cluster", () => {
       expect(moved.named(name).inputs).toMatchObject({ version: "1.36", releaseVersion: "1.36.0-20270101" });
   });
 
+  it("are not rolled by another tag of the place, but carry those that are theirs", async () => {
+    const tagsOf = (made: Made<unknown>) => made.named("blue-nodes-template").inputs["tagSpecifications"];
+    const own = { Name: "shop-prod-blue-nodes", "bluegreen.stack": "shop-prod" };
+    const kinds = ["instance", "volume", "network-interface"];
+    expect(cloudPlace.tags).not.toEqual({});
+    expect(tagsOf(declared)).toEqual(kinds.map((resourceType) => ({ resourceType, tags: own })));
+    expect(declared.named("blue-nodes-group").inputs["tags"]).toMatchObject(cloudPlace.tags);
+    const tagged = await declareEks(() => newGpuNodes({ instanceTags: { budget: "7" } }));
+    expect(tagsOf(tagged)).toEqual(
+      kinds.map((resourceType) => ({ resourceType, tags: { ...own, budget: "7" } })),
+    );
+  });
+
+  it("may take as long to leave as their targets take to deregister, one after the other", async () => {
+    const timesOf = async (nodes: number) => {
+      const made = await declareEks(() => newGpuNodes({ nodes }));
+      return made.named("blue-nodes-group").treatment.customTimeouts;
+    };
+    expect(await timesOf(0)).toEqual({ update: "90m", delete: "90m" });
+    expect(await timesOf(1)).toEqual({ update: "90m", delete: "90m" });
+    expect(await timesOf(3)).toEqual({ update: "210m", delete: "90m" });
+  });
+
+  it.each([
+    ["shop-".padEnd(64, "x"), "64 characters"],
+    ["shop-", "5 characters"],
+    ["shop prod", "9 characters"],
+  ])("are refused for the prefix %s, which no label can have", async (prefix, length) => {
+    const place = { ...cloudPlace, prefix };
+    for (const make of [() => newGpuNodes({ place }), () => newSystemNodes({ place })])
+      expect(await refusalOf(make)).toBe(
+        `place.prefix: got "${prefix}", ${length}; allowed are 1 to 63 letters, digits, "-", "_" and ".", with a letter or digit at both ` +
+          "ends, for nodes carry it as a label; shorten the name of the project or the stack",
+      );
+  });
+
+  it("have a label with the longest prefix that one can have", async () => {
+    const place = { ...cloudPlace, prefix: "shop-".padEnd(63, "x") };
+    expect((await declareEks(() => newGpuNodes({ place }))).made.nodeSelector).toMatchObject({
+      "bluegreen.stack": place.prefix,
+    });
+  });
+
   it("run with the newest version of their template", () => {
     expect(declared.named("blue-nodes-group").inputs["launchTemplate"]).toEqual({
       id: "id-of-blue-nodes-template",
