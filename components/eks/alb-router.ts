@@ -12,6 +12,7 @@ import { cloudName } from "./cloud-name.ts";
 import { cloudOptions, cloudTags, type CloudPlace } from "./cloud-place.ts";
 import { checkedNodePorts, defaultNodePorts, type NodePorts } from "./node-ports.ts";
 import { PrivateBucket } from "./private-bucket.ts";
+import { neverDeletedFirst } from "./never-deleted-first.ts";
 
 /** Of a load balancer's name, characters. Source: ELB API reference, CreateLoadBalancer, 2026-11. */
 export const longestBalancerName = 32;
@@ -28,7 +29,7 @@ export interface AlbRouterArgs {
   readonly directCidrs: readonly string[];
   /** What whoever takes a direct path sends as `X-Bluegreen-Secret`: 32 to 128 letters, digits, `-` and `_`. */
   readonly directSecret: pulumi.Input<string>;
-  /** Port of each color on every node; another one is another target group, and refused by AWS while the old one stands. Default: 30800, 30801. */
+  /** Port of each color on every node; another one would be another target group, which AWS refuses while the old one stands. Default: 30800, 30801. */
   readonly nodePorts?: NodePorts;
   /** Whether only the VPC, and what is joined to it, reaches the balancer. Default: false. */
   readonly internal?: boolean;
@@ -50,7 +51,9 @@ export class AlbRouter extends pulumi.ComponentResource {
   readonly place: CloudPlace;
   /** As users reach it, without a trailing slash. */
   readonly url: pulumi.Output<string>;
-  /** URL of each color by the direct path, for requests with the secret. */
+  /** What direct paths begin with, for requests with the secret: what a gate takes. */
+  readonly directUrl: pulumi.Output<string>;
+  /** URL of each color by the direct path. */
   readonly colorUrls: pulumi.Output<Record<Color, string>>;
   /** Name that AWS gave the balancer: what the users' name has to point to. */
   readonly dnsName: pulumi.Output<string>;
@@ -108,7 +111,7 @@ export class AlbRouter extends pulumi.ComponentResource {
         accessLogs: { bucket: logs.bucket, enabled: true },
         tags: cloudTags(place, balancerName),
       },
-      { ...child, dependsOn: [...logs.ready] },
+      neverDeletedFirst({ ...child, dependsOn: [...logs.ready] }),
     );
     const targetGroups = colors.map((color) =>
       albTargetGroup(
@@ -135,10 +138,10 @@ export class AlbRouter extends pulumi.ComponentResource {
     const records = declareName(`${name}-name`, entrance, balancer, child);
 
     this.place = place;
-    this.url = balancer.dnsName.apply((given) => urlOf(entrance.hostName ?? given, listeners.users));
-    this.colorUrls = balancer.dnsName.apply((given) =>
-      directUrls(urlOf(entrance.hostName ?? given, listeners.direct)),
-    );
+    const host = pulumi.output(entrance.hostName ?? balancer.dnsName);
+    this.url = host.apply((name) => urlOf(name, listeners.users));
+    this.directUrl = host.apply((name) => urlOf(name, listeners.direct));
+    this.colorUrls = this.directUrl.apply((start) => ({ blue: `${start}/blue`, green: `${start}/green` }));
     this.dnsName = balancer.dnsName;
     this.loadBalancerArn = balancer.arn;
     this.targetGroupArns = targetGroupArns;
@@ -200,8 +203,4 @@ function declareName(
 
 function urlOf(host: string, { protocol, port }: ListenerSettings): string {
   return new URL(`${protocol.toLowerCase()}://${host}:${port}`).origin;
-}
-
-function directUrls(url: string): Record<Color, string> {
-  return { blue: `${url}/blue`, green: `${url}/green` };
 }

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AlbListeners } from "./alb-listeners.ts";
 import { cloudName } from "./cloud-name.ts";
 import { cloudOptions, cloudTags, type CloudPlace } from "./cloud-place.ts";
+import { neverDeletedFirst } from "./never-deleted-first.ts";
 
 /** Of a security group's name, characters. Source: EC2 API reference, CreateSecurityGroup, 2026-11. */
 const longestGroupName = 255;
@@ -39,7 +40,7 @@ export class AlbSecurity extends pulumi.ComponentResource {
         vpcId,
         tags: cloudTags(place, groupName),
       },
-      child,
+      neverDeletedFirst(child),
     );
     const admit = (who: string, cidrs: readonly string[], port: number) => {
       for (const cidr of new Set(cidrs)) {

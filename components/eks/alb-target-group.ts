@@ -4,6 +4,7 @@ import { paths } from "../../app/contract.ts";
 import type { Color } from "../color.ts";
 import { cloudName } from "./cloud-name.ts";
 import { cloudTags, type CloudPlace } from "./cloud-place.ts";
+import { neverDeletedFirst } from "./never-deleted-first.ts";
 
 /** Of a target group's name, characters. Source: ELB API reference, CreateTargetGroup, 2026-11. */
 const longestTargetGroupName = 32;
@@ -24,8 +25,8 @@ export function targetGroupName(place: Pick<CloudPlace, "prefix">, color: Color)
 }
 
 /**
- * The nodes of a color, for ever: no update makes another one for it. Whatever would replace it is refused by AWS, whose names are unique: a new
- * group would have no healthy node when the users come.
+ * The nodes of a color, for ever: whatever would replace the group is refused by AWS, whose names are unique. A new one would have no healthy
+ * node when the users come.
  */
 export function albTargetGroup(
   name: string,
@@ -57,6 +58,6 @@ export function albTargetGroup(
       },
       tags: cloudTags(place, groupName),
     },
-    options,
+    neverDeletedFirst(options),
   );
 }

@@ -7,6 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { cloudName } from "./cloud-name.ts";
 import { cloudOptions, cloudTags, type CloudPlace } from "./cloud-place.ts";
 import { checkedPassword, databaseUrl } from "./database-url.ts";
+import { neverDeletedFirst } from "./never-deleted-first.ts";
 
 const port = 5432;
 const userName = "bluegreen";
@@ -123,7 +124,7 @@ export class Database extends pulumi.ComponentResource {
         finalSnapshotIdentifier: `${identifier}-last`,
         tags,
       },
-      child,
+      neverDeletedFirst(child),
     );
 
     this.url = pulumi.secret(

@@ -3,6 +3,7 @@ import { Repository } from "@pulumi/aws/ecr/repository";
 import * as pulumi from "@pulumi/pulumi";
 import { cloudName } from "./cloud-name.ts";
 import { cloudOptions, cloudTags, type CloudPlace } from "./cloud-place.ts";
+import { neverDeletedFirst } from "./never-deleted-first.ts";
 
 /** Of a repository's name, characters. Source: ECR API reference, CreateRepository, 2026-11. */
 const longestRepositoryName = 256;
@@ -44,7 +45,7 @@ export class ImageRepository extends pulumi.ComponentResource {
         forceDelete: deleteWithImages,
         tags: cloudTags(place, repositoryName),
       },
-      child,
+      neverDeletedFirst(child),
     );
     new LifecyclePolicy(
       `${name}-age`,

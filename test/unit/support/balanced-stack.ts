@@ -59,7 +59,7 @@ export function declareBalanced({ activeColor, canary = 0, preview = false, ...m
           return { color, release: releaseOf(color), resources };
         })
         .filter(({ color }) => weights[color] > 0);
-      const gate = new PromotionGate("gate", { activeColor, candidates, url: router.url, limits });
+      const gate = new PromotionGate("gate", { activeColor, candidates, url: router.directUrl, limits });
       new AlbRoute("route", { router, activeColor, weights, backends: gate.backends, ...memory });
       return { url: router.url, colorUrls: router.colorUrls };
     },

@@ -183,6 +183,7 @@ describe("the direct paths of a balancer", () => {
 
   it("are there before the gate asks, and come before the route", async () => {
     const { named } = await declareBalanced({ activeColor: "blue" });
+    expect(named("gate").inputs["url"]).toBe("https://shop.example:8443");
     expect(named("gate").after).toEqual(
       expect.arrayContaining([
         "router-direct-listener",

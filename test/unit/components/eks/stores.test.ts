@@ -116,6 +116,14 @@ describe("a bucket for states", () => {
     });
   });
 
+  it("is protected: the engine refuses to delete it, and all that belongs to it", async () => {
+    const isProtected = await declareCloud(() => {
+      const state = new StateBucket("state", { place: cloudPlace, keyArn });
+      return { is: (state as unknown as { readonly __protect?: boolean }).__protect };
+    });
+    expect(isProtected.outputs.is).toBe(true);
+  });
+
   it("brings a state back for a year, and is encrypted with the stack's key", async () => {
     const { named } = await declareState();
     expect(named("state-state-age").inputs).toMatchObject({
