@@ -45,7 +45,7 @@ export function albTargetGroup(
       port,
       deregistrationDelay: deregistrationSeconds,
       // Answers differ in length by orders of magnitude: taking turns would heap the long ones up.
-      loadBalancingAlgorithmType: "leastOutstandingRequests",
+      loadBalancingAlgorithmType: "least_outstanding_requests",
       healthCheck: {
         path: paths.ready,
         port: "traffic-port",
