@@ -64,7 +64,7 @@ describe("what users, or their data, are lost with", () => {
     ]);
   });
 
-  it("is protected to the last, but for what comes and goes: the engine refuses to begin with anything of it", () => {
+  it("is protected, but for what comes and goes, so that a destroy fails in its preview", () => {
     expect(namesWhere(told, ({ isProtected }) => isProtected !== true)).toEqual([
       "gate",
       "history-parameters",
@@ -77,7 +77,7 @@ describe("what users, or their data, are lost with", () => {
     ]);
   });
 
-  it("is given up where somebody says so, models by whoever deletes their store", async () => {
+  it("is given up where somebody says so", async () => {
     const free = await protectionIn(() => {
       everything(false);
     });
