@@ -6,7 +6,7 @@ export const labelNames = {
   stack: "bluegreen.stack",
   /**
    * `router`, `color`, `history`, `monitoring` (an image), or a part of it: `prometheus`, `alertmanager`, `exporter`, `host`, `nginx`,
-   * `gpu`, `grafana`.
+   * `gpu`, `grafana`; in a cluster also `nodes`, and `plugin`, which counts GPUs.
    */
   role: "bluegreen.role",
   color: "bluegreen.color",

@@ -1,9 +1,11 @@
 import { labelNames } from "../components/labels.ts";
+import { gpusNamespace } from "../components/kubernetes/gpu-daemons.ts";
 import { modelCacheNames } from "../components/kubernetes/model-cache.ts";
 import { nodesNamespace } from "../components/kubernetes/node-directories.ts";
 import type { AskedCluster, ConfigOwner } from "./ask-cluster.ts";
 import { ConfigError } from "./config-error.ts";
 import type { KubernetesStackConfig } from "./config.ts";
+import { hasGpuDaemons } from "./kubernetes-gpus.ts";
 
 /** An object outside of namespaces that the stack is to make. */
 interface WishedObject {
@@ -41,13 +43,17 @@ export async function refuseForeignObjects(
 }
 
 function wishedObjects(
-  { kubernetes: { createNamespace, namespace: named, modelCache } }: KubernetesStackConfig,
+  { kubernetes: { createNamespace, namespace: named, modelCache, gpu } }: KubernetesStackConfig,
   { project, stack }: ConfigOwner,
 ): WishedObject[] {
   const prefix = `${project}-${stack}`;
   const namespace = named ?? prefix;
   const nodes = modelCache.kind === "node";
-  const names = [namespace, ...(nodes ? [nodesNamespace({ namespace })] : [])];
+  const names = [
+    namespace,
+    ...(nodes ? [nodesNamespace({ namespace })] : []),
+    ...(hasGpuDaemons(gpu) ? [gpusNamespace({ namespace })] : []),
+  ];
   const namespaces = names.map((name) => ({
     collection: "namespaces" as const,
     name,

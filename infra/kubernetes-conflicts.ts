@@ -2,6 +2,7 @@ import { colors } from "../components/color.ts";
 import { modelFileOf } from "../components/model.ts";
 import type { StackConfig } from "./config.ts";
 import type { Path } from "./conflicts.ts";
+import { gpuConflicts } from "./kubernetes-gpu-conflicts.ts";
 import type { KubernetesConfig } from "./kubernetes-schema.ts";
 
 /** A config as it is judged: filled in, as it was given, and whose it is. */
@@ -27,6 +28,7 @@ export function targetConflicts(judged: JudgedConfig, path: Path): string[] {
     ...monitoringWithoutImage(config, kubernetes, path),
     ...nodePortNobodyOpens(kubernetes, path),
     ...namespaceOfTheCluster(kubernetes, path),
+    ...gpuConflicts(config, kubernetes, path),
   ];
 }
 

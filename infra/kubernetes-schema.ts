@@ -1,15 +1,12 @@
 import { z } from "zod";
-import { image, object, oneOf, pathMark, refusal, text, whole } from "./schema-parts.ts";
+import { gpu } from "./kubernetes-gpu-schema.ts";
+import { dotted, image, object, oneOf, pathMark, refusal, text, whole } from "./schema-parts.ts";
 
 /** A name as the API server takes it for namespaces, claims and the like, and so long that a suffix of ours still fits. */
 const objectName = (allowed: string, example: string) =>
   text(/^[a-z0-9]([-a-z0-9]{0,54}[a-z0-9])?$/, allowed, example);
 
 const labelForm = "lower-case letters, digits and hyphens, at most 56, with a letter or digit at both ends";
-
-/** Host names, and names of classes, which may have dots. */
-const dotted = (allowed: string, example: string) =>
-  text(/^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/, allowed, example);
 
 const storageClass = dotted(
   "the name of a storage class (kubectl get storageclasses)",
@@ -99,7 +96,7 @@ export const kubernetes = object({
   ).optional(),
   /** One of the stack's own. Default: `<project>-<stack>`. */
   namespace: objectName(labelForm, "shop-dev").optional(),
-  /** False where somebody else has made it, and `<namespace>-nodes` where a part needs that. */
+  /** False where somebody else has made it, and `<namespace>-nodes` and `<namespace>-gpus` where a part needs them. */
   createNamespace: z.boolean({ error: refusal("true or false", "true") }).default(true),
   /** Where users reach the router, where neither ingress nor load balancer tells. */
   url: address("a URL of http or https without a slash at its end", "https://chat.example.com").optional(),
@@ -134,6 +131,8 @@ export const kubernetes = object({
       error: `allowed: a list of names of Secrets; do: pulumi config rm --path '${pathMark}'`,
     })
     .default([]),
+  /** Default: pods ask for no GPU. */
+  gpu: gpu.optional(),
 });
 
 /** Where and how a stack stands in a cluster, defaults filled in. */

@@ -17,6 +17,7 @@ import type { KubernetesPlace } from "../components/last-update.ts";
 import { askedCluster } from "./ask-cluster.ts";
 import type { KubernetesStackConfig } from "./config.ts";
 import { refuseForeignObjects } from "./foreign-namespace.ts";
+import { declareGpus } from "./kubernetes-gpus.ts";
 import { declareWatchers, wishedGrafana } from "./kubernetes-watchers.ts";
 import { pinnedCluster } from "./pinned-cluster.ts";
 import type { Known, Target, TargetKind } from "./target.ts";
@@ -90,6 +91,7 @@ function kubernetesTarget(config: KubernetesStackConfig, known: Known, uid: stri
     createNamespace,
     imagePullSecrets,
   });
+  const gpus = declareGpus(config.kubernetes, place);
   const declare = (color: Color, running: boolean, after: readonly pulumi.Resource[]) =>
     new ColorStack(color, {
       ...colorArgs(config, color, known),
@@ -100,13 +102,14 @@ function kubernetesTarget(config: KubernetesStackConfig, known: Known, uid: stri
       modelSource: cluster.modelSource,
       cpuMillicoresPerThread: cluster.cpuMillicoresPerThread,
       replicas: cluster.replicas,
+      gpus: cluster.gpu,
       imagePullSecrets,
       place,
       router,
       history,
       cache,
       running,
-      after,
+      after: [...gpus.ready, ...after],
     });
   return {
     url: router.url,
@@ -118,7 +121,7 @@ function kubernetesTarget(config: KubernetesStackConfig, known: Known, uid: stri
     standby: (color, after) => declare(color, keepsStandby(config, known), after),
     route: (args) => new KubernetesRoute("route", { router, ...args }),
     monitoring: (after) => {
-      const { places, outputs } = declareWatchers(config, known, place, after);
+      const { places, outputs } = declareWatchers(config, known, place, gpus.ground, after);
       return {
         kubernetes: { ...recorded, ...(uid !== undefined && { cluster: uid }), ...places },
         ...outputs,

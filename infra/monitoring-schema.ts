@@ -1,12 +1,11 @@
 import { z } from "zod";
+import { dcgmExporterImage } from "../components/monitoring/dcgm-exporter-image.ts";
 import { grafanaImage } from "../components/monitoring/grafana-image.ts";
 import { fraction, object, refusal, text, whole } from "./schema-parts.ts";
 
 /** As an engine reads a name: a registry's host, a path in lower case. Without a tag or a digest it would pull every one. */
 const imageName =
   /^(?:(?:localhost|[\w-]+(?:\.[\w-]+)+|[\w-]+(?=:\d))(?::\d+)?\/)?[a-z\d]+(?:[._-]+[a-z\d]+)*(?:\/[a-z\d]+(?:[._-]+[a-z\d]+)*)*(?=[:@])(?::\w[\w.-]{0,127})?(?:@sha256:[\da-f]{64})?$/;
-
-const gpuExporterImage = "nvcr.io/nvidia/k8s/dcgm-exporter:4.6.0-4.8.3-distroless";
 
 /** Prometheus, Alertmanager and the exporters, as containers beside the colors. */
 export const monitoring = object({
@@ -30,8 +29,8 @@ export const monitoring = object({
   gpuExporterImage: text(
     imageName,
     "an image of DCGM's exporter with its tag or digest",
-    gpuExporterImage,
-  ).default(gpuExporterImage),
+    dcgmExporterImage,
+  ).default(dcgmExporterImage),
   /** Grafana with the dashboards, where its image is on this machine. */
   grafana: z.boolean({ error: refusal("true or false", "true") }).default(true),
   /** On the loopback address. */

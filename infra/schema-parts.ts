@@ -37,6 +37,10 @@ export function text(pattern: RegExp, allowed: string, example: string) {
   return z.string({ error }).regex(pattern, { error });
 }
 
+/** Host names, and names of objects of a cluster that may have dots. */
+export const dotted = (allowed: string, example: string) =>
+  text(/^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/, allowed, example);
+
 /** A reference with a tag that stands still, or a digest: with another content it must have another name. */
 export function image(example: string) {
   return text(

@@ -53,7 +53,9 @@ export interface Pod extends KubernetesObject {
 export interface PodSpec {
   readonly containers?: readonly {
     readonly lifecycle?: { readonly preStop?: { readonly sleep?: { readonly seconds?: number } } };
+    readonly resources?: { readonly limits?: Readonly<Record<string, string>> };
   }[];
+  readonly nodeSelector?: Readonly<Record<string, string>>;
   /** Once it is scheduled. */
   readonly nodeName?: string;
   readonly volumes?: readonly {

@@ -1,3 +1,4 @@
+import { gpuCure } from "./kubernetes-gpu-cure.ts";
 import type { ContainerStatus, KubernetesEvent, Pod } from "./kubernetes-object.ts";
 
 /** Why a pod does not serve. */
@@ -36,7 +37,10 @@ export function podTroubles(pod: Pod, events: readonly KubernetesEvent[] = []): 
   const about = (trouble: Omit<PodTrouble, "pod">): PodTrouble => ({ pod: metadata.name, ...trouble });
   const scheduled = status.conditions?.find(({ type }) => type === "PodScheduled");
   if (scheduled?.status === "False" && scheduled.reason === "Unschedulable") {
-    const sentence = `cannot be scheduled: ${scheduled.message ?? "no node fits"}`;
+    const { message = "no node fits" } = scheduled;
+    const cure = gpuCure(pod, message);
+    const why = cure === undefined ? message : `${message.replace(/[.]$/, "")}; ${cure}`;
+    const sentence = `cannot be scheduled: ${why}`;
     return [about({ reason: "Unschedulable", sentence, isDefinite: true })];
   }
   if (status.phase === "Failed" && status.reason !== undefined) {

@@ -21,6 +21,8 @@ export {
   ErrorResourceInitFailed,
   GetSchemaRequest,
   GetSchemaResponse,
+  InvokeRequest,
+  InvokeResponse,
   PropertyDiff,
   ProviderHandshakeRequest,
   ProviderHandshakeResponse,

@@ -22,7 +22,12 @@ export interface ProviderOptions {
    * that are no strings arrive as JSON text.
    */
   onConfigure?(configuration: Properties): void | Promise<void>;
+  /** Functions that a program may call, by token, `aws:lb/getListener:getListener`. Default: none. */
+  readonly functions?: Readonly<Record<string, ProviderFunction>>;
 }
+
+/** Answers with plain values, or throws why it cannot. */
+export type ProviderFunction = (args: Properties) => Properties | Promise<Properties>;
 
 /** What the service needs of the process around it. */
 export interface Surroundings {
@@ -120,6 +125,10 @@ export function providerService(
         .setProperties(toStruct(found.outputs))
         .setInputs(toStruct(found.inputs));
     }),
+    invoke: answer(async (request: protocol.InvokeRequest) => {
+      const call = functionOf(options, request.getTok());
+      return new protocol.InvokeResponse().setReturn(toStruct(await call(fromStruct(request.getArgs()))));
+    }),
     delete: answer(async (request: protocol.DeleteRequest) => {
       const kind = kindOf(options, request);
       await kind.delete?.(request.getId(), fromStruct(request.getProperties()), contextOf(request));
@@ -147,6 +156,13 @@ function kindOf(options: ProviderOptions, request: Addressed): ResourceKind {
   if (kind !== undefined) return kind;
   const known = Object.keys(options.kinds).join(", ");
   throw new Error(`${options.name} ${options.version} has no resource type ${type}; it has ${known}`);
+}
+
+function functionOf({ functions = {}, name, version }: ProviderOptions, token: string): ProviderFunction {
+  const known = Object.keys(functions).join(", ") || "none";
+  const call = functions[token];
+  if (call === undefined) throw new Error(`${name} ${version} has no function ${token}; it has ${known}`);
+  return call;
 }
 
 function callContext(request: Addressed, engine: EngineChannel, signal: AbortSignal): CallContext {

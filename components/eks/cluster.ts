@@ -22,7 +22,7 @@ const addonsBeforeNodes: readonly AddonName[] = ["eks-pod-identity-agent", "vpc-
 
 export interface ClusterArgs {
   readonly place: CloudPlace;
-  /** Private subnets of at least two zones. Other ones replace the cluster. */
+  /** Private subnets of at least two zones. */
   readonly subnetIds: readonly pulumi.Input<string>[];
   /** Who reaches its API server from outside. */
   readonly endpoint: ClusterEndpoint;
@@ -30,7 +30,7 @@ export interface ClusterArgs {
   readonly administrators: readonly string[];
   /** ARNs of those that may look at everything in namespaces but Secrets, and change nothing. Default: nobody. */
   readonly viewers?: readonly string[];
-  /** ARN of the key that encrypts secrets and logs. Another one for secrets replaces the cluster. */
+  /** ARN of the key that encrypts secrets and logs. EKS takes no other one for the secrets of a cluster that is there. */
   readonly encryptionKeyArn: pulumi.Input<string>;
   /**
    * Minor version of Kubernetes; it can go up by one, never down. Default: 1.35, which EKS supports at the usual price until 27 March 2027

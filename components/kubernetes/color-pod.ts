@@ -4,6 +4,7 @@ import { routeLayout } from "../../provider/resources.ts";
 import { otherColor, type Color } from "../color.ts";
 import type { ModelFile } from "../model.ts";
 import { flushSeconds, serverVariables, type ServingSettings } from "../serving-settings.ts";
+import { gpuParts, type Gpus } from "./gpu.ts";
 import { fetchFile, fetchFolder, fetchWords } from "./model-fetch/contract.ts";
 import { objectLabels } from "./object-labels.ts";
 import {
@@ -47,6 +48,8 @@ export interface ColorPodArgs {
   /** URL of the router's direct path to each color, in the cluster. */
   readonly colorUrls: Readonly<Record<Color, string>>;
   readonly imagePullSecrets: readonly string[];
+  /** Default: it has none, and may go to any node. */
+  readonly gpus?: Gpus | undefined;
 }
 
 /** Labels and spec of a color's pod, without its release: the release is what all of this makes. Nothing of it is an Output. */
@@ -59,6 +62,7 @@ export function colorPod(args: ColorPodArgs) {
     imagePullSecrets: pullSecrets(args.imagePullSecrets),
     topologySpreadConstraints: spread(prefix, "color", color),
     ...(args.hasOneNode && { affinity: onOneNode(prefix) }),
+    ...gpuParts(args.gpus, color).pod,
     initContainers: [modelContainer(args)],
     containers: [
       {
@@ -134,11 +138,11 @@ function serverEnvironment(args: ColorPodArgs) {
   return [...plain, { name: variables.historyUrl, valueFrom: { secretKeyRef: historySecret } }];
 }
 
-/** Memory is never overcommitted; of the processors, one more than there are threads may be taken while they are idle. */
-function serverResources({ settings, memoryMebibytes, cpuMillicoresPerThread }: ColorPodArgs) {
-  const memory = `${memoryMebibytes}Mi`;
+/** Memory and GPUs are never overcommitted; of the processors, one more than there are threads may be taken while they are idle. */
+function serverResources({ color, settings, memoryMebibytes, cpuMillicoresPerThread, gpus }: ColorPodArgs) {
+  const whole = { memory: `${memoryMebibytes}Mi`, ...gpuParts(gpus, color).resources };
   return {
-    requests: { cpu: `${settings.threads * cpuMillicoresPerThread}m`, memory },
-    limits: { cpu: String(settings.threads + 1), memory },
+    requests: { cpu: `${settings.threads * cpuMillicoresPerThread}m`, ...whole },
+    limits: { cpu: String(settings.threads + 1), ...whole },
   };
 }

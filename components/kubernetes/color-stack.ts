@@ -11,6 +11,7 @@ import { releaseIdentity, shortIdentity } from "../release.ts";
 import type { ServingSettings } from "../serving-settings.ts";
 import { colorPod } from "./color-pod.ts";
 import { disruptionBudget } from "./disruption-budget.ts";
+import type { Gpus } from "./gpu.ts";
 import type { History } from "./history.ts";
 import type { ModelCache } from "./model-cache.ts";
 import { fetchFile, fetchProgram } from "./model-fetch/contract.ts";
@@ -39,6 +40,8 @@ export interface ColorStackArgs extends Guards {
   readonly memoryMebibytes: number;
   readonly cpuMillicoresPerThread: number;
   readonly settings: ServingSettings;
+  /** Default: its pods have none, and may go to any node. */
+  readonly gpus?: Gpus | undefined;
   /** Pods. They are no part of the release: more of them serve the same. */
   readonly replicas: number;
   readonly imagePullSecrets: readonly string[];
@@ -58,7 +61,7 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
 
   constructor(name: string, args: ColorStackArgs, options?: pulumi.ComponentResourceOptions) {
     super("bluegreen:kubernetes:ColorStack", name, {}, standingAt(args.place, options));
-    const { color, place, version, image, model, history, settings, memoryMebibytes } = args;
+    const { color, place, version, image, model, history, settings, memoryMebibytes, gpus } = args;
     const { running = true, replicas, serving, served, allowLiveChange } = args;
     const { prefix, namespace, ground } = place;
     const fetchName = `${prefix}-${color}-fetch`;
@@ -87,6 +90,7 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
           history: history.location,
           memoryMebibytes,
           ...settings,
+          ...(gpus !== undefined && gpus.perPod[color] > 0 && { gpus: gpus.perPod[color] }),
           pod: shortIdentity(releaseIdentity(pod)),
         },
         serving,

@@ -13,7 +13,7 @@ import { objectLabels } from "./object-labels.ts";
 import { routerPorts } from "./router-pod.ts";
 
 /** Whom Prometheus asks: Services of one pod by name, and every pod of what may have several. */
-export function targetsOf(prefix: string, gpus: boolean): MonitoringTargets {
+export function targetsOf(prefix: string, gpu: JobTarget | undefined): MonitoringTargets {
   const entries = colors.map((color): [Color, JobTarget] => [
     color,
     { name: podsName(prefix, color), port: appPort },
@@ -23,10 +23,15 @@ export function targetsOf(prefix: string, gpus: boolean): MonitoringTargets {
     router: `${exporterServiceName(prefix)}:${metricsPort}`,
     host: { name: podsName(prefix, "host"), port: exporterPorts.host },
     nginx: `${exporterServiceName(prefix)}:${exporterPorts.nginx}`,
-    ...(gpus && { gpu: { name: podsName(prefix, "gpu"), port: exporterPorts.gpu } }),
+    ...(gpu && { gpu }),
     prometheus: `localhost:${prometheusPort}`,
     alertmanager: `${prefix}-alertmanager:${alertmanagerPort}`,
   };
+}
+
+/** The exporter of GPUs that the monitoring has itself. */
+export function ownGpuTarget(prefix: string): JobTarget {
+  return { name: podsName(prefix, "gpu"), port: exporterPorts.gpu };
 }
 
 /** Name in DNS of every pod of a role or color. */

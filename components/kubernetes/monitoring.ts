@@ -9,12 +9,12 @@ import {
   prometheusPort,
 } from "../monitoring/part-commands.ts";
 import { prometheusDocuments } from "../monitoring/prometheus-documents.ts";
-import type { AlertSettings } from "../monitoring/settings.ts";
+import type { AlertSettings, JobTarget } from "../monitoring/settings.ts";
 import { optionsIn, type PartContext } from "./monitoring-context.ts";
 import { declareExporters, type ExportersArgs } from "./monitoring-exporters.ts";
 import { declareGrafana, type Grafana, type GrafanaArgs } from "./monitoring-grafana.ts";
 import { deployPart } from "./monitoring-part.ts";
-import { declarePodNames, partService, targetsOf } from "./monitoring-services.ts";
+import { declarePodNames, ownGpuTarget, partService, targetsOf } from "./monitoring-services.ts";
 import type { PartVolume } from "./monitoring-volume.ts";
 import { objectLabels } from "./object-labels.ts";
 import { standingAt, type Place } from "./place.ts";
@@ -42,6 +42,8 @@ export interface KubernetesMonitoringArgs extends AlertSettings, Omit<ExportersA
   readonly alertmanagerMemoryMebibytes: number;
   /** Default: values end with Prometheus' pod, which every change of its configuration replaces. */
   readonly storage?: PrometheusStorage;
+  /** Whom to ask about GPUs, where `gpus` is. Default: an exporter of the monitoring's own. */
+  readonly gpuTarget?: JobTarget | undefined;
   /** Undefined: none. */
   readonly grafana: Pick<GrafanaArgs, "image" | "memoryMebibytes" | "dashboards"> | undefined;
   /** What has to be done before: whatever moves users. */
@@ -61,11 +63,13 @@ export class Monitoring extends pulumi.ComponentResource {
 
   constructor(name: string, args: KubernetesMonitoringArgs, options?: pulumi.ComponentResourceOptions) {
     super("bluegreen:kubernetes:Monitoring", name, {}, standingAt(args.place, options));
-    const { place, image, imagePullSecrets = [], after, storage } = args;
+    const { place, image, imagePullSecrets = [], after, storage, gpuTarget } = args;
     const context: PartContext = { name, place, image, imagePullSecrets, parent: this, after };
+    const hasOwnGpuExporter = args.gpus && gpuTarget === undefined;
+    const gpu = args.gpus ? (gpuTarget ?? ownGpuTarget(place.prefix)) : undefined;
 
-    declareExporters(context, args);
-    declarePodNames(context, args.gpus);
+    declareExporters(context, { ...args, gpus: hasOwnGpuExporter });
+    declarePodNames(context, hasOwnGpuExporter);
     this.alertmanager = partService(context, "alertmanager", alertmanagerPort);
     deployPart(context, "alertmanager", {
       memoryMebibytes: args.alertmanagerMemoryMebibytes,
@@ -82,7 +86,7 @@ export class Monitoring extends pulumi.ComponentResource {
         url: urlOf(this.prometheus),
         ...(storage && { dataMegabytes: dataMegabytesOf(storage) }),
       }),
-      documents: prometheusDocuments({ ...args, targets: targetsOf(place.prefix, args.gpus) }),
+      documents: prometheusDocuments({ ...args, targets: targetsOf(place.prefix, gpu) }),
       port: prometheusPort,
       readyPath: "/-/ready",
       volumes: [valuesOn(context, storage)],

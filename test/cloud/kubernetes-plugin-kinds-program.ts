@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import * as kubernetes from "@pulumi/kubernetes";
+import { programSettings } from "../program-settings.ts";
 
 /** Objects of many kinds, with fields that the server fills in, drops or writes in its own way. */
 export interface KindsSettings {
@@ -8,11 +8,7 @@ export interface KindsSettings {
   readonly image: string;
 }
 
-const {
-  kubeconfig,
-  namespace: name,
-  image,
-} = JSON.parse(readFileSync("settings.json", "utf8")) as KindsSettings;
+const { kubeconfig, namespace: name, image } = programSettings() as KindsSettings;
 const provider = new kubernetes.Provider("cluster", {
   kubeconfig,
   namespace: name,

@@ -1,19 +1,19 @@
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { baseImages } from "../../components/docker/base-images.ts";
 import type { Cluster } from "../cluster/cluster.ts";
+import type { PulumiProject } from "../pulumi-project.ts";
 import { sharedCluster } from "./harness.ts";
 import type { KindsSettings } from "./kubernetes-plugin-kinds-program.ts";
-import { PluginProject } from "./plugin-project.ts";
+import { kubernetesProject } from "./kubernetes-project.ts";
 
 let cluster: Cluster;
-let project: PluginProject<KindsSettings>;
+let project: PulumiProject<KindsSettings>;
 
 beforeAll(async () => {
   cluster = await sharedCluster();
   await cluster.importImage({ image: baseImages.node });
   const { kubeconfig } = cluster;
-  project = await PluginProject.create(join(__dirname, "kubernetes-plugin-kinds-program.ts"), {
+  project = await kubernetesProject("kubernetes-plugin-kinds-program.ts", {
     kubeconfig,
     namespace: "plugin-kinds",
     image: baseImages.node,

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import * as kubernetes from "@pulumi/kubernetes";
+import { programSettings } from "../program-settings.ts";
 
 /** What a test changes from one update to the next. */
 export interface Settings {
@@ -17,7 +17,7 @@ export interface Settings {
   readonly force: boolean;
 }
 
-const settings = JSON.parse(readFileSync("settings.json", "utf8")) as Settings;
+const settings = programSettings() as Settings;
 const provider = new kubernetes.Provider("cluster", {
   kubeconfig: settings.kubeconfig,
   namespace: settings.namespace,

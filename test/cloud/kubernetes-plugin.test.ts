@@ -1,10 +1,10 @@
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { baseImages } from "../../components/docker/base-images.ts";
 import type { Cluster } from "../cluster/cluster.ts";
+import type { PulumiProject } from "../pulumi-project.ts";
 import { sharedCluster } from "./harness.ts";
 import type { Settings } from "./kubernetes-plugin-program.ts";
-import { PluginProject } from "./plugin-project.ts";
+import { kubernetesProject } from "./kubernetes-project.ts";
 
 const namespace = "plugin";
 const password = "a-secret-of-nobody";
@@ -24,7 +24,7 @@ const sound: Omit<Settings, "kubeconfig"> = {
 };
 
 let cluster: Cluster;
-let project: PluginProject<Settings>;
+let project: PulumiProject<Settings>;
 
 const kubectl = (...words: string[]) => cluster.kubectl([`--namespace=${namespace}`, ...words]);
 const noChanges = (...args: string[]) => project.must("preview", "--expect-no-changes", ...args);
@@ -35,8 +35,8 @@ const failedUpdate = () => project.fails("up", "--yes", "--skip-preview");
 beforeAll(async () => {
   cluster = await sharedCluster();
   await cluster.importImage({ image: baseImages.node });
-  const program = join(__dirname, "kubernetes-plugin-program.ts");
-  project = await PluginProject.create(program, { ...sound, kubeconfig: cluster.kubeconfig });
+  const { kubeconfig } = cluster;
+  project = await kubernetesProject("kubernetes-plugin-program.ts", { ...sound, kubeconfig });
 });
 
 afterAll(async () => {

@@ -6,6 +6,7 @@ import {
   clusterConfig,
   declareCluster,
   everything,
+  gpus,
   objectsOf,
   podMakers,
   templateOf,
@@ -15,7 +16,11 @@ import { prepare } from "../../toolchain/index.ts";
 import { createNamespace, deleteNamespace, root, sharedCluster } from "./harness.ts";
 
 /** What the program declares for the project `bluegreen` and the stack `test` stands there. */
-const namespaces = { "bluegreen-test": "restricted", "bluegreen-test-nodes": "privileged" } as const;
+const namespaces = {
+  "bluegreen-test": "restricted",
+  "bluegreen-test-nodes": "privileged",
+  "bluegreen-test-gpus": "privileged",
+} as const;
 
 const monitoring = { monitoring: { enabled: true, grafana: false } };
 const monitoringImage = "registry.example/monitoring:1";
@@ -39,6 +44,7 @@ const configs: readonly (readonly [string, Readonly<Record<string, unknown>>])[]
     { ...monitoring, kubernetes: { monitoringImage, prometheusStorage: { sizeGibibytes: 5 } } },
   ],
   ["a stopped standby", { standby: "stopped" }],
+  ["GPUs, and what counts and watches them", gpus],
   ["one router and many pods", { kubernetes: { routerReplicas: 1, replicas: 5 } }],
 ];
 

@@ -67,7 +67,7 @@ const handovers: readonly (readonly [string, Handover])[] = [
   [
     "a pod",
     {
-      targets: podTargets("shop", true),
+      targets: podTargets("shop", { name: "shop-gpu-pods.shop-gpus.svc", port: 9400 }),
       hand: (documents) => ({
         variables: ["DOCUMENTS=/documents"],
         files: Object.fromEntries(

@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { PulumiProject } from "./pulumi-project.ts";
+import type { PulumiProject } from "../pulumi-project.ts";
+import { providerProject } from "./provider-project.ts";
 
 let project: PulumiProject;
 let folder: string;
@@ -13,7 +14,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "builds-"));
   await writeFile(join(folder, "Dockerfile"), "FROM scratch\n");
   await edit("first");
-  project = await PulumiProject.create("builds-program");
+  project = await providerProject("builds-program");
   await project.configure({ version: "1", completed: "1", context: folder });
 }, 20 * 60_000);
 
@@ -49,7 +50,7 @@ describe("the ledger of builds in a real engine", () => {
   it("refuses, in preview, to go back to a version that was built from other content", async () => {
     await project.configure({ version: "2" });
     await project.must("up", "--yes", "--skip-preview");
-    expect(Object.keys((await project.outputs())["contents"] as object)).toEqual(["1", "2"]);
+    expect(Object.keys((await project.outputs<{ contents: object }>()).contents)).toEqual(["1", "2"]);
     await project.configure({ version: "1", completed: "2" });
     expect(await refused()).toContain('version "1" was built from');
     await edit("first");

@@ -1,9 +1,10 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { PulumiProject } from "../pulumi-project.ts";
 import { FakeRouter } from "../unit/support/fake-router.ts";
 import { Volume } from "../unit/support/volume.ts";
-import { PulumiProject } from "./pulumi-project.ts";
+import { providerProject } from "./provider-project.ts";
 
 const identity = (version: string) => version.padStart(64, "0");
 
@@ -16,7 +17,7 @@ const serve = (version: string) =>
 
 beforeAll(async () => {
   const url = await router.listen();
-  project = await PulumiProject.create("provider-program");
+  project = await providerProject("provider-program");
   await project.configure({ version: "1", activeColor: "blue", servingPercent: "0", url });
   serve("1");
 }, 20 * 60_000);

@@ -3,15 +3,14 @@ import { otherColor, type Color } from "../../../components/color.ts";
 import { baseImages } from "../../../components/docker/base-images.ts";
 import { modelFileOf } from "../../../components/model.ts";
 import { prepare } from "../../../toolchain/index.ts";
-import { ApiError } from "../../cluster/api.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
-import { until } from "../../cluster/until.ts";
 import { routeInForce } from "../../e2e/harness.ts";
 import { Postgres } from "../../e2e/postgres.ts";
 import { bringImages, removeImages, serverImages } from "../color-images.ts";
 import { root, sharedCluster } from "../harness.ts";
 import { HostFiles } from "../host-files.ts";
 import { bringMonitoringImage, monitoringImage, removeMonitoringImage } from "../monitoring-image.ts";
+import { removeObjects } from "../remove-objects.ts";
 import { podsOf, type Pod } from "./pods.ts";
 
 /** Name of the history's database. */
@@ -132,30 +131,4 @@ function configOf(cluster: Cluster, modelSource: string, historyUrl: string): Re
     },
     monitoring: { enabled: true, scrapeIntervalSeconds: 1 },
   };
-}
-
-/** Whatever carries the stack's label or lies in its namespaces. */
-async function removeObjects({ api }: Cluster, prefix: string): Promise<void> {
-  const selector = encodeURIComponent(`bluegreen.stack=${prefix}`);
-  const namespaces = [prefix, `${prefix}-nodes`].map((name) => `/api/v1/namespaces/${name}`);
-  for (const path of namespaces) {
-    await passingOverMissing(api.delete(path));
-    // Nobody is there whose answers they would have to finish.
-    await api.delete(`${path}/pods?gracePeriodSeconds=0`);
-  }
-  await api.delete(`/api/v1/persistentvolumes?labelSelector=${selector}`);
-  const left = async () => {
-    const found = await Promise.all(namespaces.map((path) => passingOverMissing(api.get(path))));
-    return found.every((each) => each === undefined) ? undefined : "a namespace is still being removed";
-  };
-  await until(`the end of ${prefix}`, left, { seconds: 90 });
-}
-
-async function passingOverMissing(work: Promise<unknown>): Promise<unknown> {
-  try {
-    return await work;
-  } catch (reason) {
-    if (!(reason instanceof ApiError) || reason.status !== 404) throw reason;
-    return undefined;
-  }
 }

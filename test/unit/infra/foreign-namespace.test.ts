@@ -70,6 +70,15 @@ describe("a namespace that a stack is to make", () => {
     expect(server.asked.filter(({ path }) => path.includes("persistentvolumes"))).toHaveLength(1);
   });
 
+  it("is refused also where it is the one for pods that count and watch GPUs, which a cluster of its own does without", async () => {
+    store("shop-gpus", {});
+    const gpu = { nodeSelector: { gpu: "yes" } };
+    await expect(judge({ namespace: "shop", gpu: { ...gpu, devicePlugin: {} } })).rejects.toThrow(
+      "bluegreen:kubernetes.namespace: got shop-gpus, which the cluster has, and which is not this stack's",
+    );
+    await expect(judge({ namespace: "shop", gpu })).resolves.toBeUndefined();
+  });
+
   it.each([
     [401, "log in to the cluster anew"],
     [403, "have somebody grant the right to get namespaces (docs/kubernetes.md)"],

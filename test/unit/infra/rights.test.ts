@@ -40,6 +40,15 @@ describe("the example of rights", () => {
     expect(granted("bluegreen", "shop-models", group, resource)).toEqual(expect.arrayContaining(verbs));
   });
 
+  it.each([
+    ["apps", "daemonsets"],
+    ["", "services"],
+    ["", "configmaps"],
+  ])("lets an update bring what counts and watches GPUs, by %s/%s", (group, resource) => {
+    const verbs = granted("bluegreen", "shop-models-gpus", group, resource);
+    expect(verbs).toEqual(expect.arrayContaining(["create", "patch", "delete", "get"]));
+  });
+
   it("lets an update know the cluster again, by one namespace alone", () => {
     const [rights] = documents.filter(({ metadata }) => metadata.name === "bluegreen-cluster");
     expect(rights?.kind).toBe("ClusterRole");

@@ -39,6 +39,32 @@ describe("the stack files of this project", () => {
     expect(readGateArgs(config, { project: "bluegreen", stack: "shop" }).mode).toBe("enforce");
   });
 
+  it("are joined by an example with GPUs, which the program accepts, and which spells out the defaults", () => {
+    const { kubernetes } = parseStackConfig(
+      configOf("gpus", "docs/examples/kubernetes"),
+      "bluegreen",
+      "gpus",
+    );
+    expect(kubernetes?.namespace).toBe("shop-models");
+    const gpu = kubernetes?.gpu;
+    const defaults = parseStackConfig(
+      {
+        ...configOf("gpus", "docs/examples/kubernetes"),
+        "bluegreen:kubernetes": JSON.stringify({
+          monitoringImage: "registry.example/monitoring:1",
+          gpu: { nodeSelector: { gpu: "yes" }, devicePlugin: {}, dcgmExporter: {} },
+        }),
+      },
+      "bluegreen",
+      "gpus",
+    ).kubernetes?.gpu;
+    expect(gpu).toEqual({ ...defaults, nodeSelector: gpu?.nodeSelector });
+    expect(gpu?.nodeSelector.own).toEqual({
+      blue: { "bluegreen.color": "blue" },
+      green: { "bluegreen.color": "green" },
+    });
+  });
+
   it("serve on the ports that the documents promise", () => {
     const { router, ports, blue, green } = parseStackConfig(configOf("dev"), "bluegreen", "dev");
     expect([router.port, ports.blue, ports.green]).toEqual([80, 8000, 8001]);

@@ -188,3 +188,15 @@ describe("the log that tells more", () => {
     expect(podTroubles(pod(status))[0]?.crashed).toEqual({ container: "web", hasEarlierRun: false });
   });
 });
+
+it("a pod that lacks a GPU is told what helps, after Kubernetes' own words", () => {
+  const message = "0/1 nodes are available: 1 Insufficient nvidia.com/gpu.";
+  const status = {
+    conditions: [{ type: "PodScheduled", status: "False", reason: "Unschedulable", message } as const],
+  };
+  const spec = { containers: [{ resources: { limits: { "nvidia.com/gpu": "1" } } }] };
+  const [trouble] = podTroubles({ ...pod(status), spec });
+  expect(trouble?.sentence).toMatch(
+    /^cannot be scheduled: 0\/1 nodes are available: 1 Insufficient nvidia[.]com\/gpu; it asks for 1 GPU, .*; do: stop a standby/,
+  );
+});

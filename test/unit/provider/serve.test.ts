@@ -67,6 +67,21 @@ describe("a provider", () => {
     await expect(served.create({})).rejects.toMatchObject({ details: "test:index:Thing is not supported" });
   });
 
+  it("answers a function that a program calls, or says which there are", async () => {
+    const double = (args: Properties) => ({ value: Number(args["value"]) * 2 });
+    await served.start(idle, { functions: { "test:index:double": double } });
+    const method = served.client.invoke.bind(served.client) as Method<
+      protocol.InvokeRequest,
+      protocol.InvokeResponse
+    >;
+    const call = (token: string) =>
+      served.ask(method, new protocol.InvokeRequest().setTok(token).setArgs(toStruct({ value: 21 })));
+    expect((await call("test:index:double")).getReturn()?.toJavaScript()).toEqual({ value: 42 });
+    await expect(call("test:index:half")).rejects.toMatchObject({
+      details: "test 1.2.3 has no function test:index:half; it has test:index:double",
+    });
+  });
+
   it("is replaced when the configuration changes that it names", async () => {
     await served.start(idle, { replacingConfiguration: () => ["address"] });
     const recorded = toStruct({ address: "a", limit: 1 });

@@ -35,7 +35,7 @@ export class Served {
   /** @param kind of every type, or what finds one */
   async start(
     kind: ResourceKind | ((type: string) => ResourceKind),
-    options: Partial<Pick<ProviderOptions, "onConfigure" | "replacingConfiguration">> = {},
+    options: Partial<Pick<ProviderOptions, "functions" | "onConfigure" | "replacingConfiguration">> = {},
   ) {
     const address = await this.engine.listen();
     const kinds = typeof kind === "function" ? kind : { "test:index:Thing": kind };

@@ -33,6 +33,23 @@ export const everything: Readonly<Record<string, unknown>> = {
   },
 };
 
+/** Labels of nodes with GPUs, for each color others. */
+const nodeSelector = {
+  "nvidia.com/gpu.present": "true",
+  blue: { "bluegreen.color": "blue" },
+  green: { "bluegreen.color": "green" },
+};
+
+/** A config of GPUs with all that goes with them, for the pods of both colors. */
+export const gpus: Readonly<Record<string, unknown>> = {
+  monitoring: { enabled: true, grafana: false },
+  kubernetes: {
+    monitoringImage: "registry.example/monitoring:1",
+    imagePullSecrets: ["registry"],
+    gpu: { nodeSelector, devicePlugin: { timeSlicing: 2 }, dcgmExporter: {} },
+  },
+};
+
 /** The same as Pulumi hands it over. */
 export function configValues(changes: Readonly<Record<string, unknown>> = {}): Record<string, string> {
   const entries = Object.entries(clusterConfig(changes)).map(([key, value]): [string, string] => [

@@ -1,0 +1,36 @@
+import type { Pod, PodSpec } from "./kubernetes-object.ts";
+
+/** What pods ask for, and nodes have, by NVIDIA's device plugin. */
+const gpuResource = "nvidia.com/gpu";
+
+/**
+ * What helps a pod with GPUs that no node takes: the end of a sentence, with its keys of the config. Undefined where GPUs and their nodes
+ * are not what it lacks.
+ *
+ * @param told why no node takes it, in the scheduler's words
+ */
+export function gpuCure({ spec = {} }: Pick<Pod, "spec">, told: string): string | undefined {
+  const asked = gpusOf(spec);
+  if (asked === 0) return undefined;
+  const asks = `it asks for ${asked} GPU${asked === 1 ? "" : "s"}`;
+  if (told.includes(`Insufficient ${gpuResource}`)) {
+    return (
+      `${asks}, and no node that it may go to has as many free; do: stop a standby without users (standby: stopped, in this or another stack), ` +
+      `let pods share a GPU (kubernetes.gpu.devicePlugin.timeSlicing: 2), or add a node; a flip needs the GPUs of both colors at once. ` +
+      `Nodes that offer none at all (kubectl describe node) lack a device plugin (kubernetes.gpu.devicePlugin) or a driver`
+    );
+  }
+  const isTainted = told.includes("untolerated taint");
+  const labels = Object.entries(spec.nodeSelector ?? {}).map(([name, value]) => `${name}=${value}`);
+  if (labels.length === 0 || !(isTainted || told.includes("didn't match Pod's node affinity/selector")))
+    return undefined;
+  const taint = isTainted ? ", or add the taint of such nodes to kubernetes.gpu.tolerations" : "";
+  return (
+    `${asks}, on a node with ${labels.join(" and ")}; do: label one (kubectl label node <name> ${labels.join(" ")}), ` +
+    `set another kubernetes.gpu.nodeSelector${taint}`
+  );
+}
+
+function gpusOf({ containers = [] }: PodSpec): number {
+  return containers.reduce((sum, { resources }) => sum + Number(resources?.limits?.[gpuResource] ?? 0), 0);
+}
