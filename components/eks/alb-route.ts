@@ -14,19 +14,23 @@ const mostTags = 50;
 
 /** A balancer sends nobody copies: `shadowPercent` has no meaning here. */
 export interface AlbRouteArgs extends Omit<RouteArgs, "shadowPercent"> {
-  readonly router: Pick<AlbRouter, "place" | "loadBalancerArn" | "targetGroupArns" | "users">;
+  readonly router: Pick<
+    AlbRouter,
+    "place" | "loadBalancerArn" | "targetGroupArns" | "users" | "deletionProtection"
+  >;
   /** Time until a rollout's next step, seconds: no user is bound to a color for longer. Default: 300. */
   readonly stepSeconds?: number;
 }
 
 /**
  * The route in a balancer: the users' listener itself, with weights in its action and all that a route remembers in its tags. It takes approved
- * colors only: an ungated switch does not type-check. A plain resource and no component, so that a flip's preview is one row for it.
+ * colors only: an ungated switch does not type-check. A plain resource and no component, so that a flip's preview is one row for it. It is protected
+ * where its router is.
  */
 export class AlbRoute extends Listener {
   constructor(name: string, args: AlbRouteArgs, options?: pulumi.CustomResourceOptions) {
     const { router, activeColor, weights, backends, rejected = {}, lease, stepSeconds } = args;
-    const { place, loadBalancerArn, targetGroupArns, users } = router;
+    const { place, loadBalancerArn, targetGroupArns, users, deletionProtection } = router;
     refuseUnapproved(weights, backends);
     const tags: Record<string, pulumi.Input<string>> = {
       ...cloudTags(place, cloudName(place.prefix, "users", longestBalancerName)),
@@ -42,7 +46,7 @@ export class AlbRoute extends Listener {
         defaultActions: [forwardAction({ targetGroups: targetGroupArns, weights, stepSeconds })],
         tags,
       },
-      { ...(place.provider && { provider: place.provider }), ...options },
+      { protect: deletionProtection, ...(place.provider && { provider: place.provider }), ...options },
     );
   }
 }

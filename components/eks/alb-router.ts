@@ -39,7 +39,10 @@ export interface AlbRouterArgs {
   readonly longestGapSeconds?: number;
   /** Age at which access logs are deleted. Default: 90. */
   readonly accessLogDays?: number;
-  /** While it is true, nothing deletes the balancer, nor logs that are not old. Default: true. */
+  /**
+   * While it is true, the engine refuses to delete or replace the balancer and whatever belongs to it, and the route, in preview already; AWS
+   * refuses to delete the balancer itself, whoever asks, and logs go by age alone. Update with false before a `pulumi destroy`. Default: true.
+   */
   readonly deletionProtection?: boolean;
 }
 
@@ -60,6 +63,7 @@ export class AlbRouter extends pulumi.ComponentResource {
   readonly loadBalancerArn: pulumi.Output<string>;
   readonly targetGroupArns: Readonly<Record<Color, pulumi.Output<string>>>;
   readonly nodePorts: NodePorts;
+  readonly deletionProtection: boolean;
   readonly securityGroupId: pulumi.Output<string>;
   /** What a route listens with. */
   readonly users: ListenerSettings;
@@ -67,8 +71,8 @@ export class AlbRouter extends pulumi.ComponentResource {
   readonly ready: readonly pulumi.Resource[];
 
   constructor(name: string, args: AlbRouterArgs, options?: pulumi.ComponentResourceOptions) {
-    super("bluegreen:eks:AlbRouter", name, {}, options);
     const { place, vpcId, entrance, internal = false, deletionProtection = true } = args;
+    super("bluegreen:eks:AlbRouter", name, {}, { protect: deletionProtection, ...options });
     const { longestStreamSeconds = 3600, longestGapSeconds = 300, accessLogDays = 90 } = args;
     const nodePorts = checkedNodePorts(args.nodePorts ?? defaultNodePorts);
     const listeners = albListeners(entrance);
@@ -146,6 +150,7 @@ export class AlbRouter extends pulumi.ComponentResource {
     this.loadBalancerArn = balancer.arn;
     this.targetGroupArns = targetGroupArns;
     this.nodePorts = nodePorts;
+    this.deletionProtection = deletionProtection;
     this.securityGroupId = security.groupId;
     this.users = listeners.users;
     this.ready = [balancer, ...targetGroups, ...direct.ready, ...records];

@@ -55,7 +55,8 @@ export class AlbSecurity extends pulumi.ComponentResource {
             cidrIpv4: cidr,
             tags: cloudTags(place, groupName),
           },
-          child,
+          // Networks come and go.
+          { ...child, protect: false },
         );
       }
     };

@@ -30,6 +30,9 @@ export interface ForwardAction {
  * comes later the weight 1 (pulumi-aws #5772). A cookie keeps a user with a color only while both have users: it wins over weights, so at 0 and 100 it
  * would go on sending users to a color that is to have none. It is switched off by name, for a block that is left out is taken for "as it is".
  *
+ * Not run here: that AWS, asked again, tells a stickiness that is switched off with the duration it was given. Where it told another one, every
+ * preview would show the route as changed.
+ *
  * @throws RangeError where the weights are no whole percents that sum to 100, or the step is shorter than a second
  */
 export function forwardAction({ targetGroups, weights, stepSeconds }: ForwardArgs): ForwardAction {

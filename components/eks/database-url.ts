@@ -4,8 +4,8 @@ export interface DatabaseUrlArgs {
   readonly userName: string;
   readonly password: string;
   readonly databaseName: string;
-  /** Absolute path of a file with the authorities that may vouch for the host. Default: what Node trusts. */
-  readonly caFile?: string | undefined;
+  /** Absolute path of a file with the authorities that may vouch for the host. */
+  readonly caFile: string;
 }
 
 /** RDS refuses `/`, `@`, `"` and spaces in a password. Source: RDS API reference, CreateDBInstance, 2026-11. */
@@ -24,7 +24,7 @@ export function databaseUrl({
   url.username = userName;
   url.password = password;
   url.searchParams.set("sslmode", "verify-full");
-  if (caFile !== undefined) url.searchParams.set("sslrootcert", caFile);
+  url.searchParams.set("sslrootcert", caFile);
   return url.href;
 }
 

@@ -25,7 +25,7 @@ export interface ImageRepositoryArgs {
  * is replaced has to fetch what its color serves, however old it is.
  */
 export class ImageRepository extends pulumi.ComponentResource {
-  /** `<account>.dkr.ecr.<region>.amazonaws.com/<name>`; a colon and a tag make it an image. */
+  /** `<account>.dkr.ecr.<region>.amazonaws.com/<name>`; a colon and a tag make it an image, to push and to give to a color. Nodes need the right to pull. */
   readonly url: pulumi.Output<string>;
   readonly arn: pulumi.Output<string>;
 

@@ -8,10 +8,15 @@ export interface ModelStoreArgs {
   readonly place: CloudPlace;
   /** ARN of the KMS key that models are encrypted with. */
   readonly keyArn: pulumi.Input<string>;
-  /** Files of this machine, whose checksums are known; one that is left out is deleted from the store. */
+  /** Files of this machine, whose checksums are known. One that is left out stays in the store: a color may serve it still. */
   readonly models: readonly StoredModel[];
-  /** A model that was taken out can be brought back for so long. Default: 90. */
+  /** What somebody deletes or overwrites by hand can be brought back for so long. Default: 90. */
   readonly oldVersionDays?: number;
+  /**
+   * While it is true, the engine refuses to delete the store, in preview already. Update with false before a `pulumi destroy`, which then takes
+   * every model in it, those that were left out included. Default: true.
+   */
+  readonly deletionProtection?: boolean;
 }
 
 /** A model's file with its checksum: without one nobody could tell what was stored. */
@@ -19,36 +24,39 @@ export type StoredModel = Pick<ModelFile, "name" | "path"> & { readonly sha256: 
 
 /**
  * Models in a bucket, each at a key that is named after its SHA-256: another file is another object, and what a color serves is never overwritten. S3
- * is sent a checksum of what it receives and refuses what came over broken; pods check the SHA-256 of what they fetched.
+ * is sent a checksum of what it receives and refuses what came over broken; pods check the SHA-256 of what they fetched. No update deletes a model: one
+ * that no color serves any more goes by hand, with `aws s3 rm`.
  */
 export class ModelStore extends pulumi.ComponentResource {
   readonly bucket: pulumi.Output<string>;
   readonly arn: pulumi.Output<string>;
-  /** `s3://<bucket>/<key>` of each model, by the model's name. */
+  /** `s3://<bucket>/<key>` of each model, by the model's name: for the program that fetches it, such as `aws s3 cp`. */
   readonly urls: Readonly<Record<string, pulumi.Output<string>>>;
-  /** Policy of whoever may read models and nothing else, as JSON. */
+  /** Policy of whoever may read models and nothing else, as JSON: for a `RolePolicy` of the role of the pods that fetch them. */
   readonly readPolicy: pulumi.Output<string>;
   /** The models are there once they exist. */
   readonly ready: readonly pulumi.Resource[];
 
   constructor(name: string, args: ModelStoreArgs, options?: pulumi.ComponentResourceOptions) {
-    super("bluegreen:eks:ModelStore", name, {}, options);
-    const { place, keyArn, models, oldVersionDays = 90 } = args;
+    const { place, keyArn, models, oldVersionDays = 90, deletionProtection = true } = args;
+    super("bluegreen:eks:ModelStore", name, {}, { protect: deletionProtection, ...options });
     models.forEach(refuseUnknowable);
     const child = cloudOptions(place, this);
 
     const store = new PrivateBucket(
       `${name}-models`,
-      { place, holds: "models", keyArn, oldVersionDays },
+      { place, holds: "models", keyArn, oldVersionDays, deleteWithObjects: !deletionProtection },
       { parent: this },
     );
-    const objects = models.map(
-      (model) =>
+    // By key, for two models may be one file, and a model may get another name: it stays the same object.
+    const byKey = new Map(models.map((model) => [modelKey(model), model]));
+    const objects = [...byKey].map(
+      ([key, model]) =>
         new BucketObjectv2(
-          `${name}-${model.name}`,
+          `${name}-${key}`,
           {
             bucket: store.bucket,
-            key: modelKey(model),
+            key,
             source: new pulumi.asset.FileAsset(model.path),
             sourceHash: model.sha256,
             checksumAlgorithm: "SHA256",
@@ -58,7 +66,8 @@ export class ModelStore extends pulumi.ComponentResource {
             bucketKeyEnabled: true,
             metadata: { sha256: model.sha256 },
           },
-          { ...child, dependsOn: [...store.ready] },
+          // The provider would delete every version of it.
+          { ...child, dependsOn: [...store.ready], protect: false, retainOnDelete: true },
         ),
     );
 

@@ -13,7 +13,7 @@ import type { AlbRouter } from "./alb-router.ts";
 import { cloudOptions, cloudTags } from "./cloud-place.ts";
 
 export interface NodeAttachmentArgs {
-  readonly router: Pick<AlbRouter, "place" | "targetGroupArns" | "securityGroupId" | "nodePorts">;
+  readonly router: Pick<AlbRouter, "place" | "targetGroupArns" | "securityGroupId" | "nodePorts" | "ready">;
   readonly color: Color;
   /** Where the color's pods stand in the cluster. */
   readonly standing: Place;
@@ -38,6 +38,8 @@ export class NodeAttachment extends pulumi.ComponentResource {
     const { place, targetGroupArns, securityGroupId } = router;
     const port = router.nodePorts[color];
     const child = cloudOptions(place, this);
+    // Another port is refused as another target group: nothing on the way to the old one may have changed by then.
+    const afterRouter = [...router.ready];
     const way = {
       ipProtocol: "tcp",
       fromPort: port,
@@ -64,12 +66,12 @@ export class NodeAttachment extends pulumi.ComponentResource {
           ports: [{ name: "http", port: appPort, targetPort: appPort, nodePort: port, protocol: "TCP" }],
         },
       },
-      { parent: this, dependsOn: [...ground] },
+      { parent: this, dependsOn: [...ground, ...afterRouter] },
     );
     const out = new SecurityGroupEgressRule(
       `${name}-out`,
       { securityGroupId, referencedSecurityGroupId: nodeSecurityGroupId, description: color, ...way },
-      child,
+      { ...child, dependsOn: afterRouter },
     );
     const into = new SecurityGroupIngressRule(
       `${name}-in`,
@@ -79,7 +81,7 @@ export class NodeAttachment extends pulumi.ComponentResource {
         description: `${place.prefix} ${color}`,
         ...way,
       },
-      child,
+      { ...child, dependsOn: afterRouter },
     );
     const attachment = new Attachment(
       `${name}-attachment`,

@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { colors, type Color } from "../color.ts";
 import type { LastUpdate } from "../last-update.ts";
 import { recordedRoute, type RunningRoute, type ServingColors } from "../running-route.ts";
-import { rememberedRoute } from "./alb-route-tags.ts";
+import { rememberedRoute, type RememberedRoute } from "./alb-route-tags.ts";
 import { longestBalancerName } from "./alb-router.ts";
 import { targetGroupName } from "./alb-target-group.ts";
 import { cloudName } from "./cloud-name.ts";
@@ -52,7 +52,22 @@ export function routeOf(
   if (shares.size !== groups.length || [...shares.keys()].some((name) => !names.includes(name)))
     return undefined;
   const serving = percents((color) => shares.get(targetGroupName(place, color)) ?? 0);
-  return serving && { ...remembered, serving };
+  if (serving === undefined) return undefined;
+  const { rejected, lease } = remembered;
+  return isOfOneUpdate(remembered, serving)
+    ? { ...remembered, serving }
+    : { serving, releases: {}, rejected, lease };
+}
+
+/**
+ * Whether tags and weights can be of one update. The provider writes the tags first: where an update died in between, or somebody set weights by
+ * hand, they name colors that users do not have, and the last successful update knows better.
+ */
+function isOfOneUpdate({ activeColor, releases }: RememberedRoute, serving: ServingColors): boolean {
+  return colors.every((color) => {
+    const { percent } = serving[color];
+    return percent > 0 ? releases[color] !== undefined : color !== activeColor;
+  });
 }
 
 /** `arn:aws:elasticloadbalancing:<region>:<account>:targetgroup/<name>/<id>` */

@@ -10,7 +10,8 @@ import { cloudPlace, declareCloud } from "./declare-cloud.ts";
 export const directSecret = "0123456789abcdef0123456789ABCDEF";
 export const certificateArn = "arn:aws:acm:eu-central-1:123456789012:certificate/1";
 
-const limits = { loadBudgetSeconds: 600, smokePrompts: ["Say hello."], smokeTimeoutSeconds: 60 };
+/** Limits of a gate that is never asked. */
+export const gateLimits = { loadBudgetSeconds: 600, smokePrompts: ["Say hello."], smokeTimeoutSeconds: 60 };
 
 /** Identity of the release of a color in these tests. */
 export const releaseOf = (color: Color) => (color === "blue" ? "b" : "9").repeat(64);
@@ -59,7 +60,12 @@ export function declareBalanced({ activeColor, canary = 0, preview = false, ...m
           return { color, release: releaseOf(color), resources };
         })
         .filter(({ color }) => weights[color] > 0);
-      const gate = new PromotionGate("gate", { activeColor, candidates, url: router.directUrl, limits });
+      const gate = new PromotionGate("gate", {
+        activeColor,
+        candidates,
+        url: router.directUrl,
+        limits: gateLimits,
+      });
       new AlbRoute("route", { router, activeColor, weights, backends: gate.backends, ...memory });
       return { url: router.url, colorUrls: router.colorUrls };
     },

@@ -63,6 +63,17 @@ describe("a flip", () => {
   });
 });
 
+describe("the way to a color's nodes", () => {
+  it.each(["service", "out", "in"])(
+    "changes after its target group, which may be refused: %s",
+    async (part) => {
+      const { named } = await declareBalanced({ activeColor: "blue" });
+      expect(named(`green-nodes-${part}`).after).toContain("router-green-targets");
+      expect(named("green-nodes-attachment").after).toContain(`green-nodes-${part}`);
+    },
+  );
+});
+
 describe("a route in a balancer", () => {
   it("is the users' listener, which forwards to both colors by name", async () => {
     const { named } = await declareBalanced({ activeColor: "green" });

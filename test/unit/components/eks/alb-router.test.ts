@@ -77,6 +77,8 @@ describe("a balancer in front of both colors", () => {
         targetType: "instance",
         vpcId: "vpc-1",
         protocol: "HTTP",
+        protocolVersion: "HTTP1",
+        loadBalancingAlgorithmType: "least_outstanding_requests",
         port: color === "blue" ? 30_800 : 30_801,
         deregistrationDelay: 3600,
         healthCheck: { path: "/ready", matcher: "200", port: "traffic-port" },
@@ -179,6 +181,12 @@ describe("the direct paths of a balancer", () => {
     };
     const { regex, replace } = transforms[0].urlRewriteConfig.rewrite;
     expect(from.replace(new RegExp(regex), replace)).toBe(to);
+  });
+
+  it("are rewritten by a transform that AWS knows", () => {
+    expect(declaration.named("router-direct-green-path").inputs).toMatchObject({
+      transforms: [{ type: "url-rewrite" }],
+    });
   });
 
   it("are there before the gate asks, and come before the route", async () => {

@@ -16,12 +16,15 @@ describe("a name in AWS", () => {
     ["of characters that AWS refuses", "my_shop.eu-prod", "green", 32],
     ["of AWS' own", "internal-prod", "router", 32],
     ["with hyphens at its end", "shop-prod--", "blue", 32],
+    ["with two hyphens in a row, which RDS and ECR refuse", "shop--prod", "history", 63],
+    ["with two once its characters are replaced", "shop_-prod", "history", 63],
     ["cut at a hyphen", "a-b-c-d-e-f-g-h-i-j-k-l-m-n-o-p-q-r", "blue", 32],
     ["of a part that fills nearly all", "shop-prod", "x".repeat(23), 32],
   ])("%s is altered, keeps its part and is within AWS' limit", (_, prefix, what, limit) => {
     const name = cloudName(prefix, what, limit);
     expect(name).toMatch(allowed);
     expect(name.length).toBeLessThanOrEqual(limit);
+    expect(name).not.toContain("--");
     expect(name.endsWith(`-${what}`)).toBe(true);
     expect(name).not.toBe(`${prefix}-${what}`);
     expect(cloudName(prefix, what, limit)).toBe(name);

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { databaseIdentifier } from "../../../../components/eks/database-identifier.ts";
 import { checkedPassword } from "../../../../components/eks/database-url.ts";
 import { Database, type DatabaseArgs } from "../../../../components/eks/database.ts";
 import { cloudPlace, declareCloud, secretIn } from "../../support/declare-cloud.ts";
@@ -16,6 +17,7 @@ const newDatabase = (args: Partial<DatabaseArgs> = {}) =>
     clientSecurityGroupId: "sg-of-nodes",
     keyArn,
     password,
+    caFile: "/etc/ssl/rds.pem",
     ...args,
   });
 
@@ -62,22 +64,46 @@ describe("a database for the history", () => {
       backupRetentionPeriod: 14,
       deletionProtection: true,
       skipFinalSnapshot: false,
-      finalSnapshotIdentifier: "shop-prod-history-last",
       deleteAutomatedBackups: false,
-      allowMajorVersionUpgrade: false,
     });
   });
+
+  it("leaves a last snapshot that no other stack of its name has: its security group's id is in it", () => {
+    expect(instance()["finalSnapshotIdentifier"]).toBe("shop-prod-history-id-of-history-group");
+  });
+
+  it.each([
+    [{}, { applyImmediately: false, allowMajorVersionUpgrade: false }],
+    [{ applyImmediately: true }, { applyImmediately: true, allowMajorVersionUpgrade: false }],
+    [{ allowMajorUpgrade: true }, { applyImmediately: true, allowMajorVersionUpgrade: true }],
+  ])(
+    "changes in its maintenance window, and its major version never, unless told: %j",
+    async (args, inputs) => {
+      expect((await declareDatabase(args)).named("history-instance").inputs).toMatchObject(inputs);
+    },
+  );
+
+  it.each(["postgresql", "upgrade"])(
+    "keeps its %s logs for a time, encrypted, before it writes any",
+    (log) => {
+      expect(declaration.named(`history-logs-${log}`).inputs).toMatchObject({
+        name: `/aws/rds/instance/shop-prod-history/${log}`,
+        retentionInDays: 90,
+        kmsKeyId: keyArn,
+      });
+      expect(declaration.named("history-instance").after).toContain(`history-logs-${log}`);
+      expect(instance()["enabledCloudwatchLogsExports"]).toContain(log);
+    },
+  );
 
   it("keeps its password a secret", () => {
     expect(secretIn(instance()["password"])).toBe(password);
   });
 
-  it("is told to colors as a URL by which its host has to prove itself", async () => {
+  it("is told to colors as a URL by which its host has to prove itself, to a file that knows RDS", () => {
     expect(declaration.outputs.url).toBe(
-      `postgres://bluegreen:${password}@history-instance.rds.example:5432/bluegreen?sslmode=verify-full`,
+      `postgres://bluegreen:${password}@history-instance.rds.example:5432/bluegreen?sslmode=verify-full&sslrootcert=%2Fetc%2Fssl%2Frds.pem`,
     );
-    const { outputs } = await declareDatabase({ caFile: "/etc/ssl/rds.pem" });
-    expect(new URL(outputs.url).searchParams.get("sslrootcert")).toBe("/etc/ssl/rds.pem");
   });
 
   it("can be small and short-lived where that is wished", async () => {
@@ -100,6 +126,24 @@ describe("a database for the history", () => {
     expect(await refusalOf(() => newDatabase({ backupDays }))).toBe(
       `backupDays: got ${backupDays} days; AWS allows 0 to 35, and 0 means none; choose 1 to 35: the history is nowhere else`,
     );
+  });
+});
+
+describe("a database's name", () => {
+  it.each([
+    ["shop-prod", "shop-prod-history"],
+    ["shop--prod", /^shop-prod-[0-9a-f]{6}-history$/],
+    ["Shop_2-prod", /^shop-2-prod-[0-9a-f]{6}-history$/],
+    ["a-project-with-a-long-name".repeat(3), /^[a-z-]+-[0-9a-f]{6}-history$/],
+  ])("is one that RDS takes: %s", (prefix, name) => {
+    const identifier = databaseIdentifier({ prefix });
+    expect(identifier).toMatch(name);
+    expect(identifier.length).toBeLessThanOrEqual(63);
+  });
+
+  it.each(["2shop-prod", "___"])("is refused before RDS would: %s", (prefix) => {
+    expect(() => databaseIdentifier({ prefix })).toThrow(RangeError);
+    expect(() => databaseIdentifier({ prefix })).toThrow(`place.prefix: got "${prefix}", which names`);
   });
 });
 

@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { releaseTag, routeTags } from "../../../../components/eks/alb-route-tags.ts";
 import { askAlbRoute, routeOf, type AlbPlace } from "../../../../components/eks/running-alb-route.ts";
+import type { Color } from "../../../../components/color.ts";
 import type { LastUpdate } from "../../../../components/last-update.ts";
 import type { RunningRoute } from "../../../../components/running-route.ts";
 import { declareCloud } from "../../support/declare-cloud.ts";
 
 const place: AlbPlace = { prefix: "shop-prod", port: 443 };
 const release = "a".repeat(64);
+const otherRelease = "b".repeat(64);
 const lease = { id: "r1", holder: "a rollout", until: "2026-11-22T05:00:00.000Z" };
 const rejected = { blue: { version: "2", reason: "slow", at: "2026-11-22T04:00:00.000Z" } };
 const lastUpdate: LastUpdate = { weights: { blue: 100, green: 0 } };
@@ -28,6 +30,7 @@ const tags = {
   Name: "shop-prod-users",
   ...routeTags({ activeColor: "green", rejected, lease }),
   [releaseTag("green")]: release,
+  [releaseTag("blue")]: otherRelease,
 };
 
 const listener = (actions: readonly object[], listenerTags: Readonly<Record<string, string>> = tags) =>
@@ -41,7 +44,7 @@ describe("the route that a listener tells", () => {
     expect(routeOf(listener([forward({ "shop-prod-green": 90, "shop-prod-blue": 10 })]), place)).toEqual({
       activeColor: "green",
       serving: { blue: { percent: 10, source: "route" }, green: { percent: 90, source: "route" } },
-      releases: { green: release },
+      releases: { blue: otherRelease, green: release },
       rejected,
       lease,
     });
@@ -56,6 +59,36 @@ describe("the route that a listener tells", () => {
       blue: { percent: 0 },
       green: { percent: 100 },
     });
+  });
+
+  it.each<[string, Readonly<Record<string, number>>, Color, readonly Color[]]>([
+    ["an update died before the weights of its flip", { blue: 100, green: 0 }, "green", ["green"]],
+    ["an update died before it took a canary back", { blue: 90, green: 10 }, "blue", ["blue"]],
+    ["somebody gave a color users by hand", { blue: 50, green: 50 }, "blue", ["blue"]],
+    ["somebody took all users from the active color", { blue: 0, green: 100 }, "blue", ["blue", "green"]],
+  ])(
+    "is its weights alone where %s: the last update knows the rest",
+    (_what, weights, activeColor, released) => {
+      const told = {
+        ...routeTags({ activeColor, rejected, lease }),
+        ...Object.fromEntries(released.map((color) => [releaseTag(color), release])),
+      };
+      const shares = { "shop-prod-blue": weights["blue"] ?? 0, "shop-prod-green": weights["green"] ?? 0 };
+      expect(routeOf(listener([forward(shares)], told), place)).toEqual({
+        serving: {
+          blue: { percent: weights["blue"], source: "route" },
+          green: { percent: weights["green"], source: "route" },
+        },
+        releases: {},
+        rejected,
+        lease,
+      });
+    },
+  );
+
+  it("has its active color where a canary has not begun", () => {
+    const route = routeOf(listener([forward({ "shop-prod-blue": 0, "shop-prod-green": 100 })]), place);
+    expect(route).toMatchObject({ activeColor: "green", releases: { green: release } });
   });
 
   it("is told for one group that somebody chose by hand", () => {

@@ -1,6 +1,7 @@
+import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { ImageRepository } from "../../../../components/eks/image-repository.ts";
-import { ModelStore, type StoredModel } from "../../../../components/eks/model-store.ts";
+import { modelKey, ModelStore, type StoredModel } from "../../../../components/eks/model-store.ts";
 import { StateBucket } from "../../../../components/eks/state-bucket.ts";
 import { arnOf, cloudPlace, declareCloud } from "../../support/declare-cloud.ts";
 import { refusalOf } from "../../support/declare-eks.ts";
@@ -10,37 +11,72 @@ const keyArn = "arn:aws:kms:eu-central-1:123456789012:key/1";
 const sha256 = "a".repeat(64);
 const tiny: StoredModel = { name: "tiny", path: "models/tiny.gguf", sha256 };
 
+const objectOf = (model: StoredModel) => `models-${modelKey(model)}`;
+
 const declareModels = (models: readonly StoredModel[]) =>
   declareCloud(async () => {
     const store = new ModelStore("models", { place: cloudPlace, keyArn, models });
-    return { url: await valueOf(store.urls["tiny"] as never), readPolicy: await valueOf(store.readPolicy) };
+    return { urls: await valueOf(pulumi.all(store.urls)), readPolicy: await valueOf(store.readPolicy) };
   });
 
 describe("a store of models", () => {
   it("keeps each at a key that is named after its checksum, so that nothing is ever overwritten", async () => {
     const { outputs, named } = await declareModels([tiny]);
-    expect(named("models-tiny").inputs).toMatchObject({
+    expect(named(objectOf(tiny)).inputs).toMatchObject({
       bucket: "bucket-of-models-models-bucket",
       key: `${sha256}/tiny.gguf`,
       sourceHash: sha256,
       metadata: { sha256 },
     });
-    expect(outputs.url).toBe(`s3://bucket-of-models-models-bucket/${sha256}/tiny.gguf`);
+    expect(outputs.urls).toEqual({ tiny: `s3://bucket-of-models-models-bucket/${sha256}/tiny.gguf` });
   });
 
   it("has S3 check what arrives, and encrypts it, once the bucket is closed", async () => {
     const { named } = await declareModels([tiny]);
-    expect(named("models-tiny").inputs).toMatchObject({
+    expect(named(objectOf(tiny)).inputs).toMatchObject({
       checksumAlgorithm: "SHA256",
       serverSideEncryption: "aws:kms",
       kmsKeyId: keyArn,
     });
-    expect(named("models-tiny").after).toEqual(
+    expect(named(objectOf(tiny)).after).toEqual(
       expect.arrayContaining(["models-models-access", "models-models-policy", "models-models-encryption"]),
     );
     expect(named("models-models-versions").inputs).toMatchObject({
       versioningConfiguration: { status: "Enabled" },
     });
+  });
+
+  it("knows a file by what it holds, whatever the model is called", async () => {
+    const large: StoredModel = { name: "large", path: "models/large.gguf", sha256: "b".repeat(64) };
+    const renamed = { ...tiny, name: "small" };
+    const objectsOf = async (models: readonly StoredModel[]) => {
+      const { resources } = await declareModels(models);
+      return resources
+        .filter(({ type }) => type === "aws:s3/bucketObjectv2:BucketObjectv2")
+        .map(({ name, inputs }) => [name, inputs["key"]]);
+    };
+    const both = [tiny, large].map((model) => [objectOf(model), modelKey(model)]);
+    expect(await objectsOf([tiny, large])).toEqual(both);
+    expect(await objectsOf([renamed, large])).toEqual(both);
+    expect(await objectsOf([tiny, renamed, large])).toEqual(both);
+  });
+
+  it("tells where each model is, even two that are one file", async () => {
+    const { outputs } = await declareModels([tiny, { ...tiny, name: "small" }]);
+    const url = `s3://bucket-of-models-models-bucket/${sha256}/tiny.gguf`;
+    expect(outputs.urls).toEqual({ tiny: url, small: url });
+  });
+
+  it("is not deleted with models in it, unless that is wished", async () => {
+    const forced = async (args: { deletionProtection?: boolean }) => {
+      const { named } = await declareCloud(() => {
+        new ModelStore("models", { place: cloudPlace, keyArn, models: [], ...args });
+        return {};
+      });
+      return named("models-models-bucket").inputs["forceDestroy"];
+    };
+    expect(await forced({})).toBe(false);
+    expect(await forced({ deletionProtection: false })).toBe(true);
   });
 
   it("can be read by whoever gets its policy, who can do nothing else", async () => {
