@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const minute = 60_000;
@@ -28,8 +29,9 @@ export default defineConfig({
           name: "unit",
           include: ["test/unit/**/*.test.ts"],
           testTimeout: 20_000,
-          // All cores: by default one of two is left idle.
-          maxWorkers: "100%",
+          // More than there are cores: files that wait for servers, timers and programs overlap. Processes and not threads, which
+          // share what some tests measure: one file's memory would be another's.
+          maxWorkers: availableParallelism() + 2,
           sequence: { groupOrder: 0 },
         },
       },
