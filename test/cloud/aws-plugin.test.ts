@@ -198,10 +198,12 @@ describe("other changes", () => {
     await project.set({ groupPort: 30_080 });
   });
 
-  it("of a node group's size reach its instances, and the targets", async () => {
+  it("of a node group's size reach its instances", async () => {
     await project.set({ nodes: 1 });
     expect(await project.up()).toMatch(/~ 1 updated\n +14 unchanged/);
-    expect(await targetsOf(outputs.greenArn)).toBe(1);
+    const request = new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [outputs.instancesName] });
+    const [found] = (await emulator.scaling.send(request)).AutoScalingGroups ?? [];
+    expect([found?.DesiredCapacity, found?.Instances?.length]).toEqual([1, 1]);
   });
 });
 
