@@ -52,7 +52,7 @@ export class PulumiProject<Settings extends object = object> {
     const providers = await Promise.all(plugins.map((plugin) => installed(plugin, folder)));
     const description = {
       name: projectName,
-      runtime: { name: "nodejs", options: { typescript: false, nodeargs: "--import=tsx" } },
+      runtime: { name: "nodejs", options: { typescript: false, nodeargs: "--require=sucrase/register/ts" } },
       main: relative(folder, program),
       plugins: { providers },
     };
