@@ -9,12 +9,13 @@ import { readGateArgs } from "./gate-args.ts";
 import { readOperation, rejectionOf } from "./operation.ts";
 import { readStackConfig } from "./read-config.ts";
 import { targetKind } from "./target.ts";
+import { toldAtOnce } from "./told-at-once.ts";
 
 /**
  * The whole deployment: router, colors with users, gate, route, standby. A flip changes the gate and the route alone; a
  * standby that fails does so after the route has moved.
  */
-export = async function deployment() {
+export = toldAtOnce(async function deployment() {
   const config = readStackConfig();
   const operation = readOperation();
   const { activeColor } = config;
@@ -69,7 +70,7 @@ export = async function deployment() {
     verdict: gate.verdict,
     ...monitoring,
   };
-};
+});
 
 function releasesOf(backends: readonly Backend[]): Record<Color, pulumi.Input<string>> {
   const entries = colors.map((color) => [
