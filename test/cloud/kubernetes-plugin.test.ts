@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { baseImages } from "../../components/docker/base-images.ts";
+import { everyCase } from "../cases.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { PulumiProject } from "../pulumi-project.ts";
 import { sharedCluster } from "./harness.ts";
@@ -124,13 +125,13 @@ describe("an update whose pods do not come up", () => {
     expect(said).toContain("no model at /models");
   });
 
-  it("says which image cannot be pulled", async () => {
+  it.runIf(everyCase)("says which image cannot be pulled", async () => {
     await set({ image: "registry.invalid/none-such:1", awaitSeconds: 10 });
     const said = await failedUpdate();
     expect(said).toMatch(/its image cannot be pulled \(registry\.invalid\/none-such:1\)/);
   });
 
-  it("says which probe fails", async () => {
+  it.runIf(everyCase)("says which probe fails", async () => {
     await set({ script: serving.replace("8080", "8081"), awaitSeconds: 12 });
     expect(await failedUpdate()).toMatch(/pod web-\S+: Readiness probe failed: .*connection refused/);
   });
