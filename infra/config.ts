@@ -31,6 +31,9 @@ export type StackConfig = Readonly<
 /** A stack's config whose target is a cluster. */
 export type KubernetesStackConfig = Extract<StackConfig, { readonly target: "kubernetes" }>;
 
+/** A stack's config whose colors run in a cluster, whoever made it. */
+export type ClusterStackConfig = Extract<StackConfig, { readonly kubernetes: KubernetesConfig }>;
+
 /**
  * Parses config as Pulumi hands it over: `<project>:<key>` to text, objects as JSON. Keys of other projects and
  * packages are none of ours and are passed over. `secretKeys` are those that are stored encrypted. Throws `ConfigError`.
