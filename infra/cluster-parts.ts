@@ -39,7 +39,7 @@ export function declareParts(
 }
 
 /** What one color has, and its target alone knows. */
-export type ColorChoice = Pick<ColorStackArgs, "router" | "running"> & {
+export type ColorChoice = Pick<ColorStackArgs, "router" | "running" | "machines"> & {
   /** What has to be done before this color's pods, but not before its release. */
   readonly after: readonly pulumi.Resource[];
 };

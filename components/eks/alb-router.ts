@@ -52,6 +52,8 @@ export interface AlbRouterArgs {
  */
 export class AlbRouter extends pulumi.ComponentResource {
   readonly place: CloudPlace;
+  /** Name of the balancer in AWS. */
+  readonly name: string;
   /** As users reach it, without a trailing slash. */
   readonly url: pulumi.Output<string>;
   /** What direct paths begin with, for requests with the secret: what a gate takes. */
@@ -142,6 +144,7 @@ export class AlbRouter extends pulumi.ComponentResource {
     const records = declareName(`${name}-name`, entrance, balancer, child);
 
     this.place = place;
+    this.name = balancerName;
     const host = pulumi.output(entrance.hostName ?? balancer.dnsName);
     this.url = host.apply((name) => urlOf(name, listeners.users));
     this.directUrl = host.apply((name) => urlOf(name, listeners.direct));

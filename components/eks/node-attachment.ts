@@ -23,6 +23,15 @@ export interface NodeAttachmentArgs {
   readonly nodeSecurityGroupId: pulumi.Input<string>;
 }
 
+/** URL of a color's pods for other pods of the stack's namespace. */
+export function nodesUrl({ prefix, namespace }: Pick<Place, "prefix" | "namespace">, color: Color): string {
+  return `http://${nodesService(prefix, color)}.${namespace}.svc:${appPort}`;
+}
+
+function nodesService(prefix: string, color: Color): string {
+  return `${prefix}-${color}-nodes`;
+}
+
 /**
  * The way from a balancer to the pods of a color: a port on the color's nodes, which AWS enters into its target group as they come and go. So no
  * controller has to be installed in the cluster first. It stays while the color has no nodes.
@@ -51,7 +60,7 @@ export class NodeAttachment extends pulumi.ComponentResource {
       `${name}-service`,
       {
         metadata: {
-          name: `${prefix}-${color}-nodes`,
+          name: nodesService(prefix, color),
           namespace,
           labels: objectLabels(prefix, "color", color),
           // It has no pods yet, and may get none: nothing of it can be waited for.
