@@ -6,7 +6,7 @@ export const labelNames = {
   stack: "bluegreen.stack",
   /**
    * `router`, `color`, `history`, `monitoring` (an image), or a part of it: `prometheus`, `alertmanager`, `exporter`, `host`, `nginx`,
-   * `gpu`, `grafana`; in a cluster also `nodes`, and `plugin`, which counts GPUs.
+   * `gpu`, `grafana`; in a cluster also `nodes`, `plugin`, which counts GPUs, and `balancer`, by which users reach the router on AWS.
    */
   role: "bluegreen.role",
   color: "bluegreen.color",

@@ -1,3 +1,4 @@
+import { balancerName } from "../components/eks/alb-balancer.ts";
 import { AlbRoute } from "../components/eks/alb-route.ts";
 import { AlbRouter } from "../components/eks/alb-router.ts";
 import { NodeAttachment, nodesUrl } from "../components/eks/node-attachment.ts";
@@ -61,12 +62,12 @@ export function declareAlb(config: EksStackConfig, ground: EksGround, standing: 
     outputs: {
       balancer: {
         region: place.region,
-        name: router.name,
+        name: balancerName(place),
         usersPort: router.users.port,
         url: router.url,
         directUrl: router.directUrl,
-        dnsName: router.dnsName,
       },
+      dnsName: router.dnsName,
       directSecret: secret.value,
     },
   };

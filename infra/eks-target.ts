@@ -52,8 +52,8 @@ function eksTarget(config: EksStackConfig, known: Known): Target {
   const release = new AlbRelease("router-release", {
     place: placed,
     entrance: eks.entrance,
-    nodePorts: eks.nodePorts,
     internal: eks.internal,
+    behind: eks.router === "alb" ? { nodePorts: eks.nodePorts } : { nginx: { namespace } },
     ...guards,
     ...(lease && { lease }),
   });

@@ -4,10 +4,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import { colors, type Color } from "../color.ts";
 import type { LastUpdate } from "../last-update.ts";
 import { recordedRoute, type RunningRoute, type ServingColors } from "../running-route.ts";
+import { balancerName } from "./alb-balancer.ts";
 import { rememberedRoute, type RememberedRoute } from "./alb-route-tags.ts";
-import { longestBalancerName } from "./alb-router.ts";
 import { targetGroupName } from "./alb-target-group.ts";
-import { cloudName } from "./cloud-name.ts";
 import type { CloudPlace } from "./cloud-place.ts";
 
 /** Where a stack's balancer is, as far as its names tell: known before anything of it is declared. */
@@ -32,7 +31,7 @@ export async function albRoute(place: AlbPlace): Promise<RunningRoute | undefine
 
 async function usersListener({ provider, prefix, port }: AlbPlace): Promise<GetListenerResult> {
   const options: pulumi.InvokeOptions = provider ? { provider } : {};
-  const { arn } = await getLoadBalancer({ name: cloudName(prefix, "router", longestBalancerName) }, options);
+  const { arn } = await getLoadBalancer({ name: balancerName({ prefix }) }, options);
   return getListener({ loadBalancerArn: arn, port }, options);
 }
 

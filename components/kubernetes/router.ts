@@ -36,6 +36,8 @@ export interface RouterArgs {
   readonly longestGapSeconds?: number;
   /** Largest request body. Default: 1024. */
   readonly maxBodyKibibytes?: number;
+  /** Whether a balancer of the cloud brings users, to a port of their own of each pod. Default: false. */
+  readonly behindBalancer?: boolean;
   /** `host:port` that is told of every request of a user, by UDP; nginx tells its own figures too then. Default: nobody is told. */
   readonly exporter?: pulumi.Input<string> | undefined;
 }
@@ -59,6 +61,7 @@ export class Router extends pulumi.ComponentResource {
   constructor(name: string, args: RouterArgs, options?: pulumi.ComponentResourceOptions) {
     super("bluegreen:kubernetes:Router", name, {}, standingAt(args.place, options));
     const { place, cluster = {}, entrance, replicas = 2, memoryMebibytes = 128 } = args;
+    const { behindBalancer = false } = args;
     const { longestStreamSeconds = 3600, longestGapSeconds = 300, maxBodyKibibytes = 1024 } = args;
     const { prefix, namespace, ground } = place;
     const labels = objectLabels(prefix, "router");
@@ -77,6 +80,7 @@ export class Router extends pulumi.ComponentResource {
           maxBodyKibibytes,
           route: { live: routeLayout.kubernetes.data, bucket: "flat" },
           upstreamSeconds: colorConnectionSeconds,
+          ...(behindBalancer && { balancer: { port: routerPorts.balancer } }),
           ...(exporter !== undefined && { exporter, status: { port: routerPorts.status, asker: "all" } }),
         }),
       );
@@ -116,6 +120,7 @@ export class Router extends pulumi.ComponentResource {
       image: args.image,
       memoryMebibytes,
       longestStreamSeconds,
+      behindBalancer,
       configurationName: configuration.metadata.name,
       imagePullSecrets: args.imagePullSecrets,
     });
