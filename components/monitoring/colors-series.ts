@@ -19,7 +19,11 @@ export interface ColorsRequests {
  * A series of what colors count of requests (`http_requests_total`, a part of `http_request_duration_seconds`), of users' requests as far
  * as a color can tell: it does not know who asks, so those of the gate and of operators are among them.
  */
-export function ofRequests(name: string, { color, kind }: ColorsRequests, ...more: readonly string[]): string {
+export function ofRequests(
+  name: string,
+  { color, kind }: ColorsRequests,
+  ...more: readonly string[]
+): string {
   const matchers = [
     `job="${jobs.color}"`,
     ...(color === undefined ? [] : [`color="${color}"`]),

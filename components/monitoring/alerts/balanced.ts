@@ -29,7 +29,8 @@ function colorErrors(settings: AlertSettings): Alert {
     expr: `${failedByColors(requests)} / ${all} > ${errorRatio} and ${all} >= ${fewestRequests}`,
     for: scrapes(1, settings),
     severity: "critical",
-    summary: "{{ $value | humanizePercentage }} of the {{ $labels.kind }} requests to {{ $labels.color }} fail",
+    summary:
+      "{{ $value | humanizePercentage }} of the {{ $labels.kind }} requests to {{ $labels.color }} fail",
     description: `More than ${errorRatio * 100} % of at least ${fewestRequests} requests within ${window} were answered 5xx, or their answers broke off.`,
     runbook: "colorerrors",
     rollback: true,
@@ -43,7 +44,8 @@ function nobodyServes(settings: AlertSettings): Alert {
     for: scrapes(2, settings),
     severity: "critical",
     summary: "No server of either color would take users",
-    description: "None answers Prometheus and is ready: the balancer answers users 503, which no color counts.",
+    description:
+      "None answers Prometheus and is ready: the balancer answers users 503, which no color counts.",
     runbook: "nobodyserves",
     labels: noColor,
   };
@@ -57,7 +59,8 @@ function colorDown(settings: AlertSettings): Alert {
     for: scrapes(4, settings),
     severity: "warning",
     summary: "{{ $labels.color }} does not answer",
-    description: "None of its servers could be scraped. Its users, where it has some, are answered 502 or 503.",
+    description:
+      "None of its servers could be scraped. Its users, where it has some, are answered 502 or 503.",
     runbook: "colordown",
     rollback: true,
   };

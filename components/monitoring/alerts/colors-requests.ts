@@ -5,7 +5,10 @@ import { increase, summed, type Requests } from "./requests.ts";
 
 /** Requests that the colors answered within a window. */
 export function answeredByColors(requests: Requests): string {
-  return summed(requests, kindsOf(requests).map((kind) => counted(requests, kind)));
+  return summed(
+    requests,
+    kindsOf(requests).map((kind) => counted(requests, kind)),
+  );
 }
 
 /**
