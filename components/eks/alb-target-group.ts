@@ -2,12 +2,9 @@ import { TargetGroup } from "@pulumi/aws/lb/targetGroup";
 import type * as pulumi from "@pulumi/pulumi";
 import { paths } from "../../app/contract.ts";
 import type { Color } from "../color.ts";
-import { cloudName } from "./cloud-name.ts";
 import { cloudTags, type CloudPlace } from "./cloud-place.ts";
 import { neverDeletedFirst } from "./never-deleted-first.ts";
-
-/** Of a target group's name, characters. Source: ELB API reference, CreateTargetGroup, 2026-11. */
-const longestTargetGroupName = 32;
+import { targetGroupName } from "./target-group-name.ts";
 
 export interface AlbTargetGroupArgs {
   readonly place: CloudPlace;
@@ -17,11 +14,6 @@ export interface AlbTargetGroupArgs {
   readonly port: number;
   /** How long a node that leaves may finish its answers, seconds. */
   readonly deregistrationSeconds: number;
-}
-
-/** Name of the target group of a color, for ever. */
-export function targetGroupName(place: Pick<CloudPlace, "prefix">, color: Color): string {
-  return cloudName(place.prefix, color, longestTargetGroupName);
 }
 
 /**
