@@ -33,8 +33,8 @@ export function eksKind(config: EksStackConfig): TargetKind {
 
 /** Asks the route where the last update left it: in a listener, or in nginx behind one. */
 function askRoute(config: EksStackConfig, prefix: string, lastUpdate: LastUpdate): Promise<RunningRoute> {
-  const { balancer, kubernetes } = lastUpdate;
-  const inListener = kubernetes === undefined ? config.eks.router === "alb" : balancer !== undefined;
+  const { kubernetes: left } = lastUpdate;
+  const inListener = left === undefined ? config.eks.router === "alb" : left.router === undefined;
   if (inListener)
     return askAlbRoute({ prefix, port: albListeners(config.eks.entrance).users.port }, lastUpdate);
   return askKubernetesRoute(
