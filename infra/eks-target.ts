@@ -4,7 +4,6 @@ import { albListeners } from "../components/eks/alb-listeners.ts";
 import { AlbRelease } from "../components/eks/alb-release.ts";
 import { askAlbRoute } from "../components/eks/running-alb-route.ts";
 import type { Place } from "../components/kubernetes/place.ts";
-import { servicePort } from "../components/kubernetes/router-url.ts";
 import { askKubernetesRoute } from "../components/kubernetes/running-route.ts";
 import { StackNamespace } from "../components/kubernetes/stack-namespace.ts";
 import type { LastUpdate } from "../components/last-update.ts";
@@ -37,10 +36,8 @@ function askRoute(config: EksStackConfig, prefix: string, lastUpdate: LastUpdate
   const inListener = left === undefined ? config.eks.router === "alb" : left.router === undefined;
   if (inListener)
     return askAlbRoute({ prefix, port: albListeners(config.eks.entrance).users.port }, lastUpdate);
-  return askKubernetesRoute(
-    { namespace: namespaceOf(config, prefix), router: routerService(prefix) },
-    lastUpdate,
-  );
+  // Before the stack has made its cluster there is none to ask, and no other one is to be asked in its place.
+  return askKubernetesRoute(left ?? { namespace: namespaceOf(config, prefix) }, lastUpdate);
 }
 
 function eksTarget(config: EksStackConfig, known: Known): Target {
@@ -108,8 +105,4 @@ function eksTarget(config: EksStackConfig, known: Known): Target {
 
 function namespaceOf({ kubernetes }: EksStackConfig, prefix: string): string {
   return kubernetes.namespace ?? prefix;
-}
-
-function routerService(prefix: string) {
-  return { service: `${prefix}-router`, port: servicePort };
 }
