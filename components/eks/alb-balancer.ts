@@ -12,6 +12,11 @@ import { PrivateBucket } from "./private-bucket.ts";
 /** Of a load balancer's name, characters. Source: ELB API reference, CreateLoadBalancer, 2026-11. */
 export const longestBalancerName = 32;
 
+/** Name of a stack's balancer in AWS, for ever. */
+export function balancerName({ prefix }: Pick<CloudPlace, "prefix">): string {
+  return cloudName(prefix, "router", longestBalancerName);
+}
+
 /** What every balancer of a stack is told, whatever is behind it. */
 export interface BalancerArgs {
   readonly place: CloudPlace;
@@ -58,7 +63,6 @@ export function declareBalancer(name: string, args: DeclaredArgs, parent: pulumi
   const { place, vpcId, entrance, internal = false, accessLogDays = 90, deletionProtection = true } = args;
   const listeners = albListeners(entrance);
   const child = cloudOptions(place, parent);
-  const balancerName = cloudName(place.prefix, "router", longestBalancerName);
 
   const logs = new PrivateBucket(
     `${name}-logs`,
@@ -80,7 +84,7 @@ export function declareBalancer(name: string, args: DeclaredArgs, parent: pulumi
   const balancer = new lb.LoadBalancer(
     `${name}-balancer`,
     {
-      name: balancerName,
+      name: balancerName(place),
       loadBalancerType: "application",
       internal,
       ipAddressType: "ipv4",
@@ -93,7 +97,7 @@ export function declareBalancer(name: string, args: DeclaredArgs, parent: pulumi
       enableHttp2: true,
       enableDeletionProtection: deletionProtection,
       accessLogs: { bucket: logs.bucket, enabled: true },
-      tags: cloudTags(place, balancerName),
+      tags: cloudTags(place, balancerName(place)),
     },
     neverDeletedFirst({ ...child, dependsOn: [...logs.ready] }),
   );

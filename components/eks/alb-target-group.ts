@@ -2,12 +2,9 @@ import { TargetGroup } from "@pulumi/aws/lb/targetGroup";
 import type * as pulumi from "@pulumi/pulumi";
 import { paths } from "../../app/contract.ts";
 import type { Color } from "../color.ts";
-import { cloudName } from "./cloud-name.ts";
 import { cloudTags, type CloudPlace } from "./cloud-place.ts";
 import { neverDeletedFirst } from "./never-deleted-first.ts";
-
-/** Of a target group's name, characters. Source: ELB API reference, CreateTargetGroup, 2026-11. */
-const longestTargetGroupName = 32;
+import { targetGroupName } from "./target-group-name.ts";
 
 export interface TargetGroupArgs {
   readonly place: CloudPlace;
@@ -24,11 +21,6 @@ export interface TargetGroupArgs {
 
 export interface ColorTargetGroupArgs extends Omit<TargetGroupArgs, "what" | "healthPath"> {
   readonly color: Color;
-}
-
-/** Name of the target group of a color, for ever. */
-export function targetGroupName(place: Pick<CloudPlace, "prefix">, color: Color): string {
-  return cloudName(place.prefix, color, longestTargetGroupName);
 }
 
 /** The nodes of a color, for ever. A color that is not ready answers, and gets nobody. */
@@ -49,7 +41,7 @@ export function albTargetGroup(
   { place, what, vpcId, port, deregistrationSeconds, healthPath }: TargetGroupArgs,
   options: pulumi.CustomResourceOptions,
 ): TargetGroup {
-  const groupName = cloudName(place.prefix, what, longestTargetGroupName);
+  const groupName = targetGroupName(place, what);
   return new TargetGroup(
     `${name}-targets`,
     {

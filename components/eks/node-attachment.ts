@@ -1,13 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import { appPort } from "../../app/contract.ts";
 import type { Color } from "../color.ts";
-import { standingAt } from "../kubernetes/place.ts";
+import { standingAt, type Place } from "../kubernetes/place.ts";
 import type { AlbRouter } from "./alb-router.ts";
-import { declareNodeWay, type ReachedNodes } from "./node-way.ts";
+import { declareNodeWay, nodesService, type ReachedNodes } from "./node-way.ts";
 
 export interface NodeAttachmentArgs extends ReachedNodes {
   readonly router: Pick<AlbRouter, "place" | "targetGroupArns" | "securityGroupId" | "nodePorts" | "ready">;
   readonly color: Color;
+}
+
+/** URL of a color's pods for other pods of the cluster. */
+export function nodesUrl(place: Pick<Place, "prefix" | "namespace">, color: Color): string {
+  return `http://${nodesService(place, color)}.${place.namespace}.svc:${appPort}`;
 }
 
 /** The way from a balancer to the pods of a color, by the color's nodes. It stays while the color has no nodes. */

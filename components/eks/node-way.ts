@@ -43,6 +43,11 @@ export interface ReachedPods {
   readonly nodePort: number;
 }
 
+/** Name of the Service that answers at a port of every node. */
+export function nodesService({ prefix }: Pick<Place, "prefix">, what: string): string {
+  return `${prefix}-${what}-nodes`;
+}
+
 /**
  * Declares the way from a balancer to pods: a port on nodes, which AWS enters into the target group as they come and go. So no controller has to be
  * installed in the cluster first. The provider of the cluster is the parent's.
@@ -73,7 +78,7 @@ export function declareNodeWay(
     `${name}-service`,
     {
       metadata: {
-        name: `${prefix}-${what}-nodes`,
+        name: nodesService(standing, what),
         namespace,
         labels: objectLabels(prefix, serviceRole, color),
         // It has no pods yet, and may get none: nothing of it can be waited for.

@@ -50,7 +50,7 @@ export = function program() {
     place,
     cluster,
     subnets: network.privateSubnets,
-    networkReady: network.ready,
+    after: network.ready,
     encryptionKeyArn: encryption.arn,
   };
   const system = new SystemNodeGroup("system", { ...shared, nodes: 2 });
