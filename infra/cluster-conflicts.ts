@@ -1,9 +1,7 @@
 import { colors } from "../components/color.ts";
 import { modelFileOf } from "../components/model.ts";
-import type { EksStackConfig, KubernetesStackConfig } from "./config.ts";
+import type { ClusterStackConfig } from "./config.ts";
 import { givenAt, type JudgedConfig, type Path } from "./judged-config.ts";
-
-type ClusterStackConfig = KubernetesStackConfig | EksStackConfig;
 
 /** Settings that a cluster has no use for, or lacks, whoever has made it, a sentence each. */
 export function clusterConflicts(judged: JudgedConfig, config: ClusterStackConfig, path: Path): string[] {

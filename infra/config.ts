@@ -41,6 +41,8 @@ export type StackConfig = Readonly<
 /** A stack's config whose target is a cluster that somebody else has made. */
 export type KubernetesStackConfig = Extract<StackConfig, { readonly target: "kubernetes" }>;
 
+/** A stack's config whose colors run in a cluster, whoever made it. */
+export type ClusterStackConfig = Extract<StackConfig, { readonly kubernetes: KubernetesConfig }>;
 /** A stack's config whose target is a cluster of EKS that the stack makes. What follows from `eks` is filled in in `kubernetes`: GPUs and times. */
 export type EksStackConfig = Extract<StackConfig, { readonly target: "eks" }>;
 
