@@ -48,9 +48,13 @@ export class ClusterTunnels {
   }
 
   async close(): Promise<void> {
-    for (const opened of [this.#tunnels, this.#clients]) {
-      const ended = await Promise.allSettled([...opened.values()]);
-      await Promise.all(ended.map(async (one) => one.status === "fulfilled" && one.value.close()));
-    }
+    await closeAll([...this.#tunnels.values()]);
+    await closeAll([...this.#clients.values()]);
   }
+}
+
+/** What never opened has nothing to close. */
+async function closeAll(opened: readonly Promise<{ close(): Promise<void> }>[]): Promise<void> {
+  const ended = await Promise.allSettled(opened);
+  await Promise.all(ended.map(async (one) => one.status === "fulfilled" && one.value.close()));
 }

@@ -20,6 +20,10 @@ import type {
   Telling,
 } from "./target.ts";
 
+const balancerLogs = {
+  router: "a load balancer of AWS, whose access logs are in the bucket of its attribute access_logs.s3.bucket",
+};
+
 /** What an `EksTarget` is made of. */
 export interface EksFacts {
   /** Name of the stack, for messages. */
@@ -35,11 +39,13 @@ export interface EksFacts {
 export class EksTarget implements RunningTarget {
   readonly unit = "pod";
   readonly watching: readonly Part[];
+  readonly elsewhere: Readonly<Partial<Record<Part, string>>>;
   readonly #facts: EksFacts;
 
   constructor(facts: EksFacts) {
     this.#facts = facts;
     this.watching = watchingBehind(facts.router);
+    this.elsewhere = facts.router === "alb" ? balancerLogs : {};
   }
 
   /** Looks at AWS alone: the cluster may be there or not, and what the first update needs is credentials. */

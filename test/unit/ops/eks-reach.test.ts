@@ -58,7 +58,7 @@ const recorded = (more: object): OutputMap =>
       releases: { blue: "1", green: "2" },
       verdict: {},
       ...more,
-    }).map(([name, value]) => [name, { value: value as unknown, secret: name === "directSecret" }]),
+    }).map(([name, value]) => [name, { value, secret: name === "directSecret" }]),
   );
 
 const balancer = (url: string) => ({
@@ -109,7 +109,7 @@ describe("a stack behind a balancer", () => {
     await expect(fetch(`${url}/chat`)).rejects.toThrow("fetch failed");
   });
 
-  it("shows its secret in no document", async () => {
+  it("shows its secret in no document", () => {
     const outputs = outputsOf(recorded({ directSecret: secret }), project);
     expect(outputs.directSecret?.reveal()).toBe(secret);
     expect(JSON.stringify(outputs)).not.toContain(secret);
@@ -193,9 +193,9 @@ describe("what runs of a stack in AWS", () => {
   });
 
   it("cannot be seen from a machine that is not let in, which is told with the networks that are", async () => {
-    const { kubeconfig, close } = await start({});
-    left = kubernetes(kubeconfig);
-    await close();
+    const cluster = await start({});
+    left = kubernetes(cluster.kubeconfig);
+    await cluster.close();
     await expect((await reach.target()).list()).rejects.toMatchObject({
       exit: "toolchain",
       cure: expect.stringContaining("eks.endpoint.publicAccessCidrs") as string,

@@ -199,7 +199,10 @@ describe("a request through the balancer", () => {
       url: await listening((_asked, response) => {
         response.writeHead(200, { "content-type": "text/event-stream" });
         response.flushHeaders();
-        write = (piece) => void (piece === undefined ? response.end() : response.write(piece));
+        write = (piece) => {
+          if (piece === undefined) response.end();
+          else response.write(piece);
+        };
       }),
     });
     const { statusCode, body } = await request(`${url}/v1/chat/completions`);
@@ -295,16 +298,16 @@ describe("a request through the balancer", () => {
 it("a door that closes ends what runs through it, and answers no more", async () => {
   let ended: (() => void) | undefined;
   const end = new Promise<void>((resolve) => (ended = resolve));
-  const { url, close } = await door({
+  const made = await door({
     url: await listening((_asked, response) => {
       response.write("data: one\n\n");
       response.once("close", () => ended?.());
     }),
   });
-  const { body } = await request(`${url}/v1/chat/completions`);
+  const { body } = await request(`${made.url}/v1/chat/completions`);
   const rest = body.text().catch(() => "broken off");
-  await close();
+  await made.close();
   expect(await rest).toBe("broken off");
   await end;
-  await expect(request(`${url}/chat`)).rejects.toThrow();
+  await expect(request(`${made.url}/chat`)).rejects.toThrow();
 });
