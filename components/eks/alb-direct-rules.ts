@@ -6,7 +6,7 @@ import { colors, type Color } from "../color.ts";
 export const secretHeader = "X-Bluegreen-Secret";
 
 /** Names the color, where a request's path does not. */
-const colorHeader = "X-Color";
+export const colorHeader = "X-Color";
 
 /** A balancer compares without case, and takes `*` and `?` for any characters; it takes 128 at most. */
 const secretShape = /^[A-Za-z0-9_-]{32,128}$/;

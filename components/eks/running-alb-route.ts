@@ -3,8 +3,7 @@ import { getLoadBalancer } from "@pulumi/aws/lb/getLoadBalancer";
 import type * as pulumi from "@pulumi/pulumi";
 import type { LastUpdate } from "../last-update.ts";
 import { recordedRoute, type RunningRoute } from "../running-route.ts";
-import { longestBalancerName } from "./alb-router.ts";
-import { cloudName } from "./cloud-name.ts";
+import { balancerName } from "./alb-balancer.ts";
 import type { CloudPlace } from "./cloud-place.ts";
 import { routeOf } from "./listener-route.ts";
 
@@ -30,6 +29,6 @@ export async function albRoute(place: AlbPlace): Promise<RunningRoute | undefine
 
 async function usersListener({ provider, prefix, port }: AlbPlace): Promise<GetListenerResult> {
   const options: pulumi.InvokeOptions = provider ? { provider } : {};
-  const { arn } = await getLoadBalancer({ name: cloudName(prefix, "router", longestBalancerName) }, options);
+  const { arn } = await getLoadBalancer({ name: balancerName({ prefix }) }, options);
   return getListener({ loadBalancerArn: arn, port }, options);
 }
