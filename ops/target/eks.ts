@@ -21,7 +21,8 @@ import type {
 } from "./target.ts";
 
 const balancerLogs = {
-  router: "a load balancer of AWS, whose access logs are in the bucket of its attribute access_logs.s3.bucket",
+  router:
+    "a load balancer of AWS, whose access logs are in the bucket of its attribute access_logs.s3.bucket",
 };
 
 /** What an `EksTarget` is made of. */

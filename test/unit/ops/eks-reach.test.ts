@@ -116,8 +116,9 @@ describe("a stack behind a balancer", () => {
   });
 
   it("has pods that watch it, of which none is nginx' or reads its log", async () => {
-    const { watching, unit } = await reach.target();
+    const { watching, unit, elsewhere } = await reach.target();
     expect([unit, watching]).toEqual(["pod", ["prometheus", "alertmanager", "host"]]);
+    expect(elsewhere?.router).toContain("a load balancer of AWS");
   });
 
   it.each([{}, { balancer: balancer("http://127.0.0.1:1") }])(

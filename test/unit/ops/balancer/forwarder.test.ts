@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { Agent, request } from "undici";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -189,7 +190,7 @@ describe("a request through the balancer", () => {
       await arrived;
       yield Buffer.from("two");
     }
-    const answer = await request(`${url}/chat`, { method: "POST", body: pieces() });
+    const answer = await request(`${url}/chat`, { method: "POST", body: Readable.from(pieces()) });
     expect(await answer.body.text()).toBe("all of it");
   });
 
