@@ -42,7 +42,7 @@ export class ClusterTunnels {
     { prometheus, alertmanager }: ClusterWatchers,
   ): Promise<Omit<Places, "url">> {
     const [prometheusUrl, alertmanagerUrl] = await Promise.all(
-      [prometheus, alertmanager].map((end) => end && this.url(place, end)),
+      [prometheus, alertmanager].map(async (end) => end && this.url(place, end)),
     );
     return { prometheusUrl, alertmanagerUrl };
   }
