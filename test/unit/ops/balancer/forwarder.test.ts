@@ -260,7 +260,7 @@ describe("a request through the balancer", () => {
     const { url } = await door({ directUrl });
     const answer = await request(`${url}/blue/ready`);
     const told = await answer.body.text();
-    expect([answer.statusCode, told.includes(secret)]).toEqual([502, false]);
+    expect([answer.statusCode, told.includes(secret)]).toEqual([403, false]);
     expect(JSON.parse(told)).toEqual({
       error: `${directUrl} refuses the secret that the last update recorded: another update may have made a new one meanwhile`,
     });
