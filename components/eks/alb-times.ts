@@ -31,6 +31,17 @@ export function albTimes(longestStreamSeconds: number, longestGapSeconds: number
   return { deregistrationSeconds: longestStreamSeconds, idleSeconds: longestGapSeconds };
 }
 
+/** A balancer's idle connection may be taken up again in its last moment, seconds. */
+const slackSeconds = 15;
+
+/**
+ * How long a server behind a balancer keeps an idle connection open: longer than the balancer, which would pass a request on to one that the
+ * server is just closing, and answer 502.
+ */
+export function serverKeepAliveSeconds({ idleSeconds }: Pick<AlbTimes, "idleSeconds">): number {
+  return idleSeconds + slackSeconds;
+}
+
 function isWhole(seconds: number): boolean {
   return Number.isInteger(seconds) && seconds >= 1;
 }

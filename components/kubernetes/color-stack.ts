@@ -42,6 +42,8 @@ export interface ColorStackArgs extends Guards {
   readonly settings: ServingSettings;
   /** Default: its pods have none, and may go to any node. */
   readonly gpus?: Gpus | undefined;
+  /** What its nodes are, where they are the stack's own: part of the release. Default: they are not. */
+  readonly machines?: Readonly<Record<string, string | number>> | undefined;
   /** Pods. They are no part of the release: more of them serve the same. */
   readonly replicas: number;
   readonly imagePullSecrets: readonly string[];
@@ -61,7 +63,7 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
 
   constructor(name: string, args: ColorStackArgs, options?: pulumi.ComponentResourceOptions) {
     super("bluegreen:kubernetes:ColorStack", name, {}, standingAt(args.place, options));
-    const { color, place, version, image, model, history, settings, memoryMebibytes, gpus } = args;
+    const { color, place, version, image, model, history, settings, memoryMebibytes, gpus, machines } = args;
     const { running = true, replicas, serving, served, allowLiveChange } = args;
     const { prefix, namespace, ground } = place;
     const fetchName = `${prefix}-${color}-fetch`;
@@ -75,7 +77,12 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
       historySecret: history.secret,
       colorUrls: args.router.innerColorUrls,
     });
-    const identity = releaseIdentity({ pod, namespace, history: history.fingerprint });
+    const identity = releaseIdentity({
+      pod,
+      namespace,
+      history: history.fingerprint,
+      ...(machines && { machines }),
+    });
 
     const release = new ColorRelease(
       `${name}-release`,
@@ -91,6 +98,7 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
           memoryMebibytes,
           ...settings,
           ...(gpus !== undefined && gpus.perPod[color] > 0 && { gpus: gpus.perPod[color] }),
+          ...machines,
           pod: shortIdentity(releaseIdentity(pod)),
         },
         serving,

@@ -17,7 +17,8 @@ export function prometheusConfiguration({ scrapeIntervalSeconds, targets }: Prom
     job_name: name,
     ...discovery(asked, scrapeIntervalSeconds),
   });
-  const ownJob = (name: string, target: JobTarget) => job(name, { target });
+  const ownJob = (name: string, target: JobTarget | undefined) =>
+    target === undefined ? [] : [job(name, { target })];
   return stringify({
     global: {
       scrape_interval: interval,
@@ -33,12 +34,13 @@ export function prometheusConfiguration({ scrapeIntervalSeconds, targets }: Prom
         // What a color says of itself, which Prometheus keeps beside its own label, is the same or wrong.
         metric_relabel_configs: [{ action: "labeldrop", regex: "exported_color" }],
       },
-      ownJob(jobs.router, targets.router),
-      ownJob(jobs.host, targets.host),
-      ownJob(jobs.nginx, targets.nginx),
-      ...(targets.gpu === undefined ? [] : [ownJob(jobs.gpu, targets.gpu)]),
-      ownJob(jobs.prometheus, targets.prometheus),
-      ownJob(jobs.alertmanager, targets.alertmanager),
+      ...ownJob(jobs.router, targets.router),
+      ...ownJob(jobs.gate, targets.gate),
+      ...ownJob(jobs.host, targets.host),
+      ...ownJob(jobs.nginx, targets.nginx),
+      ...ownJob(jobs.gpu, targets.gpu),
+      ...ownJob(jobs.prometheus, targets.prometheus),
+      ...ownJob(jobs.alertmanager, targets.alertmanager),
     ],
   });
 }

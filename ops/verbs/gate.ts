@@ -45,7 +45,7 @@ export async function gate(session: Session, _options: unknown, wanted: string |
   const part = await runningPart(target, color);
 
   const found = await examine(
-    url,
+    { url },
     {
       color,
       release: outputs.releases[color],

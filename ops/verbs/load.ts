@@ -63,14 +63,17 @@ async function targetOf(
   if (named !== undefined) {
     const url = urlOf(named);
     const route = await askRouter(url);
-    return { stack, url, routed: route !== undefined && route !== "no answer" };
+    return { stack, url, routerUrl: route !== undefined && route !== "no answer" ? url : undefined };
   }
   await useToolchain(project);
   const outputs = await requireOutputs(await requireStack(project, interruption), project);
-  const { url } = outputs;
-  if ((await askRouter(url)) !== "no answer") return { stack, url, routed: true };
+  const { url, balancer } = outputs;
+  if (balancer === undefined && (await askRouter(url)) !== "no answer") return { stack, url, routerUrl: url };
   const places = await reach.recorded(outputs);
-  if (places.url === url || (await askRouter(places.url)) === "no answer") {
+  const answers = places.url !== url && (await askRouter(places.url)) !== "no answer";
+  // A balancer tells users no route, so it is asked beside them.
+  if (answers && balancer !== undefined) return { stack, url, routerUrl: places.url };
+  if (!answers) {
     throw new OperatorError(
       "unhealthy",
       `the router of the stack "${project.stack}" does not answer at ${url}`,
@@ -81,5 +84,5 @@ async function targetOf(
     `${terminal.paint("yellow", "warning:")} ${url} does not answer this machine, so the load goes through the API server, which every figure includes; ` +
       "to measure what users meet, run it where they are, or name an address with --url",
   );
-  return { stack, url: places.url, routed: true };
+  return { stack, url: places.url, routerUrl: places.url };
 }

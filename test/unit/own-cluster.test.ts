@@ -78,6 +78,7 @@ describe("a cluster in a program of one's own", () => {
       "green-nodes-template",
       "network-flows-group",
       "system-nodes-template",
+      "volumes-class",
     ]);
   });
 

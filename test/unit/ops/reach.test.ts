@@ -19,7 +19,7 @@ beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), "reach-"));
   project = { root, name: "shop", stack: "dev", stackFile: join(root, "Pulumi.dev.yaml") };
   await writeFile(join(root, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
-  reach = openReach(project);
+  reach = openReach(project, () => Promise.resolve(recordedOutputs));
 });
 
 afterEach(async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { albListeners, type AlbEntrance } from "../../../../components/eks/alb-listeners.ts";
-import { albTimes } from "../../../../components/eks/alb-times.ts";
+import { albTimes, serverKeepAliveSeconds } from "../../../../components/eks/alb-times.ts";
 import { checkedSecret } from "../../../../components/eks/alb-direct-rules.ts";
 
 const certificateArn = "arn:aws:acm:eu-central-1:123456789012:certificate/1";
@@ -66,6 +66,15 @@ describe("times of a balancer", () => {
   ])("refuse what AWS cannot wait for: %d s, gaps of %d s", (stream, gap, message) => {
     expect(() => albTimes(stream, gap)).toThrow(message);
   });
+});
+
+describe("an idle connection behind a balancer", () => {
+  it.each([1, 300, 4000])(
+    "outlives the balancer's own of %d s, which is never refused one that it takes up",
+    (gap) => {
+      expect(serverKeepAliveSeconds(albTimes(3600, gap))).toBe(gap + 15);
+    },
+  );
 });
 
 describe("the secret of direct paths", () => {
