@@ -42,6 +42,8 @@ export function declareParts(
 export type ColorChoice = Pick<ColorStackArgs, "router" | "running" | "machines"> & {
   /** What has to be done before this color's pods, but not before its release. */
   readonly after: readonly pulumi.Resource[];
+  /** How long its server keeps an idle connection open. Default: as the server does by itself. */
+  readonly keepAliveSeconds?: number | undefined;
 };
 
 /** Declares a color in a cluster. */
@@ -50,12 +52,14 @@ export function declareColor(
   known: Known,
   { gpus, ...parts }: ClusterParts,
   color: Color,
-  { after, ...choice }: ColorChoice,
+  { after, keepAliveSeconds, ...choice }: ColorChoice,
 ): ColorStack {
   const { initImage, modelSource, cpuMillicoresPerThread, replicas, gpu, imagePullSecrets } =
     config.kubernetes;
+  const { settings, ...args } = colorArgs(config, color, known);
   return new ColorStack(color, {
-    ...colorArgs(config, color, known),
+    ...args,
+    settings: { ...settings, ...(keepAliveSeconds !== undefined && { keepAliveSeconds }) },
     // Whoever has the cluster may run the program, from another state too.
     served: known.running.releases[color],
     image: imageOf(config, color),

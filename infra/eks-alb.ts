@@ -2,14 +2,22 @@ import { balancerName } from "../components/eks/alb-balancer.ts";
 import { AlbRoute } from "../components/eks/alb-route.ts";
 import { AlbRouter } from "../components/eks/alb-router.ts";
 import { NodeAttachment, nodesUrl } from "../components/eks/node-attachment.ts";
+import { serverKeepAliveSeconds, albTimes } from "../components/eks/alb-times.ts";
+import { servedRoute } from "../components/gate/served-route.ts";
 import type { Place } from "../components/kubernetes/place.ts";
 import { RandomSecret } from "../provider/resources.ts";
 import type { EksStackConfig } from "./config.ts";
 import type { EksGround } from "./eks-ground.ts";
 import type { EksRouter } from "./eks-router.ts";
+import type { Known } from "./target.ts";
 
 /** Declares a balancer whose users' listener is the route. */
-export function declareAlb(config: EksStackConfig, ground: EksGround, standing: Place): EksRouter {
+export function declareAlb(
+  config: EksStackConfig,
+  { running }: Pick<Known, "running">,
+  ground: EksGround,
+  standing: Place,
+): EksRouter {
   const { eks, rollout, kubernetes } = config;
   const { place, network, cluster } = ground;
   const { longestStreamSeconds, longestGapSeconds } = config.router;
@@ -37,6 +45,7 @@ export function declareAlb(config: EksStackConfig, ground: EksGround, standing: 
     gateRouter: {
       url: router.directUrl,
       directSecret: secret.value,
+      served: servedRoute(running),
       kubernetes: {
         colors: { cluster: { kubeconfig: cluster.kubeconfig }, namespace, stack: prefix },
         unschedulableSeconds: kubernetes.unschedulableSeconds,
@@ -46,6 +55,7 @@ export function declareAlb(config: EksStackConfig, ground: EksGround, standing: 
       innerColorUrls: { blue: nodesUrl(standing, "blue"), green: nodesUrl(standing, "green") },
       ready: router.ready,
     },
+    keepAliveSeconds: serverKeepAliveSeconds(albTimes(longestStreamSeconds, longestGapSeconds)),
     attach: (color, { autoscalingGroupName }) => {
       const attachment = new NodeAttachment(`${color}-attachment`, {
         router,

@@ -52,6 +52,7 @@ export function declareNginx(config: EksStackConfig, ground: EksGround, standing
       kubernetes: { router: target, unschedulableSeconds: kubernetes.unschedulableSeconds },
     },
     colors: { innerColorUrls, ready: [...front.ready, ...ready] },
+    keepAliveSeconds: undefined,
     attach: () => [],
     route: (args) => new KubernetesRoute("route", { router, ...args }),
     service: { service: `${standing.prefix}-router`, port: servicePort },

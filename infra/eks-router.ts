@@ -15,6 +15,8 @@ export interface EksRouter {
   readonly gateRouter: GateRouter;
   /** What the colors' pods know of it. */
   readonly colors: ColorStackArgs["router"];
+  /** How long a color keeps an idle connection open. Undefined: as its server does by itself. */
+  readonly keepAliveSeconds: number | undefined;
   /** Declares the way to a color's nodes; what is in place once the router reaches them. */
   attach(color: Color, nodes: GpuNodeGroup): readonly pulumi.Resource[];
   /** Declares the route. */

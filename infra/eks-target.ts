@@ -66,7 +66,7 @@ function eksTarget(config: EksStackConfig, known: Known): Target {
   const place: Place = { provider, namespace, prefix, ground: [made] };
 
   const router =
-    eks.router === "alb" ? declareAlb(config, ground, place) : declareNginx(config, ground, place);
+    eks.router === "alb" ? declareAlb(config, known, ground, place) : declareNginx(config, ground, place);
   const parts = declareParts(config, known, place, declareDatabase(config, ground));
   const declare = (color: Color, running: boolean, after: readonly pulumi.Resource[]) => {
     const nodes = declareNodes(config, ground, color, { running, after });
@@ -74,6 +74,7 @@ function eksTarget(config: EksStackConfig, known: Known): Target {
       router: router.colors,
       running,
       machines: machinesOf(config, color),
+      keepAliveSeconds: router.keepAliveSeconds,
       after: [...after, ...nodes.ready, ...router.attach(color, nodes)],
     });
   };

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { Agent, type Dispatcher } from "undici";
-import { secretHeader } from "../../components/eks/alb-direct-rules.ts";
+import { secretHeader } from "../../provider/gate/direct-access.ts";
 import type { ListenerFacts } from "../../components/eks/listener-route.ts";
 import {
   openDoor,
