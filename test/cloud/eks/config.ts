@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import { baseImages } from "../../../components/docker/base-images.ts";
 import { candidate } from "../../faults/candidate.ts";
 import { missingImage } from "../color-images.ts";
+import { monitoringImage } from "../monitoring-image.ts";
 
 /** What these tests take for a model: its servers look at none. */
 export const modelFile = "models/eks-test.gguf";
@@ -23,7 +25,14 @@ export function eksConfig(region: string, modelSource: string): Record<string, u
     green: release("good-2"),
     // Its servers write no history.
     history: { kind: "postgres", url: "postgres://nobody@127.0.0.1/nothing" },
-    kubernetes: { modelSource, cpuMillicoresPerThread: 50, unschedulableSeconds: 120 },
+    kubernetes: {
+      modelSource,
+      monitoringImage,
+      routerImage: baseImages.nginx,
+      cpuMillicoresPerThread: 50,
+      unschedulableSeconds: 120,
+    },
+    monitoring: { enabled: true, scrapeIntervalSeconds: 1 },
     eks: {
       endpoint: { publicAccessCidrs: ["203.0.113.7/32"] },
       administrators: ["arn:aws:iam::123456789012:role/deploy"],

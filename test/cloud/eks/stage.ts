@@ -12,6 +12,7 @@ import type { Cluster } from "../../cluster/cluster.ts";
 import { buildCandidate, candidateImage, removeCandidate } from "../../faults/candidate.ts";
 import { root, sharedCluster } from "../harness.ts";
 import { HostFiles } from "../host-files.ts";
+import { bringMonitoringImage, removeMonitoringImage } from "../monitoring-image.ts";
 import { addPaperNode, removePaperNode, type PaperNodeForm } from "../paper-node.ts";
 import { removeObjects } from "../remove-objects.ts";
 import { administratorToken, behindEks, removeAdministrator } from "./access.ts";
@@ -64,10 +65,16 @@ export class EksStage {
 
   static async open({ name, balancerAddress, config = {} }: EksStageOptions): Promise<EksStage> {
     const cluster = await sharedCluster();
-    const toolchain = { projectDirectory: root, environment: process.env, kubernetes: true } as const;
-    const { environment } = await prepare({ ...toolchain, progress: "lines" });
+    const { environment } = await prepare({
+      projectDirectory: root,
+      environment: process.env,
+      kubernetes: true,
+      monitoring: true,
+      progress: "lines",
+    });
     await buildCandidate();
     await cluster.importImage({ images: [candidateImage, baseImages.nginx] });
+    await bringMonitoringImage(cluster);
     await cluster.addGpus(2);
     const folder = join(root, ".bluegreen", "tests", name);
     const bin = join(folder, "bin");
@@ -120,6 +127,7 @@ export class EksStage {
       () => removeAdministrator(this.cluster),
       () => this.cluster.close(),
       () => removeCandidate(),
+      () => removeMonitoringImage(),
       () => rm(this.#folder, { recursive: true, force: true }),
     ];
     const failures: unknown[] = [];
