@@ -39,7 +39,7 @@ export function declareParts(
 }
 
 /** What one color has, and its target alone knows. */
-export type ColorChoice = Pick<ColorStackArgs, "router" | "running" | "machines"> & {
+export type ColorChoice = Pick<ColorStackArgs, "router" | "running" | "machines" | "modelSource"> & {
   /** What has to be done before this color's pods, but not before its release. */
   readonly after: readonly pulumi.Resource[];
   /** How long its server keeps an idle connection open. Default: as the server does by itself. */
@@ -54,8 +54,7 @@ export function declareColor(
   color: Color,
   { after, keepAliveSeconds, ...choice }: ColorChoice,
 ): ColorStack {
-  const { initImage, modelSource, cpuMillicoresPerThread, replicas, gpu, imagePullSecrets } =
-    config.kubernetes;
+  const { initImage, cpuMillicoresPerThread, replicas, gpu, imagePullSecrets } = config.kubernetes;
   const { settings, ...args } = colorArgs(config, color, known);
   return new ColorStack(color, {
     ...args,
@@ -64,7 +63,6 @@ export function declareColor(
     served: known.running.releases[color],
     image: imageOf(config, color),
     initImage,
-    modelSource,
     cpuMillicoresPerThread,
     replicas,
     gpus: gpu,

@@ -146,7 +146,7 @@ describe("the program with the target eks", () => {
     const guarded = blue.resources.filter(({ type }) => /^(aws|kubernetes):/.test(type));
     const reached = new Set(["router-release"]);
     // Whatever waits for something that waits is behind it too.
-    for (let before = -1; before !== reached.size; ) {
+    for (let before = -1; before !== reached.size;) {
       before = reached.size;
       for (const one of guarded) if (waitsFor(one).some((name) => reached.has(name))) reached.add(one.name);
     }
