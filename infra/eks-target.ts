@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Color } from "../components/color.ts";
 import { albListeners } from "../components/eks/alb-listeners.ts";
 import { AlbRelease } from "../components/eks/alb-release.ts";
+import { VolumeClass } from "../components/eks/volume-class.ts";
 import { askAlbRoute } from "../components/eks/running-alb-route.ts";
 import type { Place } from "../components/kubernetes/place.ts";
 import { askKubernetesRoute } from "../components/kubernetes/running-route.ts";
@@ -15,6 +16,7 @@ import { declareAlb } from "./eks-alb.ts";
 import { hourlyCost } from "./eks-cost.ts";
 import { declareDatabase } from "./eks-database.ts";
 import { declareEksGround } from "./eks-ground.ts";
+import { declareModels } from "./eks-models.ts";
 import { declareNginx } from "./eks-nginx.ts";
 import { declareNodes, machinesOf } from "./eks-nodes.ts";
 import { declareWatchers, wishedGrafana } from "./kubernetes-watchers.ts";
@@ -63,17 +65,25 @@ function eksTarget(config: EksStackConfig, known: Known): Target {
     { provider, prefix, namespace, level: "restricted" },
     { dependsOn: joined },
   );
-  const place: Place = { provider, namespace, prefix, ground: [made] };
+  const volumes = new VolumeClass("volumes", {
+    provider,
+    prefix,
+    encryptionKeyArn: ground.key.arn,
+    after: joined,
+  });
+  const place: Place = { provider, namespace, prefix, ground: [made, ...volumes.ready] };
 
   const router =
     eks.router === "alb" ? declareAlb(config, known, ground, place) : declareNginx(config, ground, place);
   const parts = declareParts(config, known, place, declareDatabase(config, ground));
+  const modelStore = declareModels(config, ground, place);
   const declare = (color: Color, running: boolean, after: readonly pulumi.Resource[]) => {
     const nodes = declareNodes(config, ground, color, { running, after });
     return declareColor(config, known, parts, color, {
       router: router.colors,
       running,
       machines: machinesOf(config, color),
+      modelStore: modelStore(color),
       keepAliveSeconds: router.keepAliveSeconds,
       after: [...after, ...nodes.ready, ...router.attach(color, nodes)],
     });

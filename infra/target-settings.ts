@@ -53,7 +53,8 @@ export function alertSettings(config: StackConfig) {
   };
 }
 
-function pinnedModel(choice: StackConfig["blue"]["model"]) {
+/** The file of a model whose checksum is known. */
+export function pinnedModel(choice: StackConfig["blue"]["model"]) {
   const model = modelFileOf(choice);
   if (model.sha256 === undefined) throw new RangeError(`model ${model.name}: sha256 is missing; pin it`);
   return { ...model, sha256: model.sha256 };

@@ -12,6 +12,8 @@ export interface VolumeClassArgs {
   readonly prefix: string;
   /** ARN of the key that encrypts volumes. Another one is another class of the same name; volumes that are there keep theirs. */
   readonly encryptionKeyArn: pulumi.Input<string>;
+  /** What has to be done before anything is made in the cluster. Default: nothing. */
+  readonly after?: readonly pulumi.Resource[];
 }
 
 /**
@@ -23,7 +25,7 @@ export class VolumeClass extends pulumi.ComponentResource {
   readonly ready: readonly pulumi.Resource[];
 
   constructor(name: string, args: VolumeClassArgs, options?: pulumi.ComponentResourceOptions) {
-    const { provider, prefix, encryptionKeyArn } = args;
+    const { provider, prefix, encryptionKeyArn, after = [] } = args;
     super("bluegreen:eks:VolumeClass", name, {}, { ...options, providers: { kubernetes: provider } });
     const volumes = new kubernetes.storage.v1.StorageClass(
       `${name}-class`,
@@ -39,7 +41,7 @@ export class VolumeClass extends pulumi.ComponentResource {
         allowVolumeExpansion: true,
         reclaimPolicy: "Delete",
       },
-      { parent: this },
+      { parent: this, dependsOn: [...after] },
     );
     this.ready = [volumes];
     this.registerOutputs();
