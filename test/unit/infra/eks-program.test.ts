@@ -41,7 +41,7 @@ function weightsIn({ named }: Run): Record<string, number> {
     forward: { targetGroups: { arn: string; weight: number }[] };
   }[];
   return Object.fromEntries(
-    (action?.forward.targetGroups ?? []).map(({ arn, weight }) => [arn.split(":").at(-1), weight]),
+    (action?.forward.targetGroups ?? []).map(({ arn, weight }) => [arn.split(":").at(-1) ?? "", weight]),
   );
 }
 
