@@ -4,6 +4,7 @@ import type { HistoryDatabase } from "../components/history-place.ts";
 import { ColorStack, type ColorStackArgs } from "../components/kubernetes/color-stack.ts";
 import { History } from "../components/kubernetes/history.ts";
 import { ModelCache } from "../components/kubernetes/model-cache.ts";
+import type { ReadableStore } from "../components/kubernetes/model-fetch/store.ts";
 import type { Place } from "../components/kubernetes/place.ts";
 import type { ClusterStackConfig } from "./config.ts";
 import { declareGpus, type DeclaredGpus } from "./kubernetes-gpus.ts";
@@ -39,7 +40,9 @@ export function declareParts(
 }
 
 /** What one color has, and its target alone knows. */
-export type ColorChoice = Pick<ColorStackArgs, "router" | "running" | "machines" | "modelSource"> & {
+export type ColorChoice = Pick<ColorStackArgs, "router" | "running" | "machines"> & {
+  /** The stack's own store of models, where the color gets its model from it. Default: it does not. */
+  readonly modelStore?: ReadableStore | undefined;
   /** What has to be done before this color's pods, but not before its release. */
   readonly after: readonly pulumi.Resource[];
   /** How long its server keeps an idle connection open. Default: as the server does by itself. */
@@ -52,9 +55,10 @@ export function declareColor(
   known: Known,
   { gpus, ...parts }: ClusterParts,
   color: Color,
-  { after, keepAliveSeconds, ...choice }: ColorChoice,
+  { after, keepAliveSeconds, modelStore, ...choice }: ColorChoice,
 ): ColorStack {
-  const { initImage, cpuMillicoresPerThread, replicas, gpu, imagePullSecrets } = config.kubernetes;
+  const { initImage, modelSource, cpuMillicoresPerThread, replicas, gpu, imagePullSecrets } =
+    config.kubernetes;
   const { settings, ...args } = colorArgs(config, color, known);
   return new ColorStack(color, {
     ...args,
@@ -63,6 +67,7 @@ export function declareColor(
     served: known.running.releases[color],
     image: imageOf(config, color),
     initImage,
+    modelSource: modelStore ?? modelSource,
     cpuMillicoresPerThread,
     replicas,
     gpus: gpu,

@@ -60,31 +60,30 @@ function eksTarget(config: EksStackConfig, known: Known): Target {
   const { cluster, system } = ground;
   const provider = clusterProvider({ kubeconfig: cluster.kubeconfig });
   const joined = [release, ...cluster.ready, ...system.ready];
+  const made = new StackNamespace(
+    "namespace",
+    { provider, prefix, namespace, level: "restricted" },
+    { dependsOn: joined },
+  );
   const volumes = new VolumeClass("volumes", {
     provider,
     prefix,
     encryptionKeyArn: ground.key.arn,
     after: joined,
   });
-  const made = new StackNamespace(
-    "namespace",
-    { provider, prefix, namespace, level: "restricted" },
-    { dependsOn: joined },
-  );
   const place: Place = { provider, namespace, prefix, ground: [made, ...volumes.ready] };
 
   const router =
     eks.router === "alb" ? declareAlb(config, known, ground, place) : declareNginx(config, ground, place);
   const parts = declareParts(config, known, place, declareDatabase(config, ground));
-  const modelSourceOf = declareModels(config, ground, place);
+  const modelStore = declareModels(config, ground, place);
   const declare = (color: Color, running: boolean, after: readonly pulumi.Resource[]) => {
-    const modelSource = modelSourceOf(color);
     const nodes = declareNodes(config, ground, color, { running, after });
     return declareColor(config, known, parts, color, {
       router: router.colors,
-      modelSource,
       running,
       machines: machinesOf(config, color),
+      modelStore: modelStore(color),
       keepAliveSeconds: router.keepAliveSeconds,
       after: [...after, ...nodes.ready, ...router.attach(color, nodes)],
     });

@@ -72,7 +72,6 @@ function kubernetesTarget(config: KubernetesStackConfig, known: Known, uid: stri
     replicas: entrance.routerReplicas,
     exporter: exporter?.lines,
   });
-  const choice = { router, modelSource: entrance.modelSource };
   const parts = declareParts(config, known, place, databaseAt(databaseUrl(config), prefix));
   return {
     url: router.url,
@@ -80,9 +79,9 @@ function kubernetesTarget(config: KubernetesStackConfig, known: Known, uid: stri
     gateRouter: {
       kubernetes: { router: router.target, unschedulableSeconds: entrance.unschedulableSeconds },
     },
-    active: (color) => declareColor(config, known, parts, color, { ...choice, running: true, after: [] }),
+    active: (color) => declareColor(config, known, parts, color, { router, running: true, after: [] }),
     standby: (color, after) =>
-      declareColor(config, known, parts, color, { ...choice, running: keepsStandby(config, known), after }),
+      declareColor(config, known, parts, color, { router, running: keepsStandby(config, known), after }),
     route: (args) => new KubernetesRoute("route", { router, ...args }),
     monitoring: (after) => {
       const { places, outputs } = declareWatchers(config, known, place, parts.gpus.ground, after);

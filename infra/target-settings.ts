@@ -53,7 +53,7 @@ export function alertSettings(config: StackConfig) {
   };
 }
 
-/** The model of a color, which has a SHA-256. */
+/** The file of a model whose checksum is known. */
 export function pinnedModel(choice: StackConfig["blue"]["model"]) {
   const model = modelFileOf(choice);
   if (model.sha256 === undefined) throw new RangeError(`model ${model.name}: sha256 is missing; pin it`);

@@ -2,7 +2,7 @@ import type { Color } from "../components/color.ts";
 import { colors } from "../components/color.ts";
 import { exporterLimits } from "../components/monitoring/exporter-limits.ts";
 import { modelFileOf, type ModelFile } from "../components/model.ts";
-import type { StackConfig } from "../infra/config.ts";
+import type { EksStackConfig, StackConfig } from "../infra/config.ts";
 import type { MemoryLimits } from "../toolchain/engine/memory.ts";
 import type { PrepareOptions, StepResult } from "../toolchain/index.ts";
 import { OperatorError } from "./exit.ts";
@@ -53,16 +53,18 @@ async function prepared(
 }
 
 function needsOf(project: Project, config: StackConfig): Needs {
-  const { target }: { readonly target: string } = config;
-  if (target === "docker") return dockerNeeds(project, config);
-  return target === "eks" ? cloudNeeds : clusterNeeds;
+  if (config.target === "docker") return dockerNeeds(project, config);
+  return config.target === "eks" ? cloudNeeds(config) : clusterNeeds;
 }
 
 /** Nothing runs on this machine: images come from registries, and pods fetch their model. */
 const clusterNeeds: Needs = { kubernetes: true, images: false };
 
-/** Nor does anything speak to an engine. */
-const cloudNeeds: Needs = { ...clusterNeeds, aws: true };
+/** Nor does anything speak to an engine; but models of the stack's own store go there from here. */
+function cloudNeeds(config: EksStackConfig): Needs {
+  const stored = colors.filter((color) => config.eks.modelStore[color]);
+  return { ...clusterNeeds, aws: true, models: stored.map((color) => modelOf(config, color)) };
+}
 
 /** An engine with room for the stack, images, and the models. */
 function dockerNeeds(project: Project, config: StackConfig): Needs {

@@ -12,7 +12,7 @@ export interface VolumeClassArgs {
   readonly prefix: string;
   /** ARN of the key that encrypts volumes. Another one is another class of the same name; volumes that are there keep theirs. */
   readonly encryptionKeyArn: pulumi.Input<string>;
-  /** What has to be done before. Default: nothing. */
+  /** What has to be done before anything is made in the cluster. Default: nothing. */
   readonly after?: readonly pulumi.Resource[];
 }
 

@@ -1,3 +1,5 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { basename, dirname } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { colors, otherColor, type Color } from "../../../components/color.ts";
 import type { Declaration, Declared } from "../support/declare.ts";
@@ -39,7 +41,7 @@ function weightsIn({ named }: Run): Record<string, number> {
     forward: { targetGroups: { arn: string; weight: number }[] };
   }[];
   return Object.fromEntries(
-    (action?.forward.targetGroups ?? []).map(({ arn, weight }) => [arn.split(":").at(-1), weight]),
+    (action?.forward.targetGroups ?? []).map(({ arn, weight }) => [arn.split(":").at(-1) ?? "", weight]),
   );
 }
 
@@ -177,6 +179,36 @@ describe("the program with the target eks", () => {
     expect(blue.outputs.cost).toMatch(/\| green: g4dn\.xlarge \| 1 \|/);
     const { outputs } = await run({ standby: "stopped" });
     expect(outputs.cost).not.toContain("green:");
+  });
+
+  it("gives a color whose model no URL tells the model of the stack's own store, by an account that may read it", async () => {
+    const sha256 = "b".repeat(64);
+    const file = `models/own-${process.pid}.gguf`;
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, "a model");
+    const image = "registry.example/server:1";
+    const stored = await run({ blue: { version: "1", image, model: { file, sha256 } } }).finally(() =>
+      rm(file),
+    );
+    const key = `${sha256}/${basename(file)}`;
+    expect(stored.named(`model-store-${key}`).inputs).toMatchObject({ key, sourceHash: sha256 });
+    const podOf = (color: Color) =>
+      (stored.named(`${color}-deployment`).inputs["spec"] as { template: { spec: Record<string, unknown> } })
+        .template.spec;
+    expect([podOf("blue"), podOf("green")].map((pod) => pod["serviceAccountName"])).toEqual([
+      "bluegreen-test-models",
+      undefined,
+    ]);
+    expect(stored.named("model-reader-association").inputs).toMatchObject({
+      namespace: "bluegreen-test",
+      serviceAccount: "bluegreen-test-models",
+    });
+  });
+
+  it("has a store of models that stays while models come and go, and a class of volumes", () => {
+    expect(typed(blue, "aws:s3/bucketObjectv2:BucketObjectv2")).toEqual([]);
+    expect(blue.named("model-store-models-bucket").treatment.protect).toBe(true);
+    expect(blue.named("volumes-class").inputs["parameters"]).toMatchObject({ encrypted: "true" });
   });
 
   it("makes a database of the stack's own where the history is to be in RDS", async () => {
