@@ -21,7 +21,7 @@ const rooms = {
     color,
     "^components/(labels|model|release)[.]ts$",
     "^components/docker/(base-images|router-url)[.]ts$",
-    "^components/monitoring/(exporter-limits|prometheus-files)[.]ts$",
+    "^components/monitoring/(colors-series|exporter-limits|jobs|prometheus-files|users-series)[.]ts$",
     appContract,
     "^toolchain/",
     providerDocker,
