@@ -49,13 +49,18 @@ function declareRouterExporter(context: PartContext, memoryMebibytes: number): v
   const { prefix } = context.place;
   declareRouterNames(context);
   deployPart(context, "exporter", exporterForm(prefix, memoryMebibytes, ["route", "gate"]));
-  believeRoutersAlone(context);
+  admit(context, [
+    { from: podsOf(prefix, "router"), ports: [{ protocol: "UDP", port: linesPort }] },
+    askedBy(prefix, [metricsPort, nginxPort]),
+  ]);
 }
 
 /** The same exporter where there is no router: no line is sent to it, and Prometheus keeps what it tells of the gate alone. */
 function declareGateExporter(context: PartContext, memoryMebibytes: number): void {
+  const { prefix } = context.place;
   partService(context, "exporter", metricsPort);
-  deployPart(context, "exporter", exporterForm(context.place.prefix, memoryMebibytes, ["gate"]));
+  deployPart(context, "exporter", exporterForm(prefix, memoryMebibytes, ["gate"]));
+  admit(context, [askedBy(prefix, [metricsPort])]);
 }
 
 /** `kept`: the ConfigMaps that it reads. Each may come later: the route with the first users, verdicts with the first gate. */
@@ -72,11 +77,12 @@ function exporterForm(prefix: string, memoryMebibytes: number, kept: readonly st
   };
 }
 
+type Ingress = kubernetes.types.input.networking.v1.NetworkPolicyIngressRule;
+
 /** A line is believed whoever sends it, so only routers may. The network's plugin enforces that, or does not. */
-function believeRoutersAlone(context: PartContext): void {
+function admit(context: PartContext, ingress: Ingress[]): void {
   const { name } = context;
   const { prefix, namespace } = context.place;
-  const pods = (role: string) => [{ podSelector: { matchLabels: stackLabels(prefix, role) } }];
   new kubernetes.networking.v1.NetworkPolicy(
     `${name}-exporter-policy`,
     {
@@ -84,15 +90,17 @@ function believeRoutersAlone(context: PartContext): void {
       spec: {
         podSelector: { matchLabels: stackLabels(prefix, "exporter") },
         policyTypes: ["Ingress"],
-        ingress: [
-          { from: pods("router"), ports: [{ protocol: "UDP", port: linesPort }] },
-          {
-            from: pods("prometheus"),
-            ports: [metricsPort, nginxPort].map((port) => ({ protocol: "TCP", port })),
-          },
-        ],
+        ingress,
       },
     },
     optionsIn(context),
   );
+}
+
+function askedBy(prefix: string, ports: readonly number[]): Ingress {
+  return { from: podsOf(prefix, "prometheus"), ports: ports.map((port) => ({ protocol: "TCP", port })) };
+}
+
+function podsOf(prefix: string, role: string) {
+  return [{ podSelector: { matchLabels: stackLabels(prefix, role) } }];
 }

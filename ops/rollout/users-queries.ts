@@ -12,13 +12,13 @@ import type { UsersSeries } from "../../components/monitoring/users-series.ts";
 /** How Prometheus is asked what users met of a color. */
 export interface UsersQueries {
   /** Requests to models by status. */
-  requests(color: Color): string;
+  readonly requests: (color: Color) => string;
   /** Durations of the same requests, seconds. */
-  durations(color: Color): string;
+  readonly durations: (color: Color) => string;
   /** Answers that broke off after a status of 200. */
-  broken(color: Color): string;
+  readonly broken: (color: Color) => string;
   /** Series that are there where the color's requests are counted: whatever is not yet, begins at 0. */
-  counted(color: Color): string;
+  readonly counted: (color: Color) => string;
   /** What has to be asked too, where what no color answers is counted by nobody. */
   readonly servers: ServersQueries | undefined;
 }
@@ -26,9 +26,9 @@ export interface UsersQueries {
 /** How a color's servers stood in a window. */
 export interface ServersQueries {
   /** The fewest servers at a time that would take users, looked at at every scrape. */
-  fewestServing(color: Color, windowSeconds: number, scrapeSeconds: number): string;
+  readonly fewestServing: (color: Color, windowSeconds: number, scrapeSeconds: number) => string;
   /** How often a server began anew. What it had not answered broke off, and was never counted. */
-  begunAnew(color: Color, windowSeconds: number): string;
+  readonly begunAnew: (color: Color, windowSeconds: number) => string;
 }
 
 const ofRouter: UsersQueries = {

@@ -26,7 +26,7 @@ function now(dashboard: DashboardBuilder, users: UsersQueries): void {
   dashboard
     .withPanel(
       figure(
-        { title: "Users over time", description: users.words.shares, unit: units.percent },
+        { title: "Users", description: users.words.shares, unit: units.percent },
         plain,
         byColor(users.share()),
       ),

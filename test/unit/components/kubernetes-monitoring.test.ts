@@ -354,8 +354,15 @@ describe("the monitoring of a stack that a balancer routes", () => {
   it("has no name for routers, no Service for their lines, and nobody who believes lines", () => {
     const names = monitoring.resources.map(({ name }) => name);
     expect(names).toContain("monitoring-exporter");
-    for (const absent of ["monitoring-router-pods", "monitoring-exporter-policy", "exporter-service"])
-      expect(names).not.toContain(absent);
+    for (const absent of ["monitoring-router-pods", "exporter-service"]) expect(names).not.toContain(absent);
+    expect(monitoring.named("monitoring-exporter-policy").inputs["spec"]).toMatchObject({
+      ingress: [
+        {
+          from: [{ podSelector: { matchLabels: { "bluegreen.role": "prometheus" } } }],
+          ports: [{ protocol: "TCP", port: 9145 }],
+        },
+      ],
+    });
   });
 
   it("has an exporter of its own for what the gate found, and asks it under that name alone", () => {
