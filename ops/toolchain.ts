@@ -53,9 +53,8 @@ async function prepared(
 }
 
 function needsOf(project: Project, config: StackConfig): Needs {
-  const { target }: { readonly target: string } = config;
-  if (target === "docker") return dockerNeeds(project, config);
-  return target === "eks" ? cloudNeeds : clusterNeeds;
+  if (config.target === "docker") return dockerNeeds(project, config);
+  return config.target === "eks" ? cloudNeeds : clusterNeeds;
 }
 
 /** Nothing runs on this machine: images come from registries, and pods fetch their model. */
