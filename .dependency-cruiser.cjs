@@ -23,7 +23,7 @@ const rooms = {
     "^components/(labels|model|release)[.]ts$",
     "^components/docker/(base-images|router-url)[.]ts$",
     "^components/eks/(alb-route-tags|listener-route)[.]ts$",
-    "^components/monitoring/(exporter-limits|prometheus-files)[.]ts$",
+    "^components/monitoring/(exporter-limits|prometheus-files|jobs|users-series|colors-series)[.]ts$",
     appContract,
     "^toolchain/",
     providerDocker,
