@@ -123,6 +123,7 @@ export class EksReach implements Reach {
     if (balancer === undefined || directSecret === undefined) throw noWay(this.#project.stack);
     const facts = {
       ...balancer,
+      profile: this.#place.aws.profile,
       directSecret: directSecret.reveal(),
       prefix: stackLabel(this.#project),
     };

@@ -12,6 +12,8 @@ export interface BalancerPlace {
   readonly name: string;
   /** Port of the users' listener. */
   readonly usersPort: number;
+  /** Profile of AWS' config files. Default: as AWS' usual variables say. */
+  readonly profile?: string | undefined;
 }
 
 /** How long AWS may take to be reached, and to answer, milliseconds. */
@@ -47,8 +49,12 @@ export class LiveListener {
     process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
     // The SDK takes 0.2 s to load, and only stacks with a balancer need it.
     const sdk = await import("@aws-sdk/client-elastic-load-balancing-v2");
-    const { region, name, usersPort } = this.#place;
-    this.#client ??= new sdk.ElasticLoadBalancingV2Client({ region, requestHandler: patience });
+    const { region, name, usersPort, profile } = this.#place;
+    this.#client ??= new sdk.ElasticLoadBalancingV2Client({
+      region,
+      requestHandler: patience,
+      ...(profile !== undefined && { profile }),
+    });
     const client = this.#client;
     const { LoadBalancers: [balancer] = [] } = await client.send(
       new sdk.DescribeLoadBalancersCommand({ Names: [name] }),

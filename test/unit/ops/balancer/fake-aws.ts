@@ -18,6 +18,8 @@ export interface FakeAws {
   refusal: { readonly status: number; readonly code: string; readonly message: string } | undefined;
   /** Action and first argument of each question so far. */
   readonly asked: string[];
+  /** Ids of the keys that questions were signed with. */
+  readonly signers: Set<string>;
   close(): Promise<void>;
 }
 
@@ -40,6 +42,7 @@ export async function startAws(balancer: string): Promise<FakeAws> {
   const server = createServer((request, response) => {
     void text(request).then((body) => {
       const form = new URLSearchParams(body);
+      fake.signers.add(/Credential=([^/]+)\//.exec(request.headers.authorization ?? "")?.[1] ?? "nobody");
       const { status, xml } = answerTo(form);
       response.writeHead(status, { "content-type": "text/xml" }).end(xml);
     });
@@ -60,6 +63,7 @@ export async function startAws(balancer: string): Promise<FakeAws> {
     listeners: undefined,
     refusal: undefined,
     asked: [],
+    signers: new Set(),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -1,6 +1,9 @@
 import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { Agent, request } from "undici";
@@ -132,6 +135,19 @@ describe("the route in front of a balancer", () => {
       new RegExp(`AWS does not tell the listener at port 443 .*${code}.*so says AWS\\. Do: .*${cure}`),
     );
     expect(await askRouter(url)).toBe("no answer");
+  });
+
+  it("is asked with the credentials of the stack's profile", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "profile-"));
+    opened.push(() => rm(folder, { recursive: true }));
+    const file = join(folder, "credentials");
+    await writeFile(file, "[prod]\naws_access_key_id = AKIDPROD\naws_secret_access_key = its-key\n");
+    for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) vi.stubEnv(name, undefined);
+    vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", file);
+    aws.listeners = [usersListener];
+    const { url } = await door({ profile: "prod" });
+    expect(await liveRoute(url)).toMatchObject({ activeColor: "green" });
+    expect(aws.signers).toEqual(new Set(["AKIDPROD"]));
   });
 
   it("cannot be asked for without credentials, which is told with how to get some", async () => {
