@@ -107,7 +107,7 @@ describe("a cluster in a program of one's own", () => {
 });
 
 describe("docs/cloud.md", () => {
-  it("has commands that set all that the example wants, and nothing else", async () => {
+  it("has commands that set all that the example wants, and nothing else", () => {
     const lines = commands();
     expect(Object.keys(configOf(lines)).sort()).toEqual([
       "aws:region",
