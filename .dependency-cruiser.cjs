@@ -22,7 +22,7 @@ const rooms = {
     color,
     "^components/(labels|model|release)[.]ts$",
     "^components/docker/(base-images|router-url)[.]ts$",
-    "^components/eks/(alb-direct-rules|alb-route-tags|listener-route)[.]ts$",
+    "^components/eks/(alb-route-tags|listener-route)[.]ts$",
     "^components/monitoring/(exporter-limits|prometheus-files)[.]ts$",
     appContract,
     "^toolchain/",

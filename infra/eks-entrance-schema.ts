@@ -19,8 +19,12 @@ function isNetwork(value: string): boolean {
 
 /** Networks in a list; `most` is what AWS takes, or what fits beside others. */
 export function networks(most: number, example: string) {
-  const error = `allowed: a list of 1 to ${most} IPv4 networks; do: pulumi config set --path '${pathMark}[0]' ${example}`;
-  return z.array(cidr(example), { error }).min(1, { error }).max(most, { error });
+  const allowed = `allowed: a list of 1 to ${most} IPv4 networks`;
+  const error = `${allowed}; do: pulumi config set --path '${pathMark}[0]' ${example}`;
+  return z
+    .array(cidr(example), { error })
+    .min(1, { error })
+    .max(most, { error: `${allowed}; do: pulumi config rm --path '${pathMark}[${most}]'` });
 }
 
 const onlyTrue = z.literal(true, {
@@ -53,7 +57,7 @@ export const endpoint = object({
     ([, value]) => value !== undefined,
   );
   for (const [key] of beside) {
-    const message = `allowed: without privateRunner alone, which has no public address; do: pulumi config rm --path '${pathMark}'`;
+    const message = `allowed: only without privateRunner, which has no public address; do: pulumi config rm --path '${pathMark}'`;
     context.addIssue({ code: "custom", path: [key], message });
   }
   return { privateRunner };
@@ -118,7 +122,7 @@ export const entrance = object({
   if (certificateArn !== undefined) {
     refuse(
       "allowPlainHttp",
-      `allowed: without a certificateArn alone: plain HTTP is sent on to HTTPS; do: pulumi config rm --path '${pathMark}'`,
+      `allowed: only without a certificateArn: plain HTTP is sent on to HTTPS; do: pulumi config rm --path '${pathMark}'`,
     );
     return z.NEVER;
   }

@@ -5,6 +5,7 @@ import type { Place } from "../components/kubernetes/place.ts";
 import { exporterLimits } from "../components/monitoring/exporter-limits.ts";
 import { grafanaImage } from "../components/monitoring/grafana-image.ts";
 import type { JobTarget } from "../components/monitoring/settings.ts";
+import { usersSeriesOf } from "../components/monitoring/users-series.ts";
 import type { KubernetesPlace } from "../components/last-update.ts";
 import type { ClusterStackConfig } from "./config.ts";
 import type { FoundGrafana } from "./find-grafana.ts";
@@ -77,7 +78,10 @@ export async function wishedGrafana({
   }
   // Grafana's SDK takes half a second to load.
   const { dashboardDocuments } = await import("../components/monitoring/dashboards/index.ts");
-  return { image, dashboards: dashboardDocuments({ gpus: watchesGpus(config) }) };
+  return {
+    image,
+    dashboards: dashboardDocuments({ gpus: watchesGpus(config), usersSeries: usersSeriesOf(config) }),
+  };
 }
 
 /** By an exporter of the monitoring's own, or by one with rights on nodes. */

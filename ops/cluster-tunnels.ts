@@ -42,15 +42,19 @@ export class ClusterTunnels {
     { prometheus, alertmanager }: ClusterWatchers,
   ): Promise<Omit<Places, "url">> {
     const [prometheusUrl, alertmanagerUrl] = await Promise.all(
-      [prometheus, alertmanager].map((end) => end && this.url(place, end)),
+      [prometheus, alertmanager].map(async (end) => end && this.url(place, end)),
     );
     return { prometheusUrl, alertmanagerUrl };
   }
 
   async close(): Promise<void> {
-    for (const opened of [this.#tunnels, this.#clients]) {
-      const ended = await Promise.allSettled([...opened.values()]);
-      await Promise.all(ended.map(async (one) => one.status === "fulfilled" && one.value.close()));
-    }
+    await closeAll([...this.#tunnels.values()]);
+    await closeAll([...this.#clients.values()]);
   }
+}
+
+/** What never opened has nothing to close. */
+async function closeAll(opened: readonly Promise<{ close(): Promise<void> }>[]): Promise<void> {
+  const ended = await Promise.allSettled(opened);
+  await Promise.all(ended.map(async (one) => one.status === "fulfilled" && one.value.close()));
 }

@@ -22,8 +22,8 @@ export function accountsIn(state: State): ReadonlySet<string> {
  * @throws OperatorError where whoever asks is of another account than what the stack has made
  */
 export async function refuseOtherAccount(stack: Stack, project: Project, caller: AwsCaller): Promise<void> {
-  const { deployment } = await explained(() => keepingStackFile(project, () => stack.exportStack()));
-  const accounts = accountsIn(readState(deployment));
+  const exported = await explained(() => keepingStackFile(project, () => stack.exportStack()));
+  const accounts = accountsIn(readState(exported.deployment));
   if (accounts.size === 0 || accounts.has(caller.account)) return;
   throw new OperatorError(
     "usage",

@@ -10,6 +10,9 @@ import type { JobTarget, PrometheusSettings } from "./settings.ts";
 /** Longest scrape; Prometheus allows none longer than the interval. */
 const scrapeTimeoutSeconds = 10;
 
+/** Where there is no router, its exporter would tell of zero requests. */
+const ofGateAlone = [{ action: "keep", source_labels: ["__name__"], regex: "gate_.+" }];
+
 /** prometheus.yml. Equal settings give equal texts. */
 export function prometheusConfiguration({ scrapeIntervalSeconds, targets }: PrometheusSettings): string {
   const interval = `${scrapeIntervalSeconds}s`;
@@ -35,7 +38,7 @@ export function prometheusConfiguration({ scrapeIntervalSeconds, targets }: Prom
         metric_relabel_configs: [{ action: "labeldrop", regex: "exported_color" }],
       },
       ...ownJob(jobs.router, targets.router),
-      ...ownJob(jobs.gate, targets.gate),
+      ...ownJob(jobs.gate, targets.gate).map((gate) => ({ ...gate, metric_relabel_configs: ofGateAlone })),
       ...ownJob(jobs.host, targets.host),
       ...ownJob(jobs.nginx, targets.nginx),
       ...ownJob(jobs.gpu, targets.gpu),

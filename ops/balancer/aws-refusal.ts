@@ -7,7 +7,8 @@ const cures: readonly { readonly names: RegExp; readonly cure: string }[] = [
     cure: "give this machine credentials of AWS: aws configure, aws sso login, or AWS_PROFILE",
   },
   {
-    names: /^(ExpiredToken|RequestExpired|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|TokenRefreshRequired)/,
+    names:
+      /^(ExpiredToken|RequestExpired|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|TokenRefreshRequired)/,
     cure: "log in to AWS anew (aws sso login), or name other credentials: AWS_PROFILE",
   },
   {

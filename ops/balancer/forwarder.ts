@@ -106,10 +106,9 @@ class Forwarder {
     const isRefused = way === "direct" && answer.statusCode === 403;
     if (!isRefused) return { ...answer, headers: passingHeaders(answer.headers) };
     await answer.body.dump();
-    throw new OperatorError(
-      "unhealthy",
-      `${start} refuses the secret that the last update recorded: another update may have made a new one meanwhile`,
-    );
+    return jsonAnswer(403, {
+      error: `${start} refuses the secret that the last update recorded: another update may have made a new one meanwhile`,
+    });
   }
 
   async #send(

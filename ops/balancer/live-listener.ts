@@ -43,6 +43,8 @@ export class LiveListener {
   }
 
   async #ask(abortSignal: AbortSignal): Promise<ListenerFacts | undefined> {
+    // It would warn operators of Node 20, which this project supports, in the middle of a verb's output.
+    process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
     // The SDK takes 0.2 s to load, and only stacks with a balancer need it.
     const sdk = await import("@aws-sdk/client-elastic-load-balancing-v2");
     const { region, name, usersPort } = this.#place;

@@ -13,7 +13,8 @@ export interface AwsCaller {
   readonly cli: string;
 }
 
-const install = "install AWS CLI 2: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html";
+const install =
+  "install AWS CLI 2: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html";
 
 /** What helps somebody without credentials. */
 export const logIn =

@@ -57,22 +57,19 @@ export function placeIn(
   project: Pick<Project, "name" | "stack">,
 ): StackPlace {
   const valueOf = (key: string) => jsonOf(values[`${project.name}:${key}`] ?? "{}");
-  switch (values[`${project.name}:target`]) {
-    case "kubernetes": {
-      const { context, namespace = stackLabel(project) } = said.safeParse(valueOf("kubernetes")).data ?? {};
-      return { target: "kubernetes", place: { context, namespace } };
-    }
-    case "eks":
-      return {
-        target: "eks",
-        router: saidOfEks.safeParse(valueOf("eks")).data?.router ?? "alb",
-        aws: {
-          region: values["aws:region"],
-          profile: values["aws:profile"],
-          actsForOthers: otherRights.some((key) => values[`aws:${key}`] !== undefined),
-        },
-      };
-    default:
-      return { target: "docker" };
+  const target = values[`${project.name}:target`];
+  if (target === "kubernetes") {
+    const { context, namespace = stackLabel(project) } = said.safeParse(valueOf("kubernetes")).data ?? {};
+    return { target, place: { context, namespace } };
   }
+  if (target !== "eks") return { target: "docker" };
+  return {
+    target,
+    router: saidOfEks.safeParse(valueOf("eks")).data?.router ?? "alb",
+    aws: {
+      region: values["aws:region"],
+      profile: values["aws:profile"],
+      actsForOthers: otherRights.some((key) => values[`aws:${key}`] !== undefined),
+    },
+  };
 }

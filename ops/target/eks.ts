@@ -20,6 +20,11 @@ import type {
   Telling,
 } from "./target.ts";
 
+const balancerLogs = {
+  router:
+    "a load balancer of AWS, whose access logs are in the bucket of its attribute access_logs.s3.bucket",
+};
+
 /** What an `EksTarget` is made of. */
 export interface EksFacts {
   /** Name of the stack, for messages. */
@@ -34,12 +39,14 @@ export interface EksFacts {
 /** A stack whose parts are pods of a cluster that it has made in AWS. */
 export class EksTarget implements RunningTarget {
   readonly unit = "pod";
-  readonly watching: readonly Part[];
+  /** The exporter tells of the gate also where there is no nginx, and of nginx itself where there is. */
+  readonly watching = monitoringParts.filter((part) => part !== "nginx");
+  readonly elsewhere: Readonly<Partial<Record<Part, string>>>;
   readonly #facts: EksFacts;
 
   constructor(facts: EksFacts) {
     this.#facts = facts;
-    this.watching = watchingBehind(facts.router);
+    this.elsewhere = facts.router === "alb" ? balancerLogs : {};
   }
 
   /** Looks at AWS alone: the cluster may be there or not, and what the first update needs is credentials. */
@@ -105,10 +112,4 @@ export function nothingYet(stack: string): OperatorError {
     `no update of the stack "${stack}" has succeeded yet, so there is no cluster to look into`,
     "start it with: npx bluegreen up",
   );
-}
-
-/** nginx' log is read by an exporter, which tells its own figures too; a balancer has neither. */
-function watchingBehind(router: EksRouter): readonly Part[] {
-  const ofNginx: readonly Part[] = router === "nginx" ? ["nginx"] : ["nginx", "exporter"];
-  return monitoringParts.filter((part) => !ofNginx.includes(part));
 }

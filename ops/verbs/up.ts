@@ -87,7 +87,7 @@ function printDeployment(
   if (watchers.grafana !== undefined)
     terminal.print(`Dashboards ${watchers.grafana}, user and password: npx bluegreen grafana`);
   if (grafana !== undefined) terminal.print(grafana);
-  for (const line of cost) terminal.print(terminal.paint("dim", line));
+  if (outcome.changed > 0) for (const line of cost) terminal.print(terminal.paint("dim", line));
   terminal.print();
   terminal.print(
     `Next, move the users to ${next}: ${terminal.paint("bold", "npx bluegreen flip")}, which is`,

@@ -20,11 +20,7 @@ interface Asking extends Pick<RequestInit, "method" | "body" | "dispatcher" | "s
 }
 
 /** Asks a router at a path. */
-export function askRouter(
-  { url, secret }: DirectAccess,
-  path: string,
-  options: Asking,
-): Promise<Response> {
+export function askRouter({ url, secret }: DirectAccess, path: string, options: Asking): Promise<Response> {
   if (secret === undefined) return fetch(`${url}${path}`, options);
   const headers = { ...options.headers, [secretHeader]: secret };
   // Whoever a color sends on to must not be told the secret.

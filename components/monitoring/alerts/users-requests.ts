@@ -10,11 +10,11 @@ import { answered, failed, type Requests } from "./requests.ts";
 /** Users' requests in PromQL, as one of those who can count them does. */
 export interface UsersRequests {
   /** Those that were answered within a window. */
-  answered(requests: Requests): string;
+  readonly answered: (requests: Requests) => string;
   /** Those of them that failed; `step` is how often it is looked at what has to be looked at anew. */
-  failed(requests: Requests, step: string): string;
+  readonly failed: (requests: Requests, step: string) => string;
   /** A part of the histogram of whole answers' durations. */
-  durations(part: "bucket" | "count"): string;
+  readonly durations: (part: "bucket" | "count") => string;
   /** A series that is there for as long as requests are counted. */
   readonly counting: string;
 }

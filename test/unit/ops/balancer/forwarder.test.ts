@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { Agent, request } from "undici";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -27,7 +28,10 @@ afterEach(async () => {
 });
 
 /** URL of a server that this listener is. */
-async function listening(listener: RequestListener, onConnection: (socket: Socket) => void = () => undefined) {
+async function listening(
+  listener: RequestListener,
+  onConnection: (socket: Socket) => void = () => undefined,
+) {
   const server = createServer(listener).on("connection", onConnection);
   await once(server.listen(0, "127.0.0.1"), "listening");
   opened.push(() => {
@@ -93,8 +97,11 @@ describe("the route in front of a balancer", () => {
   it("is asked of AWS once a second at most, however often it is looked at", async () => {
     aws.listeners = [usersListener];
     const { url } = await door();
+    const began = performance.now();
     await Promise.all(Array.from({ length: 20 }, () => liveRoute(url)));
-    expect(aws.asked).toHaveLength(3);
+    const seconds = (performance.now() - began) / 1000;
+    expect(aws.asked.length).toBeGreaterThan(0);
+    expect(aws.asked.length).toBeLessThanOrEqual(3 * (1 + Math.floor(seconds)));
   });
 
   it("was never set where nothing listens for users yet, or there is no balancer", async () => {
@@ -183,7 +190,7 @@ describe("a request through the balancer", () => {
       await arrived;
       yield Buffer.from("two");
     }
-    const answer = await request(`${url}/chat`, { method: "POST", body: pieces() });
+    const answer = await request(`${url}/chat`, { method: "POST", body: Readable.from(pieces()) });
     expect(await answer.body.text()).toBe("all of it");
   });
 
@@ -193,7 +200,10 @@ describe("a request through the balancer", () => {
       url: await listening((_asked, response) => {
         response.writeHead(200, { "content-type": "text/event-stream" });
         response.flushHeaders();
-        write = (piece) => void (piece === undefined ? response.end() : response.write(piece));
+        write = (piece) => {
+          if (piece === undefined) response.end();
+          else response.write(piece);
+        };
       }),
     });
     const { statusCode, body } = await request(`${url}/v1/chat/completions`);
@@ -241,8 +251,7 @@ describe("a request through the balancer", () => {
     const dispatcher = new Agent({ connections: 1 });
     opened.push(() => dispatcher.destroy());
     dispatcher.on("connect", () => void ours.add(ours.size));
-    for (let time = 0; time < 5; time += 1)
-      await (await request(`${url}/chat`, { dispatcher })).body.dump();
+    for (let time = 0; time < 5; time += 1) await (await request(`${url}/chat`, { dispatcher })).body.dump();
     expect([sockets.size, ours.size]).toEqual([1, 1]);
   });
 
@@ -251,7 +260,7 @@ describe("a request through the balancer", () => {
     const { url } = await door({ directUrl });
     const answer = await request(`${url}/blue/ready`);
     const told = await answer.body.text();
-    expect([answer.statusCode, told.includes(secret)]).toEqual([502, false]);
+    expect([answer.statusCode, told.includes(secret)]).toEqual([403, false]);
     expect(JSON.parse(told)).toEqual({
       error: `${directUrl} refuses the secret that the last update recorded: another update may have made a new one meanwhile`,
     });
@@ -290,16 +299,16 @@ describe("a request through the balancer", () => {
 it("a door that closes ends what runs through it, and answers no more", async () => {
   let ended: (() => void) | undefined;
   const end = new Promise<void>((resolve) => (ended = resolve));
-  const { url, close } = await door({
+  const made = await door({
     url: await listening((_asked, response) => {
       response.write("data: one\n\n");
       response.once("close", () => ended?.());
     }),
   });
-  const { body } = await request(`${url}/v1/chat/completions`);
+  const { body } = await request(`${made.url}/v1/chat/completions`);
   const rest = body.text().catch(() => "broken off");
-  await close();
+  await made.close();
   expect(await rest).toBe("broken off");
   await end;
-  await expect(request(`${url}/chat`)).rejects.toThrow();
+  await expect(request(`${made.url}/chat`)).rejects.toThrow();
 });

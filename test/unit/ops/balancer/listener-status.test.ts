@@ -28,7 +28,9 @@ const tagsOf = (activeColor: Color, releases: Readonly<Partial<Record<Color, str
     rejected: { blue: { version: "2", reason: "slow", at: "2026-11-22T04:00:00.000Z" } },
     lease: { id: "r1", holder: "a rollout", until: "2026-11-22T05:00:00.000Z" },
   }),
-  ...Object.fromEntries(Object.entries(releases).map(([color, release]) => [releaseTag(color as Color), release])),
+  ...Object.fromEntries(
+    Object.entries(releases).map(([color, release]) => [releaseTag(color as Color), release]),
+  ),
 });
 
 describe("the route of a listener, as a router tells its own", () => {
@@ -48,10 +50,13 @@ describe("the route of a listener, as a router tells its own", () => {
     ["an update died before its weights", 100, 0, "green", "blue"],
     ["somebody gave most users to the other color by hand", 20, 80, "blue", "green"],
     ["somebody halved them by hand", 50, 50, "green", "green"],
-  ])("has the color with most users active where %s, and no releases", (_what, blue, green, tagged, active) => {
-    const status = listenerStatus(listener(blue, green, tagsOf(tagged, { [tagged]: "x" })), "shop-prod");
-    expect(status).toMatchObject({ activeColor: active, weights: { blue, green }, releases: {} });
-  });
+  ])(
+    "has the color with most users active where %s, and no releases",
+    (_what, blue, green, tagged, active) => {
+      const status = listenerStatus(listener(blue, green, tagsOf(tagged, { [tagged]: "x" })), "shop-prod");
+      expect(status).toMatchObject({ activeColor: active, weights: { blue, green }, releases: {} });
+    },
+  );
 
   it("is not told for a listener of another stack, or of nobody's", () => {
     const tags = tagsOf("blue", { blue: "b1" });
