@@ -82,6 +82,8 @@ function npmProblem(words: readonly string[]): string | undefined {
 
 /** Goes by the verbs, their options and their arguments as commander has them. */
 function bluegreenProblem(words: readonly string[]): string | undefined {
+  // A sentence may name the program alone.
+  if (words.length === 0) return undefined;
   let verb: Command = commands(".", "0");
   const rest = [...words];
   for (;;) {
