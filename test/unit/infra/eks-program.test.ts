@@ -146,12 +146,18 @@ describe("the program with the target eks", () => {
     const guarded = blue.resources.filter(({ type }) => /^(aws|kubernetes):/.test(type));
     const reached = new Set(["router-release"]);
     // Whatever waits for something that waits is behind it too.
-    for (let before = -1; before !== reached.size; ) {
+    for (let before = -1; before !== reached.size;) {
       before = reached.size;
       for (const one of guarded) if (waitsFor(one).some((name) => reached.has(name))) reached.add(one.name);
     }
     expect(guarded.map(({ name }) => name).filter((name) => !reached.has(name))).toEqual([]);
     expect(guarded.length).toBeGreaterThan(60);
+  });
+
+  it("names the cluster to the provider of what is in it, so that a kubeconfig nobody knows yet makes nothing anew", () => {
+    const [provider, another] = typed(blue, "pulumi:providers:kubernetes");
+    expect(another).toBeUndefined();
+    expect(provider?.inputs).toMatchObject({ clusterIdentifier: "bluegreen-test-cluster" });
   });
 
   it("tells where the stack stands, and keeps the direct paths' secret out of plain outputs", () => {
