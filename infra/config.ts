@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Color } from "../components/color.ts";
 import { ConfigError } from "./config-error.ts";
 import { conflictsOf } from "./conflicts.ts";
-import { eksConfig, type EksConfig } from "./eks-config.ts";
+import { eksConfig, eksLoadBudgetSeconds, type EksConfig } from "./eks-config.ts";
 import { eks as eksSchema } from "./eks-schema.ts";
 import { problemsOf } from "./problems.ts";
 import { kubernetes as kubernetesSchema, type KubernetesConfig } from "./kubernetes-schema.ts";
@@ -74,7 +74,9 @@ export function parseStackConfig(
         `do: pulumi config set --path '${project}:blue.version' 1`,
     ]);
   }
-  const both = { ...rest, blue: blue ?? first, green: green ?? first };
+  const patient = target === "eks" && !says(given["gate"], "loadBudgetSeconds");
+  const gate = patient ? { ...rest.gate, loadBudgetSeconds: eksLoadBudgetSeconds } : rest.gate;
+  const both = { ...rest, gate, blue: blue ?? first, green: green ?? first };
   const config: StackConfig = {
     ...both,
     ...targetConfig({ target, kubernetes, eks, both, given, values, prefix: `${project}-${stack}` }),

@@ -33,6 +33,9 @@ export interface EksSurroundings {
 /** A node takes minutes to start and to get its driver, seconds. */
 const nodeStartSeconds = 600;
 
+/** The gate's budget for a color to get ready where nobody says: with less it would end before what keeps a pod from a node is told, seconds. */
+export const eksLoadBudgetSeconds = 900;
+
 /** Fills in what follows from the rest of the config: of AWS, and of what runs in the cluster. */
 export function eksConfig(
   given: GivenEks,

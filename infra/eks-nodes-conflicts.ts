@@ -50,7 +50,7 @@ function exporterNobodyAsks(judged: JudgedConfig, { monitoring }: EksStackConfig
 /** The Kubernetes target's ways to watch GPUs of nodes that somebody else has made. */
 function watchedTwice(judged: JudgedConfig, path: Path): string[] {
   return ["monitoring.gpus", "monitoring.gpuExporterImage"]
-    .filter((key) => ![undefined, false].includes(givenAt(judged, key) as undefined))
+    .filter((key) => (givenAt(judged, key) ?? false) !== false)
     .map(
       (key) =>
         `${path(key)}: it is set with target eks, where eks.gpu.dcgmExporterImage watches GPUs; ` +

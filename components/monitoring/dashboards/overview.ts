@@ -26,7 +26,7 @@ function now(dashboard: DashboardBuilder, users: UsersQueries): void {
   dashboard
     .withPanel(
       figure(
-        { title: "Users", description: users.words.shares, unit: units.percent },
+        { title: "Users over time", description: users.words.shares, unit: units.percent },
         plain,
         byColor(users.share()),
       ),
@@ -142,7 +142,7 @@ function traffic(dashboard: DashboardBuilder, users: UsersQueries): void {
 function divided(users: UsersQueries) {
   if (!users.hasRouter)
     return lines(
-      { title: "Users", description: users.words.shares, unit: units.percent },
+      { title: "Users over time", description: users.words.shares, unit: units.percent },
       byColor(users.share()),
     );
   return lines(

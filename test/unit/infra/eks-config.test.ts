@@ -95,6 +95,13 @@ describe("the config of a stack on AWS", () => {
     expect(eksStack({ "kubernetes.unschedulableSeconds": 60 }).kubernetes.unschedulableSeconds).toBe(60);
   });
 
+  it("gives a color more time to get ready than a pod has to find a node, unless somebody has chosen", () => {
+    const { gate, kubernetes } = eksStack();
+    expect(gate.loadBudgetSeconds).toBe(900);
+    expect(gate.loadBudgetSeconds).toBeGreaterThan(kubernetes.unschedulableSeconds);
+    expect(eksStack({ "gate.loadBudgetSeconds": 180 }).gate.loadBudgetSeconds).toBe(180);
+  });
+
   it("stores models that no URL tells, color by color, or all or none where it is told so", () => {
     const storesOf = (changes: Readonly<Record<string, unknown>>) => eksStack(changes).eks.modelStore;
     const green = {

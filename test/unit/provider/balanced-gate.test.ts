@@ -113,26 +113,28 @@ describe("a gate by a balancer", () => {
 });
 
 describe("a color behind a balancer", () => {
-  it.each([502, 503, 504])("is not ready yet while the balancer answers %d in its place", async (status) => {
-    balancer.refusal = status;
-    setTimeout(() => (balancer.refusal = undefined), 700);
-    const context = callContext();
-    await stage.kind.create(inputs({}, 20), context);
-    expect(context.told[0]).toMatch(
-      new RegExp(`^green: status ${status}: ${status} [A-Z][A-Za-z -]+; 0 s of 20 s$`),
-    );
-    expect(readiness()).toMatchObject({ status: "pass" });
-  });
+  it.each([502, 503, 504] as const)(
+    "is not ready yet while the balancer answers %d in its place",
+    async (status) => {
+      balancer.refuse(status, 2);
+      const context = callContext();
+      await stage.kind.create(inputs({}, 20), context);
+      expect(context.told[0]).toMatch(
+        new RegExp(`^green: status ${status}: ${status} [A-Z][A-Za-z -]+; 0 s of 20 s$`),
+      );
+      expect(readiness()).toMatchObject({ status: "pass" });
+    },
+  );
 
   it("is not ready in the end where the balancer never has a node of it", async () => {
-    balancer.refusal = 503;
+    balancer.refuse(503);
     await expect(stage.kind.create(inputs(), callContext())).rejects.toThrow(
       /readiness: status 503: 503 Service Temporarily Unavailable after \d s; .*npx bluegreen logs green/,
     );
   });
 
   it("is looked at in the cluster meanwhile: a pod that no node takes is told with its cure", async () => {
-    balancer.refusal = 503;
+    balancer.refuse(503);
     storeDeployment(api, { readyReplicas: 0 });
     const message = "0/3 nodes are available: 1 Insufficient nvidia.com/gpu.";
     const scheduled = { type: "PodScheduled", status: "False", reason: "Unschedulable", message };
@@ -163,8 +165,7 @@ describe("a balancer that does not let the gate in", () => {
 
   it("is given some seconds, which a new rule may take", async () => {
     const context = callContext();
-    balancer.secret = "another-secret-0123456789abcdef01";
-    setTimeout(() => (balancer.secret = secret), 700);
+    balancer.refuse(403, 2);
     await stage.kind.create(inputs({}, 20), context);
     expect(context.told[0]).toMatch(/^green: the balancer refuses the secret/);
   });

@@ -17,18 +17,16 @@ export interface Arrived {
  */
 export class FakeBalancer {
   readonly asked: Arrived[] = [];
-  /** Status of the page that it answers in place of a color, as long as it says one. */
-  refusal: number | undefined;
   /** Where it sends everybody on, as long as it says so. */
   elsewhere: string | undefined;
   url = "";
-  /** Whoever knows it is let in. */
-  secret: string;
+  readonly #secret: string;
+  #refusal: { readonly status: number; times: number } = { status: 503, times: 0 };
   readonly #router: { readonly url: string };
   readonly #server: Server;
 
   constructor(secret: string, router: { readonly url: string }) {
-    this.secret = secret;
+    this.#secret = secret;
     this.#router = router;
     this.#server = createServer((incoming, response) => void this.#answer(incoming, response));
   }
@@ -44,6 +42,11 @@ export class FakeBalancer {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
+  /** Answers the next requests in the place of a color: with 403 as if they had not brought the secret. Default: all of them. */
+  refuse(status: 403 | 502 | 503 | 504, times = Infinity): void {
+    this.#refusal = { status, times };
+  }
+
   /** Paths of a color that were asked, in the order of their first time. */
   pathsOf(color: Color): string[] {
     const start = `/${color}`;
@@ -56,7 +59,13 @@ export class FakeBalancer {
     const sent = headers["x-bluegreen-secret"];
     const secret = typeof sent === "string" ? sent : undefined;
     this.asked.push({ path, secret });
-    if (secret?.toLowerCase() !== this.secret.toLowerCase() || !/^\/(blue|green)\//.test(path)) {
+    const refusal = this.#refusal.times > 0 ? this.#refusal.status : undefined;
+    this.#refusal.times -= 1;
+    if (
+      refusal === 403 ||
+      secret?.toLowerCase() !== this.#secret.toLowerCase() ||
+      !/^\/(blue|green)\//.test(path)
+    ) {
       response.writeHead(403, { "content-type": "text/plain" }).end("forbidden");
       return;
     }
@@ -64,10 +73,10 @@ export class FakeBalancer {
       response.writeHead(307, { location: this.elsewhere }).end();
       return;
     }
-    if (this.refusal !== undefined) {
-      const title = `${this.refusal} ${titles[this.refusal] ?? ""}`;
+    if (refusal !== undefined) {
+      const title = `${refusal} ${titles[refusal] ?? ""}`;
       const page = `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<h1>${title}</h1>\r\n</body>\r\n</html>\r\n`;
-      response.writeHead(this.refusal, { server: "awselb/2.0", "content-type": "text/html" }).end(page);
+      response.writeHead(refusal, { server: "awselb/2.0", "content-type": "text/html" }).end(page);
       return;
     }
     try {

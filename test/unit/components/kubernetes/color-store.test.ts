@@ -6,6 +6,7 @@ import { ColorServices } from "../../../../components/kubernetes/color-services.
 import { History } from "../../../../components/kubernetes/history.ts";
 import { ModelCache } from "../../../../components/kubernetes/model-cache.ts";
 import type { ReadableStore } from "../../../../components/kubernetes/model-fetch/store.ts";
+import { databaseAt } from "../../../../components/history-place.ts";
 import { declare, type Declaration } from "../../support/declare.ts";
 import { templateOf, type PodSpec } from "../../support/kubernetes-stack.ts";
 import { restrictedViolations } from "../../support/pod-security.ts";
@@ -32,12 +33,13 @@ function declareColor(makeSource: () => ColorStackArgs["modelSource"]) {
     new ColorServices("services", { place });
     const path = "models/tiny (q4).gguf";
     const url = { kind: "url", url: ownUrl } as const;
+    const database = databaseAt("postgres://chat:secret@db.example/chat", prefix);
     new ColorStack("blue", {
       color: "blue",
       prefix,
       place,
       router: { innerColorUrls: { blue: "http://router/blue", green: "http://router/green" }, ready: [] },
-      history: new History("history", { place, url: "postgres://chat:secret@db.example/chat" }),
+      history: new History("history", { place, database }),
       cache: new ModelCache("models", {
         place,
         cache: { kind: "claim", sizeGibibytes: 10, accessMode: "ReadWriteMany" },
