@@ -58,7 +58,7 @@ function eksTarget(config: EksStackConfig, known: Known): Target {
   });
   const ground = declareEksGround(config, { ...placed, ground: [release] });
   const { cluster, system } = ground;
-  const provider = clusterProvider({ kubeconfig: cluster.kubeconfig });
+  const provider = clusterProvider({ kubeconfig: cluster.kubeconfig, identifier: cluster.identifier });
   const joined = [release, ...cluster.ready, ...system.ready];
   const made = new StackNamespace(
     "namespace",

@@ -91,10 +91,12 @@ export class JoiningNodes {
       });
     const isPlaced = ({ spec }: ColorPod) => spec.nodeName !== undefined;
     if (pods.some((pod) => isPlaced(pod) && pod.status.startTime === undefined)) return undefined;
-    const nodes = await wanted();
-    const waiting = (color: Color) =>
+    const isWaiting = (color: Color) =>
       pods.some((pod) => !isPlaced(pod) && pod.metadata.labels?.[labelNames.color] === color);
-    return colors.find((color) => color !== this.#color && (nodes[color] ?? 0) > 0 && waiting(color));
+    const waiting = colors.filter((color) => color !== this.#color && isWaiting(color));
+    if (waiting.length === 0) return undefined;
+    const nodes = await wanted();
+    return waiting.find((color) => (nodes[color] ?? 0) > 0);
   }
 
   async #carry(color: Color): Promise<void> {

@@ -156,6 +156,12 @@ describe("the program with the target eks", () => {
     expect(guarded.length).toBeGreaterThan(60);
   });
 
+  it("names the cluster to the provider of what is in it, so that a kubeconfig nobody knows yet makes nothing anew", () => {
+    const [provider, another] = typed(blue, "pulumi:providers:kubernetes");
+    expect(another).toBeUndefined();
+    expect(provider?.inputs).toMatchObject({ clusterIdentifier: "bluegreen-test-cluster" });
+  });
+
   it("tells where the stack stands, and keeps the direct paths' secret out of plain outputs", () => {
     const { url, colorUrls, balancer, kubernetes } = blue.outputs;
     expect(url).toBe("http://router-balancer.elb.example");
