@@ -2,6 +2,8 @@ import { z } from "zod";
 import type { Color } from "../components/color.ts";
 import { ConfigError } from "./config-error.ts";
 import { conflictsOf } from "./conflicts.ts";
+import { eksConfig, type EksConfig } from "./eks-config.ts";
+import { eks as eksSchema } from "./eks-schema.ts";
 import { problemsOf } from "./problems.ts";
 import { kubernetes as kubernetesSchema, type KubernetesConfig } from "./kubernetes-schema.ts";
 import { type color as colorSchema, stackSchema } from "./schema.ts";
@@ -13,23 +15,36 @@ type Parsed = z.infer<typeof stackSchema>;
 /** Config of one color, defaults filled in. */
 export type ColorConfig = z.infer<typeof colorSchema>;
 
-/** What one target has and the other has not. */
+/** What every cluster has. */
+interface ClusterConfig {
+  readonly kubernetes: KubernetesConfig;
+  /** Grafana's image where the config itself names one: a cluster need not reach the registry of the default. */
+  readonly namedGrafanaImage: string | undefined;
+}
+
+/** What one target has and another has not. */
 type TargetConfig =
-  | { readonly target: "docker"; readonly kubernetes?: undefined }
-  | {
-      readonly target: "kubernetes";
-      readonly kubernetes: KubernetesConfig;
-      /** Grafana's image where the config itself names one: a cluster need not reach the registry of the default. */
-      readonly namedGrafanaImage: string | undefined;
-    };
+  | { readonly target: "docker"; readonly kubernetes?: undefined; readonly eks?: undefined }
+  | (ClusterConfig & { readonly target: "kubernetes"; readonly eks?: undefined })
+  | (ClusterConfig & {
+      readonly target: "eks";
+      /** Such as `eu-central-1`: of the config of the `aws` provider. */
+      readonly region: string;
+      readonly eks: EksConfig;
+    });
 
 /** The whole config of a stack, defaults filled in; a color that was left out has the other one's release. */
 export type StackConfig = Readonly<
-  Omit<Parsed, Color | "target" | "kubernetes"> & Record<Color, ColorConfig> & TargetConfig
+  Omit<Parsed, Color | "target" | "kubernetes" | "eks"> & Record<Color, ColorConfig> & TargetConfig
 >;
 
-/** A stack's config whose target is a cluster. */
+/** A stack's config whose target is a cluster that somebody else has made. */
 export type KubernetesStackConfig = Extract<StackConfig, { readonly target: "kubernetes" }>;
+
+/** A stack's config whose colors run in a cluster, whoever made it. */
+export type ClusterStackConfig = Extract<StackConfig, { readonly kubernetes: KubernetesConfig }>;
+/** A stack's config whose target is a cluster of EKS that the stack makes. What follows from `eks` is filled in in `kubernetes`: GPUs and times. */
+export type EksStackConfig = Extract<StackConfig, { readonly target: "eks" }>;
 
 /**
  * Parses config as Pulumi hands it over: `<project>:<key>` to text, objects as JSON. Keys of other projects and
@@ -47,9 +62,11 @@ export function parseStackConfig(
   if (secrets.length > 0) throw new ConfigError(stack, secrets.map(noSecret));
   const own = Object.entries(values).filter(([key]) => key.startsWith(`${project}:`));
   const given = Object.fromEntries(own.map(([key, text]) => [key.slice(project.length + 1), fromText(text)]));
-  const parsed = stackSchema.safeParse(given);
+  // What has no default is asked for key by key.
+  const asked = given["target"] === "eks" && given["eks"] === undefined ? { ...given, eks: {} } : given;
+  const parsed = stackSchema.safeParse(asked);
   if (!parsed.success) throw new ConfigError(stack, problemsOf(parsed.error, given, project));
-  const { blue, green, target, kubernetes, ...rest } = parsed.data;
+  const { blue, green, target, kubernetes, eks, ...rest } = parsed.data;
   const first = blue ?? green;
   if (first === undefined) {
     throw new ConfigError(stack, [
@@ -58,15 +75,10 @@ export function parseStackConfig(
     ]);
   }
   const both = { ...rest, blue: blue ?? first, green: green ?? first };
-  const config: StackConfig =
-    target === "docker"
-      ? { ...both, target }
-      : {
-          ...both,
-          target,
-          kubernetes: kubernetes ?? kubernetesSchema.parse({}),
-          namedGrafanaImage: namesGrafanaImage(given) ? both.monitoring.grafanaImage : undefined,
-        };
+  const config: StackConfig = {
+    ...both,
+    ...targetConfig({ target, kubernetes, eks, both, given, values, prefix: `${project}-${stack}` }),
+  };
   const conflicts = conflictsOf({ config, given, project, stack });
   if (conflicts.length > 0) throw new ConfigError(stack, conflicts);
   return deepFreeze(config);
@@ -89,8 +101,37 @@ function noSecret(key: string): string {
   );
 }
 
-function namesGrafanaImage({ monitoring }: Readonly<Record<string, unknown>>): boolean {
-  return typeof monitoring === "object" && monitoring !== null && "grafanaImage" in monitoring;
+interface TargetParts extends Pick<Parsed, "target" | "kubernetes" | "eks"> {
+  readonly both: Pick<Parsed, "monitoring"> & Readonly<Record<Color, ColorConfig>>;
+  readonly given: Readonly<Record<string, unknown>>;
+  /** Of every package. */
+  readonly values: Readonly<Record<string, string>>;
+  readonly prefix: string;
+}
+
+function targetConfig({ target, both, given, values, prefix, ...parts }: TargetParts): TargetConfig {
+  if (target === "docker") return { target };
+  const kubernetes = parts.kubernetes ?? kubernetesSchema.parse({});
+  const namedGrafanaImage = says(given["monitoring"], "grafanaImage")
+    ? both.monitoring.grafanaImage
+    : undefined;
+  if (target === "kubernetes") return { target, kubernetes, namedGrafanaImage };
+  return {
+    target,
+    region: values["aws:region"] ?? "",
+    namedGrafanaImage,
+    ...eksConfig(parts.eks ?? eksSchema.parse({}), {
+      prefix,
+      models: { blue: both.blue.model, green: both.green.model },
+      monitored: both.monitoring.enabled,
+      kubernetes,
+      saysUnschedulable: says(given["kubernetes"], "unschedulableSeconds"),
+    }),
+  };
+}
+
+function says(part: unknown, key: string): boolean {
+  return typeof part === "object" && part !== null && key in part;
 }
 
 /** Pulumi stores text; objects, numbers and booleans are JSON in it. */

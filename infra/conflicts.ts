@@ -1,7 +1,8 @@
 import { colors } from "../components/color.ts";
 import type { StackConfig } from "./config.ts";
 import { gateConflicts } from "./gate-conflicts.ts";
-import { targetConflicts, type JudgedConfig } from "./kubernetes-conflicts.ts";
+import type { JudgedConfig, Path } from "./judged-config.ts";
+import { targetConflicts } from "./target-conflicts.ts";
 
 /** Settings that are fine alone and wrong together, a sentence each. Empty where there are none. */
 export function conflictsOf(judged: JudgedConfig): string[] {
@@ -17,9 +18,6 @@ export function conflictsOf(judged: JudgedConfig): string[] {
     ...gateConflicts(config, path),
   ];
 }
-
-/** A key with the project's prefix. */
-export type Path = (name: string) => string;
 
 /**
  * Says which other setting has Grafana's port; undefined where none has. It is no conflict of the config: a stack does without Grafana,

@@ -35,7 +35,7 @@ function dockerTarget(config: StackConfig, known: Known): Target {
     ...guards,
     ...(lease && { lease }),
   });
-  const history = new History("history", { prefix, place: config.history, ...guards });
+  const history = new History("history", { prefix, place: historyPlace(config), ...guards });
   const builds = new ImageBuilds("builds", {
     prefix,
     versions: builtVersions(config),
@@ -75,6 +75,11 @@ function dockerTarget(config: StackConfig, known: Known): Target {
       return { prometheusUrl, alertmanagerUrl, ...grafanaOutputs(grafana, known.grafana) };
     },
   };
+}
+
+function historyPlace({ history }: StackConfig) {
+  if (history.kind === "rds") throw new RangeError("history.kind: got rds; allowed: sqlite and postgres");
+  return history;
 }
 
 function grafanaArgs({ monitoring }: StackConfig, { grafana }: Known) {

@@ -1,7 +1,7 @@
 import { colors } from "../components/color.ts";
 import { hasExpectations, isRepeatable, type GoldenItem } from "../provider/resources.ts";
 import type { StackConfig } from "./config.ts";
-import type { Path } from "./conflicts.ts";
+import type { Path } from "./judged-config.ts";
 
 /** Defaults of the keys that stay unset in the config, so that a limit somebody set is told from one nobody did. */
 export const gateDefaults = { goldenTimeoutSeconds: 30, minimumSamples: 5 } as const;

@@ -1,7 +1,7 @@
 import { colors } from "../components/color.ts";
 import { nodeLabels } from "../components/kubernetes/gpu.ts";
 import type { StackConfig } from "./config.ts";
-import type { Path } from "./conflicts.ts";
+import type { Path } from "./judged-config.ts";
 import type { GpuConfig } from "./kubernetes-gpu-schema.ts";
 import { hasGpuDaemons } from "./kubernetes-gpus.ts";
 import type { KubernetesConfig } from "./kubernetes-schema.ts";

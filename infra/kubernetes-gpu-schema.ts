@@ -58,7 +58,8 @@ const toleration = object({
     error: `allowed: a value with the operator Equal alone; do: pulumi config rm --path '${pathMark}.value'`,
   });
 
-const devicePluginImage = "nvcr.io/nvidia/k8s-device-plugin:v0.19.3";
+/** NVIDIA's device plugin where nobody names another. */
+export const devicePluginImage = "nvcr.io/nvidia/k8s-device-plugin:v0.19.3";
 
 /** GPUs for the pods of the colors, and what counts and watches them. */
 export const gpu = object({

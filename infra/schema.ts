@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { colors } from "../components/color.ts";
 import { defaultModel, modelPresets } from "../components/model.ts";
+import { eks } from "./eks-schema.ts";
 import { gate } from "./gate-schema.ts";
+import { history } from "./history-schema.ts";
 import { kubernetes } from "./kubernetes-schema.ts";
 import { monitoring } from "./monitoring-schema.ts";
 import { notifications, rollout } from "./rollout-schema.ts";
@@ -109,32 +111,9 @@ const shadow = object({
   percent: whole(0, 100, 10, "percent").default(0),
 });
 
-const databaseUrl = refusal(
-  "a URL such as postgres://user:password@host:5432/database",
-  "--secret postgres://user:password@host:5432/database",
-);
-
-/** Chat history and feedback, which both colors share and which outlive the stack. */
-const history = z.discriminatedUnion(
-  "kind",
-  [
-    /** A file on a volume of this engine. */
-    object({ kind: z.literal("sqlite") }),
-    /** A database of the user's own; its URL may be a secret. */
-    object({
-      kind: z.literal("postgres"),
-      url: z
-        .string({ error: databaseUrl })
-        .regex(/^postgres(ql)?:\/\/\S+$/, { error: databaseUrl })
-        .refine((url) => URL.canParse(url) && new URL(url).hostname !== "", { error: databaseUrl }),
-    }),
-  ],
-  { error: refusal("{ kind: sqlite } or { kind: postgres, url: … }", `'{"kind":"sqlite"}'`) },
-);
-
 /** Every key of `Pulumi.<stack>.yaml`, without the project's prefix. */
 export const stackSchema = object({
-  target: oneOf(["docker", "kubernetes"], "docker").default("docker"),
+  target: oneOf(["docker", "kubernetes", "eks"], "docker").default("docker"),
   workload: oneOf(["gguf"], "gguf").default("gguf"),
   activeColor: oneOf(colors, "blue"),
   blue: color.optional(),
@@ -142,8 +121,10 @@ export const stackSchema = object({
   ports: object({ blue: port(8000), green: port(8001) }).prefault({}),
   router: router.prefault({}),
   network: network.prefault({}),
-  /** With the target `kubernetes` only, and filled in there where it is left out. */
+  /** With a cluster as the target only, and filled in there where it is left out. */
   kubernetes: kubernetes.optional(),
+  /** With the target `eks` only: what the cluster and everything around it is made of. */
+  eks: eks.optional(),
   history: history.default({ kind: "sqlite" }),
   gate: gate.prefault({}),
   canary: canary.prefault({}),

@@ -20,8 +20,7 @@ export async function prepareToolchain(
   terminal: Terminal,
   interruption: Interruption,
 ): Promise<readonly StepResult[]> {
-  const needs = config.target === "docker" ? dockerNeeds(project, config) : clusterNeeds;
-  return prepared(project, needs, terminal, interruption);
+  return prepared(project, needsOf(project, config), terminal, interruption);
 }
 
 /** Finds or makes Pulumi and its plugins alone, for whoever is about to write a stack's file. Throws `ToolchainError`. */
@@ -53,8 +52,17 @@ async function prepared(
   return steps;
 }
 
+function needsOf(project: Project, config: StackConfig): Needs {
+  const { target }: { readonly target: string } = config;
+  if (target === "docker") return dockerNeeds(project, config);
+  return target === "eks" ? cloudNeeds : clusterNeeds;
+}
+
 /** Nothing runs on this machine: images come from registries, and pods fetch their model. */
 const clusterNeeds: Needs = { kubernetes: true, images: false };
+
+/** Nor does anything speak to an engine. */
+const cloudNeeds: Needs = { ...clusterNeeds, aws: true };
 
 /** An engine with room for the stack, images, and the models. */
 function dockerNeeds(project: Project, config: StackConfig): Needs {

@@ -4,7 +4,7 @@ import { secretHeader, secretShape } from "../../provider/resources.ts";
 import { colors, type Color } from "../color.ts";
 
 /** Names the color, where a request's path does not. */
-const colorHeader = "X-Color";
+export const colorHeader = "X-Color";
 
 /** What is particular to one rule. */
 export interface DirectRule extends Pick<ListenerRuleArgs, "conditions" | "transforms"> {

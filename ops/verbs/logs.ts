@@ -18,6 +18,9 @@ export async function logs(
   }
   const target = await reach.target();
   const found = (await target.list()).filter(({ part }) => wanted === undefined || part === wanted);
+  const elsewhere = parts.find((part) => part === wanted && target.elsewhere?.[part] !== undefined);
+  if (elsewhere !== undefined)
+    throw new OperatorError("usage", `${elsewhere} is ${target.elsewhere?.[elsewhere] ?? "no pod"}`);
   if (found.length === 0) {
     throw new OperatorError(
       "unhealthy",

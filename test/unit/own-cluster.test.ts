@@ -22,10 +22,11 @@ async function run(): Promise<Declaration<Outputs>> {
   });
 }
 
-/** Lines of the page's shell blocks. */
+/** Lines of the page's shell blocks, from where it tells of programs of one's own. */
 async function commands(): Promise<readonly string[]> {
   const page = await readFile("docs/cloud.md", "utf8");
-  return [...page.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block = ""]) => block.trim().split("\n"));
+  const own = page.slice(page.indexOf("## In a program of your own"));
+  return [...own.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block = ""]) => block.trim().split("\n"));
 }
 
 /** What `pulumi config set` makes of commands, as a program is given it. */
@@ -78,6 +79,7 @@ describe("a cluster in a program of one's own", () => {
       "green-nodes-template",
       "network-flows-group",
       "system-nodes-template",
+      "volumes-class",
     ]);
   });
 

@@ -31,6 +31,24 @@ describe("the stack files of this project", () => {
     expect(readGateArgs(config, { project: name, stack }).mode).toBe("enforce");
   });
 
+  it("are joined by a whole stack on AWS", () => {
+    const { target, eks, history, monitoring, standby } = parseStackConfig(
+      configOf("prod"),
+      "bluegreen",
+      "prod",
+    );
+    expect([target, eks?.router, history.kind, standby]).toEqual(["eks", "alb", "rds", "warm"]);
+    expect([eks?.deletionProtection, monitoring.enabled]).toEqual([true, true]);
+  });
+
+  it("say of every value that is an example that it has to be changed", () => {
+    const examples = /111122223333|example\.com|\.example|203\.0\.113\.|Z0123456789/;
+    const lines = readFileSync("Pulumi.prod.yaml", "utf8").split("\n");
+    const values = lines.filter((line) => !line.trimStart().startsWith("#") && examples.test(line));
+    expect(values.length).toBeGreaterThan(5);
+    expect(values.filter((line) => !line.endsWith(" # YOURS"))).toEqual([]);
+  });
+
   it("are joined by an example for a cluster, which the program accepts as it is", () => {
     const config = parseStackConfig(configOf("shop", "docs/examples/kubernetes"), "bluegreen", "shop");
     if (config.target !== "kubernetes") throw new Error(`it is for ${config.target}`);

@@ -1,33 +1,10 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { parse } from "yaml";
 import { ConfigError, parseStackConfig } from "../../../infra/config.ts";
 import { readGateArgs } from "../../../infra/gate-args.ts";
+import { wrongConfigs, type WrongConfig } from "./wrong-config-cases.ts";
 
 const colors = { activeColor: "blue", blue: { version: "1" }, green: { version: "1" } };
-
-interface WrongConfig {
-  readonly title: string;
-  /** Keys as in a stack's file, without the project. */
-  readonly config: Readonly<Record<string, unknown>>;
-  readonly problems: readonly string[];
-}
-
-/** Paragraphs of a title, a key with its value, and what is said about it. */
-function wrongConfigs(): WrongConfig[] {
-  const [, ...paragraphs] = readFileSync(join(__dirname, "wrong-configs.txt"), "utf8")
-    .trimEnd()
-    .split("\n\n");
-  return paragraphs.map((paragraph) => {
-    const [title = "", config = "", ...problems] = paragraph.split("\n");
-    return {
-      title: title.replace(/^# /, ""),
-      config: parse(config) as Record<string, unknown>,
-      problems: problems.map((line) => line.replace(/^=> /, "")),
-    };
-  });
-}
 
 /** The problems that parsing reports. */
 function problemsOf(config: WrongConfig["config"]): readonly string[] {
@@ -46,7 +23,7 @@ function problemsOf(config: WrongConfig["config"]): readonly string[] {
 }
 
 describe("a config is refused by path, value, what is allowed and what to do, where it has", () => {
-  const all = wrongConfigs();
+  const all = wrongConfigs("wrong-configs.txt");
 
   it.each(all.map(({ title, ...rest }) => [title, rest] as const))("%s", (_title, { config, problems }) => {
     expect(problemsOf(config)).toEqual(problems);

@@ -1,0 +1,91 @@
+import { colors, type Color } from "../components/color.ts";
+import { leastOf, type GpuInstance } from "../components/eks/gpu-instances.ts";
+import type { EksStackConfig } from "./config.ts";
+import { givenAt, type JudgedConfig, type Path } from "./judged-config.ts";
+
+/** What pods of a color ask for and its nodes with GPUs do not have, a sentence each. A pod without GPUs needs none of them. */
+export function eksPodsConflicts(judged: JudgedConfig, config: EksStackConfig, path: Path): string[] {
+  return colors.flatMap((color) => {
+    const { instanceTypes } = config.eks.nodes[color];
+    const node = config.eks.gpu.perPod[color] > 0 ? leastNode(instanceTypes) : undefined;
+    if (node === undefined) return [];
+    const described = `a node of ${instanceTypes.join(", ")}`;
+    // A color that was left out has the other one's release: one sentence for both.
+    const own = givenAt(judged, color) !== undefined;
+    return [
+      ...tooFewGpus(judged, config, color, node, described, path),
+      ...(own ? tooMuchMemory(config, color, node, described, path) : []),
+      ...(own ? tooManyThreads(config, color, node, described, path) : []),
+    ];
+  });
+}
+
+/** Undefined of types that are refused for themselves. */
+function leastNode(instanceTypes: readonly string[]): GpuInstance | undefined {
+  try {
+    return leastOf(instanceTypes);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function tooFewGpus(
+  judged: JudgedConfig,
+  { eks, kubernetes }: EksStackConfig,
+  color: Color,
+  node: GpuInstance,
+  described: string,
+  path: Path,
+): string[] {
+  const perPod = eks.gpu.perPod[color];
+  const offered = node.gpus * (eks.gpu.timeSlicing ?? 1);
+  if (perPod > offered) {
+    const ofBoth = typeof givenAt(judged, "eks.gpu.perPod") === "number";
+    const name = path(ofBoth ? "eks.gpu.perPod" : `eks.gpu.perPod.${color}`);
+    return [
+      `${name}: got ${perPod} GPUs for ${color}, and ${described} has ${node.gpus}; allowed: at most so many, or larger nodes ` +
+        `(eks.nodes.${color}.instanceTypes); do: pulumi config set --path '${name}' ${offered}`,
+    ];
+  }
+  const { nodes } = eks.nodes[color];
+  const perNode = Math.floor(offered / perPod);
+  if (kubernetes.replicas <= nodes * perNode) return [];
+  return [
+    `${path("kubernetes.replicas")}: got ${kubernetes.replicas} pods with GPUs of their own, and the nodes of ${color} (${nodes} × ${eks.nodes[color].instanceTypes.join(", ")}) have room for ${nodes * perNode}; ` +
+      `allowed: at most so many, or more nodes; do: pulumi config set --path '${path(`eks.nodes.${color}.nodes`)}' ${Math.ceil(kubernetes.replicas / perNode)}`,
+  ];
+}
+
+function tooMuchMemory(
+  config: EksStackConfig,
+  color: Color,
+  node: GpuInstance,
+  described: string,
+  path: Path,
+): string[] {
+  const { memoryMebibytes } = config[color];
+  if (memoryMebibytes < node.memoryMebibytes) return [];
+  const name = path(`${color}.memoryMebibytes`);
+  return [
+    `${name}: got ${memoryMebibytes} MiB, and ${described} has ${node.memoryMebibytes} MiB in all, of which its system takes some; ` +
+      `allowed: less, or larger nodes (eks.nodes.${color}.instanceTypes); do: pulumi config set --path '${name}' ${Math.floor(node.memoryMebibytes * 0.75)}`,
+  ];
+}
+
+function tooManyThreads(
+  config: EksStackConfig,
+  color: Color,
+  node: GpuInstance,
+  described: string,
+  path: Path,
+): string[] {
+  const { threads } = config[color].settings;
+  const perThread = config.kubernetes.cpuMillicoresPerThread;
+  if (threads * perThread < node.vcpus * 1000) return [];
+  const name = path(`${color}.settings.threads`);
+  return [
+    `${name}: got ${threads} threads of ${perThread} millicores each, and ${described} has ${node.vcpus * 1000} millicores in all, of which its system takes some; ` +
+      `allowed: fewer, or larger nodes (eks.nodes.${color}.instanceTypes); do: pulumi config set --path '${name}' ${Math.max(1, Math.floor((node.vcpus * 500) / perThread))}`,
+  ];
+}
