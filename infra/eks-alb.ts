@@ -2,7 +2,7 @@ import { balancerName } from "../components/eks/alb-balancer.ts";
 import { AlbRoute } from "../components/eks/alb-route.ts";
 import { AlbRouter } from "../components/eks/alb-router.ts";
 import { NodeAttachment, nodesUrl } from "../components/eks/node-attachment.ts";
-import { serverKeepAliveSeconds, albTimes } from "../components/eks/alb-times.ts";
+import { serverKeepAliveSeconds } from "../components/eks/alb-times.ts";
 import { servedRoute } from "../components/gate/served-route.ts";
 import type { Place } from "../components/kubernetes/place.ts";
 import { RandomSecret } from "../provider/resources.ts";
@@ -55,7 +55,7 @@ export function declareAlb(
       innerColorUrls: { blue: nodesUrl(standing, "blue"), green: nodesUrl(standing, "green") },
       ready: router.ready,
     },
-    keepAliveSeconds: serverKeepAliveSeconds(albTimes(longestStreamSeconds, longestGapSeconds)),
+    keepAliveSeconds: serverKeepAliveSeconds,
     attach: (color, { autoscalingGroupName }) => {
       const attachment = new NodeAttachment(`${color}-attachment`, {
         router,
