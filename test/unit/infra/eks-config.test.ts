@@ -188,7 +188,7 @@ describe("a default of a stack on AWS is the component's own", () => {
     ["system-node-group.ts", eks.system],
     ["gpu-node-group.ts", eks.nodes.blue],
     ["cluster.ts", { logDays: eks.logDays, deletionProtection: eks.deletionProtection }],
-    ["alb-router.ts", { internal: eks.internal, accessLogDays: eks.accessLogDays }],
+    ["alb-balancer.ts", { internal: eks.internal, accessLogDays: eks.accessLogDays }],
     ["database.ts", history],
   ])("of %s", (file, configured) => {
     const code = coded(file);
