@@ -70,16 +70,19 @@ async function prepared(
 
 function needsOf(project: Project, config: StackConfig): Needs {
   if (config.target === "docker") return dockerNeeds(project, config);
-  return config.target === "eks" ? cloudNeeds(config) : clusterNeeds;
+  return config.target === "eks" ? storeNeeds(config) : clusterNeeds;
 }
 
 /** Nothing runs on this machine: images come from registries, and pods fetch their model. */
 const clusterNeeds: Needs = { kubernetes: true, images: false };
 
-/** Nor does anything speak to an engine; but models of the stack's own store go there from here. */
-function cloudNeeds(config: EksStackConfig): Needs {
+/** The same, with the plugin of AWS. */
+const cloudNeeds: Needs = { ...clusterNeeds, aws: true };
+
+/** Models of the stack's own store go there from here. */
+function storeNeeds(config: EksStackConfig): Needs {
   const stored = colors.filter((color) => config.eks.modelStore[color]);
-  return { ...clusterNeeds, aws: true, models: stored.map((color) => modelOf(config, color)) };
+  return { ...cloudNeeds, models: stored.map((color) => modelOf(config, color)) };
 }
 
 /** An engine with room for the stack, images, and the models. */

@@ -58,10 +58,13 @@ function isKnown(value: unknown): value is string {
   return typeof value === "string" && value !== unknown;
 }
 
+/** The engine shows the value of a property that a refusal names, a secret's too. */
+const noneShown = "";
+
 function noForm(given: readonly string[]): CheckFailure {
   const allowed = forms.map(({ parts, means }) => `${parts.join(" and ")} (${means})`).join("; or ");
   return {
-    property: given[0] ?? "url",
+    property: noneShown,
     reason:
       `got ${given.join(" and ") || "neither url nor kubernetes"}, which names no router. Allowed: ${allowed}. ` +
       "Do: give the gate exactly one of them.",
@@ -79,9 +82,9 @@ function wrongUrl(url: string): CheckFailure {
 
 function wrongSecret(secret: string): CheckFailure {
   return {
-    property: "directSecret",
+    property: noneShown,
     reason:
-      `got ${secret.length} characters. Allowed: 32 to 128 letters, digits, - and _, for a balancer takes * and ? for any others. ` +
+      `directSecret: got ${secret.length} characters. Allowed: 32 to 128 letters, digits, - and _, for a balancer takes * and ? for any others. ` +
       "Do: let RandomSecret make one.",
   };
 }

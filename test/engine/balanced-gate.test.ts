@@ -72,7 +72,7 @@ describe("a gate by a balancer, in a real engine", () => {
     const { exitCode, output } = await project.run("preview");
     expect(exitCode).not.toBe(0);
     expect(output.replace(/\s+/g, " ")).toContain(
-      "got 33 characters. Allowed: 32 to 128 letters, digits, - and _,",
+      "directSecret: got 33 characters. Allowed: 32 to 128 letters, digits, - and _,",
     );
     expect(output).not.toContain(secret);
   });

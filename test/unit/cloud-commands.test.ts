@@ -57,7 +57,18 @@ const looked: Readonly<Record<string, (words: readonly string[]) => string | und
   npx: ([program, ...words]) => (program === "bluegreen" ? bluegreenProblem(words) : "no program of ours"),
   pulumi: pulumiProblem,
 };
-const ofTheSystem = new Set(["curl", "dig", "docker", "echo", "eval", "export", "git", "openssl", "sleep"]);
+const ofTheSystem = new Set([
+  "curl",
+  "dig",
+  "docker",
+  "echo",
+  "eval",
+  "export",
+  "git",
+  "openssl",
+  "printf",
+  "sleep",
+]);
 
 function unless(sound: boolean, problem: string): string | undefined {
   return sound ? undefined : problem;

@@ -1,3 +1,4 @@
+import { vi } from "vitest";
 import { arnOf } from "./declare-cloud.ts";
 import { awsSurroundings } from "./declare-eks.ts";
 import { computedHere, declare, type Declaration, type Declared } from "./declare.ts";
@@ -31,8 +32,7 @@ export async function declareEksStack<Outputs extends object>(
     `bluegreen:${key}`,
     typeof value === "string" ? value : JSON.stringify(value),
   ]);
-  const before = { ...process.env };
-  Object.assign(process.env, environment);
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   try {
     return await declare<Outputs>(program as unknown as () => Promise<Outputs>, {
       answers: { ...awsSurroundings.answers, "aws:lb/getLoadBalancer:getLoadBalancer": noBalancerYet },
@@ -40,8 +40,7 @@ export async function declareEksStack<Outputs extends object>(
       config: { ...Object.fromEntries(entries), "aws:region": "eu-central-1" },
     });
   } finally {
-    for (const name of Object.keys(environment)) delete process.env[name];
-    Object.assign(process.env, before);
+    vi.unstubAllEnvs();
   }
 }
 
