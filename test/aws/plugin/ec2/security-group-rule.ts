@@ -78,7 +78,9 @@ function ruleType(name: string, isEgress: boolean): EmulatedType<RuleValues> {
         cidrIpv6: found.CidrIpv6,
         prefixListId: found.PrefixListId,
         referencedSecurityGroupId: found.ReferencedGroupInfo?.GroupId,
-        description: found.Description,
+        // moto forgets that of a rule for another group: what is not told stays as it was recorded.
+        ...(found.Description !== undefined &&
+          found.Description !== "" && { description: found.Description }),
         tags: tagsOf(found.Tags),
         arn: `arn:aws:ec2:${region}:${account}:security-group-rule/${id}`,
         securityGroupRuleId: id,
