@@ -28,8 +28,7 @@ export function gateWithReportsIn(root: string): ResourceKind {
         failures: [...wrongForm(news), ...refusals({ ...news, versions, rejected, serving }, recorded)],
       };
     },
-    // What users meet is looked up where there is something to judge, and is nothing to judge.
-    equal: (path) => path === "served",
+    equal: isNoChange,
     preview: (news) => ({
       ...news,
       approved: news["candidates"],
@@ -51,6 +50,14 @@ export function gateWithReportsIn(root: string): ResourceKind {
 
 /** The engine starts a provider in the program's folder. */
 export const promotionGate: ResourceKind = gateWithReportsIn(process.cwd());
+
+/**
+ * What users meet is looked up where there is something to judge, and is nothing to judge. Neither is a kubeconfig that preview cannot know:
+ * who may administrate the cluster has changed, and it is the same cluster. Another one is known by the update itself.
+ */
+function isNoChange(path: string, _recorded: unknown, wanted: unknown): boolean {
+  return path === "served" || (path === "kubernetes.colors.cluster.kubeconfig" && wanted === unknown);
+}
 
 /** One candidate after the other: they are measured, and would be each other's load. */
 async function judge(

@@ -77,9 +77,11 @@ describe("a gate's router", () => {
   });
 });
 
+function changes(recorded: Properties, wanted: Properties): string[] {
+  return changesBetween(recorded, wanted, promotionGate.equal?.bind(promotionGate)).map(({ path }) => path);
+}
+
 describe("what users meet", () => {
-  const changes = (recorded: Properties, wanted: Properties) =>
-    changesBetween(recorded, wanted, promotionGate.equal?.bind(promotionGate)).map(({ path }) => path);
   const blueServes = { activeColor: "blue", weights: { blue: 100, green: 0 }, releases: { blue: "b" } };
 
   it("is no change of a gate", () => {
@@ -93,5 +95,21 @@ describe("what users meet", () => {
         { ...balanced, served: blueServes, directSecret: "another", candidates: { green: "g" } },
       ).sort(),
     ).toEqual(["candidates.blue", "candidates.green", "directSecret"]);
+  });
+});
+
+describe("the kubeconfig of a gate by a balancer", () => {
+  const path = "kubernetes.colors.cluster.kubeconfig";
+  const inCluster = (kubeconfig: string) => ({
+    ...balanced,
+    kubernetes: { ...kubernetes, colors: { ...place, cluster: { kubeconfig } } },
+  });
+
+  it("is no change of the gate where preview cannot know it", () => {
+    expect(changes(inCluster("{}"), inCluster(unknown))).toEqual([]);
+  });
+
+  it("is one where it is of another cluster", () => {
+    expect(changes(inCluster("{}"), inCluster('{ "clusters": [] }'))).toEqual([path]);
   });
 });
