@@ -1,3 +1,4 @@
+import { weightsFor } from "../components/color.ts";
 import { balancerName } from "../components/eks/alb-balancer.ts";
 import { AlbRoute } from "../components/eks/alb-route.ts";
 import { AlbRouter } from "../components/eks/alb-router.ts";
@@ -18,7 +19,7 @@ export function declareAlb(
   ground: EksGround,
   standing: Place,
 ): EksRouter {
-  const { eks, rollout, kubernetes } = config;
+  const { eks, rollout, kubernetes, activeColor, canary } = config;
   const { place, network, cluster } = ground;
   const { longestStreamSeconds, longestGapSeconds } = config.router;
   const { prefix, namespace } = standing;
@@ -46,6 +47,7 @@ export function declareAlb(
       url: router.directUrl,
       directSecret: secret.value,
       served: servedRoute(running),
+      weights: weightsFor(activeColor, canary.percent),
       kubernetes: {
         colors: { cluster: { kubeconfig: cluster.kubeconfig }, namespace, stack: prefix },
         unschedulableSeconds: kubernetes.unschedulableSeconds,

@@ -1,9 +1,11 @@
 import { countsIn, statusOf } from "./gate/check.ts";
 import { examine, type Candidate, type Examination } from "./gate/examine.ts";
+import { gateChanges } from "./gate/gate-changes.ts";
 import { GateError, sentenceOf } from "./gate/gate-error.ts";
 import { gateInputs, gateRules, type GateInputs } from "./gate/gate-inputs.ts";
 import { digestOf, memoryAfter, memoryIn, type GateMemory } from "./gate/gate-memory.ts";
 import { keepVerdict } from "./gate/kept-verdict.ts";
+import { hasShare } from "./gate/reference.ts";
 import { reportOf, tableOf } from "./gate/report.ts";
 import { wrongForm } from "./gate/router-form.ts";
 import { verdictOf } from "./gate/verdict.ts";
@@ -15,8 +17,8 @@ import { openRouterHost } from "./router-host.ts";
 import { messageOf } from "./wire.ts";
 
 /**
- * Runs the checks when a candidate's identity, the limits, the golden set or the active color change; preview does no I/O. Reports
- * go into the folder of the project, `root`.
+ * Runs the checks when a candidate's identity, the limits, the golden set or the active color change, and behind a balancer before users move at all;
+ * preview does no I/O. Reports go into the folder of the project, `root`.
  */
 export function gateWithReportsIn(root: string): ResourceKind {
   return {
@@ -28,8 +30,10 @@ export function gateWithReportsIn(root: string): ResourceKind {
         failures: [...wrongForm(news), ...refusals({ ...news, versions, rejected, serving }, recorded)],
       };
     },
-    // What users meet is looked up where there is something to judge, and is nothing to judge.
-    equal: (path) => path === "served",
+    diff: ({ recordedInputs, inputs }) => ({
+      changes: gateChanges(recordedInputs, inputs).map((change) => ({ ...change, replaces: false })),
+      deleteBeforeReplace: false,
+    }),
     preview: (news) => ({
       ...news,
       approved: news["candidates"],
@@ -87,7 +91,7 @@ async function judge(
 }
 
 function candidatesOf(
-  { candidates }: GateInputs,
+  { candidates, served }: GateInputs,
   { approved, before, passed }: GateMemory,
   rules: string,
 ): Candidate[] {
@@ -95,7 +99,8 @@ function candidatesOf(
     color,
     release,
     hadUsersBefore: before[color] === release,
-    hasUsers: approved[color] === release,
+    // What the gate let in has no users yet where the route failed after it.
+    hasUsers: approved[color] === release && (served === undefined || hasShare(served, color)),
     passedBefore: passed[color]?.release === release && passed[color].rules === rules,
   }));
 }

@@ -77,8 +77,8 @@ export class PromotionGate extends PromotionGateResource {
 /** The part of the arguments that names the router, and nothing beside it. */
 function routerOf(args: GateRouterArgs): GateRouterArgs {
   if (args.directSecret !== undefined) {
-    const { url, directSecret, served, kubernetes } = args;
-    return { url, directSecret, served, kubernetes };
+    const { url, directSecret, served, weights, kubernetes } = args;
+    return { url, directSecret, served, weights, kubernetes };
   }
   return args.kubernetes ? { kubernetes: args.kubernetes } : { url: args.url };
 }

@@ -27,7 +27,7 @@ export interface UsersQueries {
 export interface ServersQueries {
   /** The fewest servers at a time that would take users, looked at at every scrape. */
   readonly fewestServing: (color: Color, windowSeconds: number, scrapeSeconds: number) => string;
-  /** How often a server began anew. What it had not answered broke off, and was never counted. */
+  /** How often a server began anew, in its own place or in another one's. What it had not answered broke off, and was never counted. */
   readonly begunAnew: (color: Color, windowSeconds: number) => string;
 }
 
@@ -53,10 +53,22 @@ const ofColors: UsersQueries = {
   servers: {
     fewestServing: (color, windowSeconds, scrapeSeconds) =>
       `min_over_time((${servingServers(color)})[${seconds(windowSeconds)}:${seconds(scrapeSeconds)}])`,
-    begunAnew: (color, windowSeconds) =>
-      `sum(changes(process_start_time_seconds{job="${jobs.color}", color="${color}"}[${seconds(windowSeconds)}]))`,
+    begunAnew: (color, windowSeconds) => {
+      const begun = `process_start_time_seconds{job="${jobs.color}", color="${color}"}`;
+      return `sum(changes(${begun}[${seconds(windowSeconds)}])) + (${newcomers(begun, windowSeconds)} or vector(0))`;
+    },
   },
 };
+
+/**
+ * Servers that began in the window where none was at its start: a pod that is replaced comes back under another address. One that Prometheus
+ * merely found late began before.
+ */
+function newcomers(begun: string, windowSeconds: number): string {
+  const window = seconds(windowSeconds);
+  const late = `last_over_time(${begun}[${window}]) >= time() - ${wholeSeconds(windowSeconds)}`;
+  return `count(${late} unless on (instance) ${begun} offset ${window})`;
+}
 
 /** The queries of a stack where `usersSeries` counts users' requests. */
 export function usersQueries(usersSeries: UsersSeries): UsersQueries {
@@ -65,5 +77,9 @@ export function usersQueries(usersSeries: UsersSeries): UsersQueries {
 
 /** As Prometheus takes a time: whole, and a second at least. */
 export function seconds(time: number): string {
-  return `${Math.max(1, Math.floor(time))}s`;
+  return `${wholeSeconds(time)}s`;
+}
+
+function wholeSeconds(time: number): number {
+  return Math.max(1, Math.floor(time));
 }

@@ -11,7 +11,7 @@ export interface Obstacle {
 const wrongSecret: Obstacle = {
   value: "the balancer refuses the secret of its direct paths",
   cure: "see what was changed of the balancer's direct listener (pulumi preview --refresh) and put it right (pulumi up --refresh)",
-  patienceSeconds: 10,
+  patienceSeconds: 60,
 };
 
 const closed: Obstacle = {

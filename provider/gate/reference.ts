@@ -48,7 +48,18 @@ export function servingColor({
 
 /** True where users meet this release of the color. */
 export function hasUsers(route: ServedRoute, color: string, release: string): boolean {
-  return (route.weights[color] ?? 0) > 0 && route.releases[color] === release;
+  return hasShare(route, color) && route.releases[color] === release;
+}
+
+/** True where users meet the color, whatever it serves. */
+export function hasShare({ weights }: Pick<ServedRoute, "weights">, color: string): boolean {
+  return (weights[color] ?? 0) > 0;
+}
+
+/** True where users are to be divided in another way than they are. */
+export function movesUsers(route: Pick<ServedRoute, "weights">, wanted: ServedRoute["weights"]): boolean {
+  const names = new Set([...Object.keys(route.weights), ...Object.keys(wanted)]);
+  return [...names].some((color) => (route.weights[color] ?? 0) !== (wanted[color] ?? 0));
 }
 
 /** The color that users meet, where it can be compared with; one that is not ready is given some seconds. */

@@ -16,6 +16,7 @@ export const routerForm = {
   url: z.string().optional(),
   directSecret: z.string().optional(),
   served: servedRoute.optional(),
+  weights: servedRoute.shape.weights.optional(),
   kubernetes: z
     .union([
       z.object({ router: routerPlace, unschedulableSeconds }),
@@ -28,7 +29,10 @@ export const routerForm = {
 const forms = [
   { parts: ["url"], means: "a router with a URL" },
   { parts: ["kubernetes.router"], means: "a router in a cluster" },
-  { parts: ["url", "directSecret", "served", "kubernetes.colors"], means: "a balancer before a cluster" },
+  {
+    parts: ["url", "directSecret", "served", "weights", "kubernetes.colors"],
+    means: "a balancer before a cluster",
+  },
 ] as const;
 
 /** A balancer is asked at its URL with a color and a path behind it. */
@@ -46,9 +50,10 @@ export function wrongForm(news: Properties): CheckFailure[] {
   ];
 }
 
-function partsIn({ url, directSecret, served, kubernetes }: Properties): string[] {
+function partsIn({ url, directSecret, served, weights, kubernetes }: Properties): string[] {
   const { router, colors } = (kubernetes ?? {}) as Properties;
-  const parts = { url, directSecret, served, "kubernetes.router": router, "kubernetes.colors": colors };
+  const inCluster = { "kubernetes.router": router, "kubernetes.colors": colors };
+  const parts = { url, directSecret, served, weights, ...inCluster };
   return Object.entries(parts).flatMap(([name, value]) =>
     value === undefined || value === null ? [] : [name],
   );

@@ -16,12 +16,14 @@ export type GateRouterArgs =
       readonly url: pulumi.Input<string>;
       readonly directSecret?: never;
       readonly served?: never;
+      readonly weights?: never;
       readonly kubernetes?: never;
     }
   | {
       readonly url?: never;
       readonly directSecret?: never;
       readonly served?: never;
+      readonly weights?: never;
       readonly kubernetes: {
         readonly router: KubernetesRouterArgs;
         /** So long may a pod find no node before it is not waited for any more. */
@@ -35,6 +37,11 @@ export type GateRouterArgs =
       readonly directSecret: pulumi.Input<string>;
       /** What users meet as the update begins, for a balancer does not tell it. Another one is no change of the gate. */
       readonly served: ServedRoute;
+      /**
+       * Users that each color is to get, percent. Where users meet others the gate asks the candidates again: a balancer's route moves users and
+       * asks nobody.
+       */
+      readonly weights: Readonly<Record<string, number>>;
       readonly kubernetes: {
         /** The pods of the colors, which are looked at while they are waited for. */
         readonly colors: KubernetesStackArgs;

@@ -18,6 +18,7 @@ const balancer = new FakeBalancer(secret, router);
 const api = new FakeApiServer();
 let project: PulumiProject;
 
+const weights = (green: number) => JSON.stringify({ blue: 100 - green, green });
 const served = (green: number) =>
   JSON.stringify({
     weights: { blue: 100 - green, green },
@@ -30,7 +31,14 @@ beforeAll(async () => {
   storeGreen(api);
   const [url, kubeconfig] = await Promise.all([balancer.listen(), api.listen()]);
   project = await providerProject("balanced-program");
-  await project.configure({ url, kubeconfig, release, directSecret: secret, served: served(0) });
+  await project.configure({
+    url,
+    kubeconfig,
+    release,
+    directSecret: secret,
+    served: served(0),
+    weights: weights(10),
+  });
 }, 20 * 60_000);
 
 afterAll(async () => {
@@ -51,9 +59,24 @@ describe("a gate by a balancer, in a real engine", () => {
     expect(state).not.toContain("current-context");
   });
 
-  it("is not run again because users have moved", async () => {
+  it("is run again where the route failed after it, and users never moved", async () => {
     balancer.asked.length = 0;
-    await project.configure({ served: served(100) });
+    expect(await project.must("preview", "--diff")).toMatch(/~ bluegreen:index:PromotionGate/);
+    await project.must("up", "--yes", "--skip-preview");
+    expect(balancer.pathsOf("green")).toContain("/v1/chat/completions");
+  });
+
+  it("is run before a canary grows, and shows so", async () => {
+    balancer.asked.length = 0;
+    await project.configure({ served: served(10), weights: weights(50) });
+    expect(await project.must("preview", "--diff")).toMatch(/green *: 10 => 50/);
+    await project.must("up", "--yes", "--skip-preview");
+    expect(balancer.pathsOf("green")).toContain("/ready");
+  });
+
+  it("is not run again because users have moved as they were to", async () => {
+    balancer.asked.length = 0;
+    await project.configure({ served: served(50) });
     await project.must("up", "--yes", "--skip-preview", "--expect-no-changes");
     expect(balancer.asked).toEqual([]);
   });

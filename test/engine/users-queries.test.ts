@@ -69,6 +69,30 @@ const cases: readonly Case[] = [
     series: { [begun]: "100x3 200x30" },
     gives: 0,
   },
+  {
+    what: "1 where a pod was replaced by one at another address, which began in the step",
+    query: begunAnew,
+    series: { [begun]: "60x10 stale", [ofServer("process_start_time_seconds", "b")]: "_x11 105x18" },
+    gives: 1,
+  },
+  {
+    what: "2 where one did that began anew once more",
+    query: begunAnew,
+    series: { [begun]: "60x10 stale", [ofServer("process_start_time_seconds", "b")]: "_x11 105x1 130x16" },
+    gives: 2,
+  },
+  {
+    what: "1 where one began anew after Prometheus had not reached it at the step's start",
+    query: begunAnew,
+    series: { [begun]: "60x7 stale _x2 100x19" },
+    gives: 1,
+  },
+  {
+    what: "0 where Prometheus found one late that had begun before",
+    query: begunAnew,
+    series: { [begun]: "60x30", [ofServer("process_start_time_seconds", "b")]: "_x11 60x18" },
+    gives: 0,
+  },
   { what: "nothing where they do not tell", query: begunAnew, series: { [up]: "1x30" }, gives: undefined },
 ];
 

@@ -10,6 +10,7 @@ const gate = new PromotionGateResource("gate", {
   url: config.require("url"),
   directSecret: config.require("directSecret"),
   served: config.requireObject<ServedRoute>("served"),
+  weights: config.requireObject<Record<string, number>>("weights"),
   kubernetes: {
     colors: { cluster: { kubeconfig: config.require("kubeconfig") }, namespace: "shop", stack: "shop-dev" },
     unschedulableSeconds: 5,

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
+import { weightsFor } from "../../../components/color.ts";
 import { servedRoute } from "../../../components/gate/served-route.ts";
 import { PromotionGate } from "../../../components/gate/promotion-gate.ts";
 import { declareCloud, secretIn } from "../support/declare-cloud.ts";
@@ -16,6 +17,7 @@ describe("a gate by a balancer", () => {
         url: pulumi.output("https://shop.example:8443"),
         directSecret,
         served: servedRoute({ releases: {}, rejected: {} }),
+        weights: weightsFor("green"),
         kubernetes: {
           colors: { cluster: { kubeconfig: "{}" }, namespace: "shop", stack: "shop-prod" },
           unschedulableSeconds: 600,
@@ -35,6 +37,7 @@ describe("a gate by a balancer", () => {
       candidates: { green: "9".repeat(64) },
       url: "https://shop.example:8443",
       served: { weights: {}, releases: {} },
+      weights: { blue: 0, green: 100 },
       containers: {},
       limits,
     });

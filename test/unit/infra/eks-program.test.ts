@@ -78,10 +78,20 @@ describe("the program with the target eks", () => {
     expect(weightsIn(canary)).toEqual({ "router-blue-targets": 90, "router-green-targets": 10 });
   });
 
+  it("tells the gate the weights that its listener gets, which asks no color itself", () => {
+    const told = [blue, green, canary].map(({ named }) => named("gate").inputs["weights"]);
+    expect(told).toEqual([
+      { blue: 100, green: 0 },
+      { blue: 0, green: 100 },
+      { blue: 90, green: 10 },
+    ]);
+  });
+
   it("changes gate and route alone with nginx behind the balancer, too", async () => {
     const [before, after] = [await run({ eks: nginx }), await run({ eks: nginx, activeColor: "green" })];
     expect(untouched(after)).toEqual(untouched(before));
     expect(before.named("route").type).toBe("bluegreen:index:KubernetesRoute");
+    expect(before.named("gate").inputs).not.toHaveProperty("weights");
     expect(before.named("route").inputs).not.toEqual(after.named("route").inputs);
   });
 

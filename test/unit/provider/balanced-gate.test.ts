@@ -38,6 +38,7 @@ function inputs(more: object = {}, loadBudgetSeconds = 1) {
     url: balancer.url,
     directSecret: secret,
     served: nobody,
+    weights: { blue: 0, green: 100 },
     kubernetes: {
       colors: { cluster: { kubeconfig }, namespace: "shop", stack: "shop-dev" },
       unschedulableSeconds: 1,
@@ -105,6 +106,28 @@ describe("a gate by a balancer", () => {
     expect(stage.router.completions).toEqual([]);
   });
 
+  it("asks a canary that grows whether it is fit for more users, and one that died gets none", async () => {
+    const served = { activeColor: "blue", weights: { blue: 90, green: 10 }, releases: { green: release } };
+    const { outputs } = await stage.kind.create(inputs(), callContext());
+    const grown = inputs({ served, weights: { blue: 50, green: 50 } });
+    await stage.kind.update?.("gate", outputs, grown, callContext());
+    expect(stage.router.prompts).toHaveLength(2);
+    stage.router.behaviours.set("green", { ...healthy, ready: 503, reason: "the model is gone" });
+    await expect(stage.kind.update?.("gate", outputs, grown, callContext())).rejects.toThrow(
+      /^gate: green did not pass: readiness: status 503: the model is gone after /,
+    );
+  });
+
+  it("asks what it let in again where the route failed after it, and takes no missing pod for one that users have already", async () => {
+    const { outputs } = await stage.kind.create(inputs({ served: blueServes }), callContext());
+    storeDeployment(api, { readyReplicas: 1 }, 2);
+    const again = (served: object) =>
+      stage.kind.update?.("gate", outputs, inputs({ served }), callContext()) ?? Promise.resolve();
+    await expect(again(blueServes)).rejects.toThrow("readiness: 1 of 2 pods have the newest template, ");
+    const greenServes = { weights: { blue: 0, green: 100 }, releases: { green: release } };
+    await expect(again(greenServes)).resolves.toMatchObject({ approved: { green: release } });
+  });
+
   it("removes its verdicts with itself", async () => {
     await stage.kind.create(inputs(), callContext());
     await stage.kind.delete?.("gate", inputs(), callContext());
@@ -163,10 +186,12 @@ describe("a balancer that does not let the gate in", () => {
     );
   });
 
-  it("is given some seconds, which a new rule may take", async () => {
+  it("is given a minute, which a new rule may take", async () => {
+    hurry(40);
     const context = callContext();
+    // The second one comes 20 s after the first.
     balancer.refuse(403, 2);
-    await stage.kind.create(inputs({}, 20), context);
+    await stage.kind.create(inputs({}, 3600), context);
     expect(context.told[0]).toMatch(/^green: the balancer refuses the secret/);
   });
 

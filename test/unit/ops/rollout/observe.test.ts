@@ -170,7 +170,19 @@ describe("a step behind a balancer", () => {
       'min_over_time((count(up{job="color", color="green"} == 1 unless on (instance) ' +
         'model_ready{job="color", color="green"} == 0) or vector(0))[60s:10s])',
     );
-    expect(queries).toContain('sum(changes(process_start_time_seconds{job="color", color="green"}[60s]))');
+  });
+
+  it("counts servers that began anew in the step, in their own place and as pods that replaced others", async () => {
+    const queries: string[] = [];
+    await observed((query, time) => {
+      queries.push(query);
+      return countedByColors(query, time);
+    });
+    const begun = 'process_start_time_seconds{job="color", color="green"}';
+    expect(queries).toContain(
+      `sum(changes(${begun}[60s])) + (count(last_over_time(${begun}[60s]) >= time() - 60 ` +
+        `unless on (instance) ${begun} offset 60s) or vector(0))`,
+    );
   });
 
   it("is unknown while no server of a color answered at its start", async () => {

@@ -37,19 +37,19 @@ describe("an obstacle lasts", () => {
     return answers.map(([seconds, state]) => obstacles.meet(state, seconds)?.lasts);
   };
 
-  it("once it was met in a row for its patience: 10 s for a secret, a minute for silence", () => {
-    expect(lasting([3, forbidden], [12.9, forbidden], [13, forbidden])).toEqual([false, false, true]);
+  it("once it was met in a row for a minute, which a new rule may take to reach all of a balancer", () => {
+    expect(lasting([3, forbidden], [62.9, forbidden], [63, forbidden])).toEqual([false, false, true]);
     expect(lasting([0, silent], [59, silent], [60, silent])).toEqual([false, false, true]);
   });
 
   it("not where something else came in between", () => {
-    expect(lasting([0, forbidden], [9, absent], [10, forbidden], [19, forbidden])).toEqual([
+    expect(lasting([0, forbidden], [59, absent], [60, forbidden], [119, forbidden])).toEqual([
       false,
       undefined,
       false,
       false,
     ]);
-    expect(lasting([0, forbidden], [9, silent], [60, silent])).toEqual([false, false, false]);
+    expect(lasting([0, forbidden], [59, silent], [60, silent])).toEqual([false, false, false]);
   });
 
   it("never where it is a name: nobody knows how long it takes to get around", () => {

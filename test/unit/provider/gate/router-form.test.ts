@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { changesBetween } from "../../../../provider/diff.ts";
 import { wrongForm } from "../../../../provider/gate/router-form.ts";
 import { unknown, type Properties } from "../../../../provider/kind.ts";
 import { promotionGate } from "../../../../provider/promotion-gate.ts";
@@ -10,7 +9,8 @@ const served = { weights: {}, releases: {} };
 const place = { cluster: {}, namespace: "shop", stack: "shop-prod" };
 const kubernetes = { colors: place, unschedulableSeconds: 600 };
 const inCluster = { router: { ...place, port: 8080 }, unschedulableSeconds: 60 };
-const balanced = { url, directSecret, served, kubernetes };
+const weights = { blue: 0, green: 100 };
+const balanced = { url, directSecret, served, weights, kubernetes };
 
 describe("a gate's router", () => {
   it.each<[string, Properties]>([
@@ -19,7 +19,7 @@ describe("a gate's router", () => {
     ["a balancer", balanced],
     ["a balancer at a path", { ...balanced, url: "http://127.0.0.1:8080/a/b" }],
     ["a balancer that preview does not know yet", { ...balanced, url: unknown, directSecret: unknown }],
-    ["a URL beside what is null", { url, directSecret: null, served: null, kubernetes: null }],
+    ["a URL beside what is null", { url, directSecret: null, served: null, weights: null, kubernetes: null }],
   ])("may be %s", (_title, news) => {
     expect(wrongForm(news)).toEqual([]);
   });
@@ -34,7 +34,12 @@ describe("a gate's router", () => {
     [
       "a balancer that nobody says the route of",
       { ...balanced, served: undefined },
-      "got url and directSecret and kubernetes.colors,",
+      "got url and directSecret and weights and kubernetes.colors,",
+    ],
+    [
+      "a balancer that nobody says the wanted weights of",
+      { ...balanced, weights: undefined },
+      "got url and directSecret and served and kubernetes.colors,",
     ],
     ["a balancer with a router's pods", { ...balanced, kubernetes: inCluster }, "and kubernetes.router,"],
     [
@@ -74,24 +79,5 @@ describe("a gate's router", () => {
     expect(checked?.failures.map(({ reason }) => reason)).toEqual([
       expect.stringMatching(/^directSecret: got 5 characters[.]/),
     ]);
-  });
-});
-
-describe("what users meet", () => {
-  const changes = (recorded: Properties, wanted: Properties) =>
-    changesBetween(recorded, wanted, promotionGate.equal?.bind(promotionGate)).map(({ path }) => path);
-  const blueServes = { activeColor: "blue", weights: { blue: 100, green: 0 }, releases: { blue: "b" } };
-
-  it("is no change of a gate", () => {
-    expect(changes(balanced, { ...balanced, served: blueServes })).toEqual([]);
-  });
-
-  it("hides no change of what the gate does judge", () => {
-    expect(
-      changes(
-        { ...balanced, candidates: { blue: "b" } },
-        { ...balanced, served: blueServes, directSecret: "another", candidates: { green: "g" } },
-      ).sort(),
-    ).toEqual(["candidates.blue", "candidates.green", "directSecret"]);
   });
 });
