@@ -9,6 +9,7 @@ const providerGate = "^provider/(gate/|report-folder[.]ts$)";
 const providerDocker = "^provider/docker-[^/]+[.]ts$";
 const providerWatch = "^provider/(container-watch|router-host)[.]ts$";
 const providerKubernetes = "^provider/kubernetes-[^/]+[.]ts$";
+const providerDoor = "^provider/local-door[.]ts$";
 
 /** What each room may import besides itself and packages. */
 const rooms = {
@@ -21,12 +22,14 @@ const rooms = {
     color,
     "^components/(labels|model|release)[.]ts$",
     "^components/docker/(base-images|router-url)[.]ts$",
-    "^components/monitoring/(exporter-limits|prometheus-files)[.]ts$",
+    "^components/eks/(alb-route-tags|listener-route)[.]ts$",
+    "^components/monitoring/(exporter-limits|prometheus-files|jobs|users-series|colors-series)[.]ts$",
     appContract,
     "^toolchain/",
     providerDocker,
     providerKubernetes,
     providerWatch,
+    providerDoor,
     routeLayout,
     providerGate,
     "^package[.]json$",

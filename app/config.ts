@@ -39,6 +39,8 @@ export interface Config {
   readonly requestSeconds: number;
   /** @default 120 */
   readonly drainSeconds: number;
+  /** @default 75 */
+  readonly keepAliveSeconds: number;
   /** @default 90 */
   readonly memoryReadyPercent: number;
   /** @default 10 */
@@ -110,6 +112,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     maxBodyBytes: read[variables.maxBodyBytes],
     requestSeconds: read[variables.requestSeconds],
     drainSeconds: read[variables.drainSeconds],
+    keepAliveSeconds: read[variables.keepAliveSeconds],
     memoryReadyPercent: read[variables.memoryReadyPercent],
     probeSeconds: read[variables.probeSeconds],
     readinessSeconds: read[variables.readinessSeconds],
@@ -189,6 +192,8 @@ const schema = z.object({
   [variables.maxBodyBytes]: whole(variables.maxBodyBytes, 1024, 104_857_600).default(1_048_576),
   [variables.requestSeconds]: whole(variables.requestSeconds, 1, 86_400).default(120),
   [variables.drainSeconds]: whole(variables.drainSeconds, 0, 86_400).default(120),
+  // Longer than nginx keeps its idle upstream connections, 60 s.
+  [variables.keepAliveSeconds]: whole(variables.keepAliveSeconds, 1, 86_400).default(75),
   [variables.memoryReadyPercent]: whole(variables.memoryReadyPercent, 1, 100).default(90),
   [variables.probeSeconds]: whole(variables.probeSeconds, 1, 3600).default(10),
   [variables.readinessSeconds]: whole(variables.readinessSeconds, 2, 86_400).default(30),

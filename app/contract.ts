@@ -55,6 +55,8 @@ export const variables = {
   maxBodyBytes: "MAX_BODY_BYTES",
   /** Upper bound of one answer from arrival to its last token, waiting included, seconds: the longest stream. */
   requestSeconds: "REQUEST_SECONDS",
+  /** Time that a connection without a request stays open, seconds: longer than whoever asks keeps it. */
+  keepAliveSeconds: "KEEP_ALIVE_SECONDS",
   /** Idle time after which a background probe runs one inference, seconds. */
   probeSeconds: "PROBE_SECONDS",
   /** Age of the last inference above which the server is not ready, seconds. */

@@ -20,8 +20,6 @@ import type { Parts } from "./routes/parts.ts";
 import { Problem, rejections } from "./problem.ts";
 import { isCopy } from "./shadow/received.ts";
 
-/** Longer than nginx keeps its idle upstream connections (60 s), so that it is never this side that closes one in use. */
-const keepAliveMilliseconds = 75_000;
 /** Time to receive a whole request; streams are answers and are not bounded by it. */
 const receiveMilliseconds = 30_000;
 
@@ -34,7 +32,8 @@ export function createHttp(parts: Parts, log: FastifyBaseLogger): FastifyInstanc
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: config.maxBodyBytes,
-    keepAliveTimeout: keepAliveMilliseconds,
+    // Whoever asks closes first: this side would now and then close one that is just being used.
+    keepAliveTimeout: config.keepAliveSeconds * 1000,
     requestTimeout: receiveMilliseconds,
     forceCloseConnections: "idle",
     // While it closes, a kept connection may still bring a liveness check: answer it.

@@ -25,7 +25,7 @@ export interface ElsewherePlan {
   readonly name: string;
   /** URL of its router. */
   readonly url: string;
-  /** All of its config, by key without the project's prefix. */
+  /** All of its config, by key without the project's prefix; one of another package has its own, as `aws:region`. */
   readonly config: Readonly<Record<string, unknown>>;
   /** Removes whatever belongs to the stack with this prefix, whoever made it. */
   readonly sweep: (prefix: string) => Promise<void>;
@@ -199,5 +199,6 @@ function onDocker({ name, routerPort, colorPorts, subnet, config }: OwnStackPlan
 }
 
 function prefixed(config: ElsewherePlan["config"]): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(config).map(([key, value]) => [`${project}:${key}`, value]));
+  const named = (key: string) => (key.includes(":") ? key : `${project}:${key}`);
+  return Object.fromEntries(Object.entries(config).map(([key, value]) => [named(key), value]));
 }

@@ -6,7 +6,8 @@ export const labelNames = {
   stack: "bluegreen.stack",
   /**
    * `router`, `color`, `history`, `monitoring` (an image), or a part of it: `prometheus`, `alertmanager`, `exporter`, `host`, `nginx`,
-   * `gpu`, `grafana`; in a cluster also `nodes`, and `plugin`, which counts GPUs.
+   * `gpu`, `grafana`; in a cluster also `nodes`, `plugin`, which counts GPUs, and on AWS `balancer`,
+   * by which users reach the router, and `volumes`.
    */
   role: "bluegreen.role",
   color: "bluegreen.color",

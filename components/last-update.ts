@@ -10,6 +10,8 @@ const versions = z.partialRecord(z.enum(colors), z.string());
 const service = z.object({ service: z.string(), port: z.number() });
 
 const kubernetesPlace = z.object({
+  /** Contents of the kubeconfig of a cluster that the stack itself has made. Default: what kubectl would read. */
+  kubeconfig: z.string().optional(),
   /** Default: the kubeconfig's current one. */
   context: z.string().optional(),
   /** Uid of its namespace `kube-system`, which no two clusters share. Default: the cluster did not say. */
@@ -17,7 +19,8 @@ const kubernetesPlace = z.object({
   namespace: z.string(),
   /** Prefix of all names, and the value of the label `bluegreen.stack`. */
   stack: z.string(),
-  router: service,
+  /** Default: no pod routes, a balancer does. */
+  router: service.optional(),
   prometheus: service.optional(),
   alertmanager: service.optional(),
   grafana: service.optional(),

@@ -15,6 +15,8 @@ export interface ServingSettings {
   readonly systemPrompt?: string | undefined;
   /** Memory above which the color reports itself not ready, percent of its limit. */
   readonly memoryReadyPercent: number;
+  /** How long it keeps an idle connection open: longer than whoever asks it does. Default: the server's own, which outlives nginx'. */
+  readonly keepAliveSeconds?: number | undefined;
 }
 
 /** Time beyond the last answer for a server to end. */
@@ -53,6 +55,9 @@ export function serverVariables(served: ServedRelease): Record<string, string> {
     [variables.memoryReadyPercent]: settings.memoryReadyPercent,
     [variables.routeFile]: served.routeFile,
     [variables.shadowUrl]: served.shadowUrl,
+    ...(settings.keepAliveSeconds !== undefined && {
+      [variables.keepAliveSeconds]: settings.keepAliveSeconds,
+    }),
     ...(settings.systemPrompt !== undefined && { [variables.systemPrompt]: settings.systemPrompt }),
   };
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));

@@ -41,7 +41,7 @@ export function eksConfig(
   given: GivenEks,
   { prefix, models, monitored, kubernetes, saysUnschedulable }: EksSurroundings,
 ): { readonly eks: EksConfig; readonly kubernetes: KubernetesConfig } {
-  const { dcgmExporterImage: exporter = monitored && hasGpus(given) ? dcgmExporterImage : "" } = given.gpu;
+  const { dcgmExporterImage: exporter = monitored ? dcgmExporterImage : "" } = given.gpu;
   const eks: EksConfig = {
     ...given,
     gpu: { ...given.gpu, dcgmExporterImage: exporter === "" ? undefined : exporter },
@@ -50,12 +50,11 @@ export function eksConfig(
       green: isStored(models.green, given, kubernetes),
     },
   };
-  const gpu = gpusOf(eks, prefix);
   return {
     eks,
     kubernetes: {
       ...kubernetes,
-      ...(gpu && { gpu }),
+      gpu: gpusOf(eks, prefix),
       unschedulableSeconds: saysUnschedulable ? kubernetes.unschedulableSeconds : nodeStartSeconds,
     },
   };
@@ -70,14 +69,9 @@ function isStored(
   return modelSource === undefined && !modelFileOf(model).sources.some(({ kind }) => kind === "url");
 }
 
-function hasGpus({ gpu }: { readonly gpu: Pick<GivenEks["gpu"], "perPod"> }): boolean {
-  return colors.some((color) => gpu.perPod[color] > 0);
-}
-
 /** As the Kubernetes target takes it: the labels and the taint are those of `GpuNodeGroup`. */
-function gpusOf({ gpu }: EksConfig, prefix: string): GpuConfig | undefined {
+function gpusOf({ gpu }: EksConfig, prefix: string): GpuConfig {
   const { perPod, timeSlicing, devicePluginImage, dcgmExporterImage: exporter } = gpu;
-  if (!hasGpus({ gpu })) return undefined;
   const own = Object.fromEntries(colors.map((color) => [color, { [labelNames.color]: color }]));
   return {
     perPod,

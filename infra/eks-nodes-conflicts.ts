@@ -6,7 +6,6 @@ import { givenAt, type JudgedConfig, type Path } from "./judged-config.ts";
 /** Nodes and GPUs of a stack on AWS that are fine alone and wrong together, a sentence each. */
 export function eksNodesConflicts(judged: JudgedConfig, config: EksStackConfig, path: Path): string[] {
   return [
-    ...gpusOfNobody(judged, config, path),
     ...sharesOfOneGpu(config, path),
     ...exporterNobodyAsks(judged, config, path),
     ...watchedTwice(judged, path),
@@ -15,17 +14,6 @@ export function eksNodesConflicts(judged: JudgedConfig, config: EksStackConfig, 
       ...reservationWithoutCount(judged, config, color, path),
     ]),
   ];
-}
-
-function gpusOfNobody(judged: JudgedConfig, { eks }: EksStackConfig, path: Path): string[] {
-  if (colors.some((color) => eks.gpu.perPod[color] > 0)) return [];
-  return ["eks.gpu.timeSlicing", "eks.gpu.devicePluginImage", "eks.gpu.dcgmExporterImage"]
-    .filter((key) => (givenAt(judged, key) ?? "") !== "")
-    .map(
-      (key) =>
-        `${path(key)}: it is set with eks.gpu.perPod 0 for both colors, where nobody has GPUs; ` +
-        `allowed: with 1 or more; do: pulumi config rm --path '${path(key)}'`,
-    );
 }
 
 function sharesOfOneGpu({ eks: { gpu } }: EksStackConfig, path: Path): string[] {

@@ -60,11 +60,11 @@ export const system = object({
 
 const mostGpus = 16;
 
-const gpusOfColor = whole(0, mostGpus, 1, "GPUs");
+const gpusOfColor = whole(1, mostGpus, 1, "GPUs");
 
 const perPod = z
   .union([gpusOfColor, object({ blue: gpusOfColor, green: gpusOfColor })], {
-    error: refusal(`a whole number from 0 to ${mostGpus} GPUs, or an object with the keys blue and green`, 1),
+    error: refusal(`a whole number from 1 to ${mostGpus} GPUs, or an object with the keys blue and green`, 1),
   })
   .transform((count): Record<Color, number> =>
     typeof count === "number" ? { blue: count, green: count } : count,
@@ -72,7 +72,7 @@ const perPod = z
 
 /** GPUs of the colors' pods, and what counts and watches them. */
 export const gpus = object({
-  /** Of one pod of either color, or of each color's; a pod with 0 asks for none, and needs no node with GPUs. */
+  /** Of one pod of either color, or of each color's. */
   perPod: perPod.default({ blue: 1, green: 1 }),
   /** So many pods share each GPU, in turn and without a wall between their memories. Default: one has it alone. */
   timeSlicing: whole(2, 64, 2, "pods").optional(),

@@ -3,11 +3,11 @@ import { leastOf, type GpuInstance } from "../components/eks/gpu-instances.ts";
 import type { EksStackConfig } from "./config.ts";
 import { givenAt, type JudgedConfig, type Path } from "./judged-config.ts";
 
-/** What pods of a color ask for and its nodes with GPUs do not have, a sentence each. A pod without GPUs needs none of them. */
+/** What pods of a color ask for and its nodes with GPUs do not have, a sentence each. */
 export function eksPodsConflicts(judged: JudgedConfig, config: EksStackConfig, path: Path): string[] {
   return colors.flatMap((color) => {
     const { instanceTypes } = config.eks.nodes[color];
-    const node = config.eks.gpu.perPod[color] > 0 ? leastNode(instanceTypes) : undefined;
+    const node = leastNode(instanceTypes);
     if (node === undefined) return [];
     const described = `a node of ${instanceTypes.join(", ")}`;
     // A color that was left out has the other one's release: one sentence for both.

@@ -5,8 +5,9 @@ import type { Place } from "../components/kubernetes/place.ts";
 import { exporterLimits } from "../components/monitoring/exporter-limits.ts";
 import { grafanaImage } from "../components/monitoring/grafana-image.ts";
 import type { JobTarget } from "../components/monitoring/settings.ts";
+import { usersSeriesOf } from "../components/monitoring/users-series.ts";
 import type { KubernetesPlace } from "../components/last-update.ts";
-import type { KubernetesStackConfig } from "./config.ts";
+import type { ClusterStackConfig } from "./config.ts";
 import type { FoundGrafana } from "./find-grafana.ts";
 import type { GpuGround } from "./kubernetes-gpus.ts";
 import type { Known } from "./target.ts";
@@ -25,7 +26,7 @@ export interface Watchers {
  * @param after what has to be done before
  */
 export function declareWatchers(
-  config: KubernetesStackConfig,
+  config: ClusterStackConfig,
   { grafana }: Known,
   place: Place,
   ground: GpuGround | undefined,
@@ -64,7 +65,7 @@ export function declareWatchers(
 export async function wishedGrafana({
   namedGrafanaImage: image,
   ...config
-}: KubernetesStackConfig): Promise<FoundGrafana | undefined> {
+}: ClusterStackConfig): Promise<FoundGrafana | undefined> {
   const { enabled, grafana } = config.monitoring;
   if (!enabled || !grafana) return undefined;
   if (image === undefined) {
@@ -77,17 +78,20 @@ export async function wishedGrafana({
   }
   // Grafana's SDK takes half a second to load.
   const { dashboardDocuments } = await import("../components/monitoring/dashboards/index.ts");
-  return { image, dashboards: dashboardDocuments({ gpus: watchesGpus(config) }) };
+  return {
+    image,
+    dashboards: dashboardDocuments({ gpus: watchesGpus(config), usersSeries: usersSeriesOf(config) }),
+  };
 }
 
 /** By an exporter of the monitoring's own, or by one with rights on nodes. */
-function watchesGpus({ monitoring, kubernetes }: Pick<KubernetesStackConfig, "monitoring" | "kubernetes">) {
+function watchesGpus({ monitoring, kubernetes }: Pick<ClusterStackConfig, "monitoring" | "kubernetes">) {
   return monitoring.gpus || kubernetes.gpu?.dcgmExporter !== undefined;
 }
 
 /** Whom Prometheus asks about GPUs; undefined where nobody with rights on nodes watches them. */
 function declareGpuExporter(
-  { monitoring, kubernetes }: KubernetesStackConfig,
+  { monitoring, kubernetes }: ClusterStackConfig,
   { place, gpus }: GpuGround,
   after: readonly pulumi.Resource[],
 ): JobTarget | undefined {

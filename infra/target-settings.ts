@@ -1,5 +1,6 @@
 import type { Color } from "../components/color.ts";
 import { modelFileOf } from "../components/model.ts";
+import { usersSeriesOf } from "../components/monitoring/users-series.ts";
 import type { Serving } from "../provider/resources.ts";
 import type { StackConfig } from "./config.ts";
 import type { Known } from "./target.ts";
@@ -40,8 +41,10 @@ export function keepsStandby(config: StackConfig, { operation }: Known): boolean
 }
 
 /** What the alerts have to know of the rest of the config. */
-export function alertSettings({ standby, rollout, blue, green }: StackConfig) {
+export function alertSettings(config: StackConfig) {
+  const { standby, rollout, blue, green } = config;
   return {
+    usersSeries: usersSeriesOf(config),
     standby,
     longestAnswerSeconds: Math.max(blue.settings.longestAnswerSeconds, green.settings.longestAnswerSeconds),
     kpis: rollout.kpis,
@@ -50,7 +53,8 @@ export function alertSettings({ standby, rollout, blue, green }: StackConfig) {
   };
 }
 
-function pinnedModel(choice: StackConfig["blue"]["model"]) {
+/** The file of a model whose checksum is known. */
+export function pinnedModel(choice: StackConfig["blue"]["model"]) {
   const model = modelFileOf(choice);
   if (model.sha256 === undefined) throw new RangeError(`model ${model.name}: sha256 is missing; pin it`);
   return { ...model, sha256: model.sha256 };

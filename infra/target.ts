@@ -55,7 +55,6 @@ export interface Known {
 /** The kind of target that the config names. Its provider's classes are loaded for it alone: they take a second. */
 export async function targetKind(config: StackConfig): Promise<TargetKind> {
   if (config.target === "docker") return (await import("./docker-target.ts")).dockerKind(config);
-  if (config.target === "eks")
-    throw new RangeError("target: got eks; allowed are docker and kubernetes until this program knows eks");
+  if (config.target === "eks") return (await import("./eks-target.ts")).eksKind(config);
   return (await import("./kubernetes-target.ts")).kubernetesKind(config);
 }

@@ -7,6 +7,9 @@ import { jsonOf } from "./json.ts";
 
 const readySchema = z.looseObject({ status: z.string(), reason: z.string().optional() });
 
+/** What the way to the color says where it does not lead there. */
+const errorSchema = z.object({ error: z.string() });
+
 const deepSchema = z.looseObject({
   status: z.string(),
   version: z.string(),
@@ -44,7 +47,10 @@ export async function colorHealth(http: HttpClient, url: string, color: Color): 
     const said = readySchema.safeParse(ready?.value);
     const detail = deepSchema.safeParse(deep?.value);
     const isReady = ready?.status === 200 && said.success && said.data.status === "ready";
-    const reason = (said.success && said.data.reason) || `/ready answered ${ready?.status ?? "nothing"}`;
+    const reason =
+      (said.success && said.data.reason) ||
+      errorSchema.safeParse(ready?.value).data?.error ||
+      `/ready answered ${ready?.status ?? "nothing"}`;
     return {
       color,
       alive: live?.status === 200,

@@ -18,6 +18,10 @@ export class DockerReach implements Reach {
     return Promise.resolve(undefined);
   }
 
+  account(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   target(): Promise<RunningTarget> {
     return Promise.resolve(this.#target);
   }

@@ -71,7 +71,8 @@ export async function withHttp<T>(
   }
 }
 
-function causeOf(error: unknown): string {
+/** Why a request failed, in undici's own words. */
+export function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;
   if (cause instanceof AggregateError) return cause.errors.map(causeOf).join("; ");

@@ -1,7 +1,6 @@
 import { labelNames } from "../components/labels.ts";
-import { kubernetesClient, type KubernetesClient } from "../provider/kubernetes-client.ts";
 import type { KubernetesObject, ObjectList } from "../provider/kubernetes-object.ts";
-import { tunnelThrough, type Tunnel } from "../provider/kubernetes-tunnel.ts";
+import { ClusterTunnels, type ClusterWatchers } from "./cluster-tunnels.ts";
 import { OperatorError } from "./exit.ts";
 import { stackLabel, type Project } from "./project.ts";
 import type { Places, Reach } from "./reach.ts";
@@ -24,8 +23,7 @@ interface Service extends KubernetesObject {
 export class KubernetesReach implements Reach {
   readonly #project: Project;
   readonly #place: ClusterPlace;
-  readonly #clients = new Map<string, Promise<KubernetesClient>>();
-  readonly #tunnels = new Map<string, Promise<Tunnel>>();
+  readonly #tunnels = new ClusterTunnels();
 
   constructor(project: Project, place: ClusterPlace) {
     this.#project = project;
@@ -33,15 +31,20 @@ export class KubernetesReach implements Reach {
   }
 
   async cluster(): Promise<ClusterIdentity | undefined> {
-    return identityOf(await this.#client(this.#place));
+    return identityOf(await this.#tunnels.client(this.#place));
+  }
+
+  account(): Promise<undefined> {
+    return Promise.resolve(undefined);
   }
 
   async target(): Promise<RunningTarget> {
-    return new KubernetesTarget(await this.#client(this.#place), this.#place, this.#project);
+    return new KubernetesTarget(await this.#tunnels.client(this.#place), this.#place, this.#project);
   }
 
   async recorded({ kubernetes }: StackOutputs): Promise<Places> {
-    if (kubernetes === undefined) throw elsewhere(this.#project.stack);
+    if (kubernetes?.router === undefined || kubernetes.kubeconfig !== undefined)
+      throw elsewhere(this.#project.stack);
     const { context, namespace, router, prometheus, alertmanager } = kubernetes;
     return this.#places({ context, namespace }, { router, prometheus, alertmanager });
   }
@@ -56,55 +59,26 @@ export class KubernetesReach implements Reach {
   }
 
   async close(): Promise<void> {
-    const ended = await Promise.allSettled([...this.#tunnels.values()]);
-    await Promise.all(ended.map(async (one) => one.status === "fulfilled" && one.value.close()));
-    const clients = await Promise.allSettled([...this.#clients.values()]);
-    await Promise.all(clients.map(async (one) => one.status === "fulfilled" && one.value.close()));
+    await this.#tunnels.close();
   }
 
   async #places(
     place: ClusterPlace,
-    ports: {
-      readonly router: ServicePort;
-      readonly prometheus?: ServicePort | undefined;
-      readonly alertmanager?: ServicePort | undefined;
-    },
+    { router, ...watchers }: ClusterWatchers & { readonly router: ServicePort },
   ): Promise<Places> {
-    const urlOf = (end: ServicePort | undefined) => end && this.#url(place, end);
-    const [url, prometheusUrl, alertmanagerUrl] = await Promise.all([
-      this.#url(place, ports.router),
-      urlOf(ports.prometheus),
-      urlOf(ports.alertmanager),
+    const [url, others] = await Promise.all([
+      this.#tunnels.url(place, router),
+      this.#tunnels.watchers(place, watchers),
     ]);
-    return { url, prometheusUrl, alertmanagerUrl };
+    return { url, ...others };
   }
 
   async #services(): Promise<readonly Service[]> {
     const { namespace } = this.#place;
     const query = { labelSelector: `${labelNames.stack}=${stackLabel(this.#project)}` };
-    const client = await this.#client(this.#place);
+    const client = await this.#tunnels.client(this.#place);
     const path = `/api/v1/namespaces/${namespace}/services`;
     return (await asking(() => client.get<ObjectList<Service>>(path, query))).items;
-  }
-
-  /** One tunnel for each end, however often it is asked for. */
-  async #url(place: ClusterPlace, { service, port }: ServicePort): Promise<string> {
-    const key = JSON.stringify([place.context, place.namespace, service, port]);
-    const known = this.#tunnels.get(key);
-    const opening =
-      known ??
-      this.#client(place).then((client) => tunnelThrough(client, place.namespace, { service, port }));
-    this.#tunnels.set(key, opening);
-    return (await opening).url;
-  }
-
-  #client({ context }: ClusterPlace): Promise<KubernetesClient> {
-    const key = context ?? "";
-    const known = this.#clients.get(key);
-    const client =
-      known ?? asking(() => Promise.resolve(kubernetesClient(context === undefined ? {} : { context })));
-    this.#clients.set(key, client);
-    return client;
   }
 }
 

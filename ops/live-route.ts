@@ -29,6 +29,8 @@ const schema = z.object({
   lease: leaseSchema.optional(),
 });
 
+const errorSchema = z.object({ error: z.string() });
+
 /** Asks the router. Undefined where it runs but no route was ever set. Throws `OperatorError` where nothing answers. */
 export async function readLiveRoute(http: HttpClient, url: string): Promise<LiveRoute | undefined> {
   const response = await http.request(`${url}${statusPath}`);
@@ -36,10 +38,9 @@ export async function readLiveRoute(http: HttpClient, url: string): Promise<Live
   if (response.status === 503) return undefined;
   const parsed = schema.safeParse(response.status === 200 ? jsonOf(body) : undefined);
   if (parsed.success) return parsed.data;
-  throw new OperatorError(
-    "unhealthy",
-    `${url}${statusPath} answered ${response.status}: ${body.slice(0, 200)}`,
-  );
+  // The way to a router through a cluster, or beside a balancer, says what is wrong with it.
+  const said = errorSchema.safeParse(jsonOf(body)).data?.error ?? body.slice(0, 200);
+  throw new OperatorError("unhealthy", `${url}${statusPath} answered ${response.status}: ${said}`);
 }
 
 /** Asks the router with a client of its own, 3 s at most. Undefined where it runs but no route was ever set. */

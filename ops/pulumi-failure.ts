@@ -23,6 +23,13 @@ export function explainFailure(text: string, host: Host): Explanation {
       cure: "set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE to the one that it was made with",
     };
   }
+  if (/cannot be deleted\s+because it is protected/.test(output)) {
+    return {
+      exit: "refused",
+      message: errorsIn(output),
+      cure: "where it is to go: pulumi config set --path eks.deletionProtection false && npx bluegreen up, then once more",
+    };
+  }
   return { exit: "failed", message: errorsIn(output) };
 }
 

@@ -1,11 +1,12 @@
 import type { StackConfig } from "../infra/config.ts";
 import type { StackOutputs } from "./stack-outputs.ts";
+import type { AwsCaller } from "./target/aws-caller.ts";
 import type { ClusterIdentity } from "./target/cluster-identity.ts";
 import type { RunningTarget } from "./target/target.ts";
 
 /** Where the parts of a stack answer on this machine, until the command ends. */
 export interface Places {
-  /** URL of the router, without a slash at its end. */
+  /** URL of the router, or of what answers as one in front of a balancer, without a slash at its end. */
   readonly url: string;
   /** Both are there where `monitoring.enabled` is. */
   readonly prometheusUrl?: string | undefined;
@@ -14,8 +15,10 @@ export interface Places {
 
 /** A stack as one command reaches it. Opens nothing before it is asked. */
 export interface Reach {
-  /** Which cluster the stack's file chooses; undefined on Docker, and where the cluster does not say. */
+  /** Which cluster the stack's file chooses; undefined where it chooses none, and where the cluster does not say. */
   cluster(): Promise<ClusterIdentity | undefined>;
+  /** Who asks AWS; undefined where the stack is not in AWS, and where its provider takes other rights. Throws `OperatorError` for nobody. */
+  account(): Promise<AwsCaller | undefined>;
   /** What runs. */
   target(): Promise<RunningTarget>;
   /** Where the parts answer that the last successful update left. */

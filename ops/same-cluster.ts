@@ -1,6 +1,7 @@
 import type { OutputMap, Stack } from "@pulumi/pulumi/automation";
 import { z } from "zod";
 import { OperatorError } from "./exit.ts";
+import { refuseOtherAccount } from "./same-account.ts";
 import { explained, keepingStackFile } from "./stack.ts";
 import type { Session } from "./verb.ts";
 
@@ -12,11 +13,14 @@ export function clusterIn(outputs: OutputMap): string | undefined {
 }
 
 /**
- * Before anything runs: a refresh against another cluster would find nothing of the stack there, and drop all of it from the state.
+ * Before anything runs: a refresh against another cluster would find nothing of the stack there, and drop all of it from the state. In AWS the
+ * account stands for the cluster, which the stack itself makes.
  *
- * @throws OperatorError where the chosen context leads to another cluster than the last update's
+ * @throws OperatorError where the chosen context leads to another cluster than the last update's, or the credentials to another account
  */
 export async function refuseOtherCluster(stack: Stack, { project, reach }: Session): Promise<void> {
+  const caller = await reach.account();
+  if (caller !== undefined) await refuseOtherAccount(stack, project, caller);
   const chosen = await reach.cluster();
   if (chosen === undefined) return;
   const recorded = clusterIn(await explained(() => keepingStackFile(project, () => stack.outputs())));

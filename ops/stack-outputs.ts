@@ -2,6 +2,7 @@ import type { OutputMap, Stack } from "@pulumi/pulumi/automation";
 import { z } from "zod";
 import { colors } from "../components/color.ts";
 import { OperatorError } from "./exit.ts";
+import { Hidden } from "./hidden.ts";
 import { explained, keepingStackFile } from "./stack.ts";
 import type { Project } from "./project.ts";
 
@@ -18,19 +19,42 @@ const schema = z.object({
   prometheusUrl: z.string().optional(),
   alertmanagerUrl: z.string().optional(),
   grafanaUrl: z.string().optional(),
-  /** Where the parts stand, on Kubernetes alone. */
+  /** Where the parts stand, in clusters alone. */
   kubernetes: z
     .object({
+      /** Contents of the kubeconfig of a cluster that the stack itself has made. */
+      kubeconfig: z.string().optional(),
       context: z.string().optional(),
       /** Uid of the namespace `kube-system`, where the program could ask for it. */
       cluster: z.string().optional(),
       namespace: z.string(),
-      router: servicePort,
+      /** Undefined where a balancer is the route. */
+      router: servicePort.optional(),
       prometheus: servicePort.optional(),
       alertmanager: servicePort.optional(),
       grafana: servicePort.optional(),
     })
     .optional(),
+  /** A load balancer of AWS that is the route. */
+  balancer: z
+    .object({
+      region: z.string(),
+      name: z.string(),
+      /** Port of the users' listener. */
+      usersPort: z.number(),
+      /** As users ask. */
+      url: z.string(),
+      /** What its direct paths begin with. */
+      directUrl: z.string(),
+    })
+    .optional(),
+  /** What its direct paths need. */
+  directSecret: z
+    .string()
+    .transform((text) => new Hidden(text))
+    .optional(),
+  /** What it costs an hour, in lines of text. */
+  cost: z.union([z.string().transform((text) => text.split("\n")), z.array(z.string())]).optional(),
   /** Why there is no Grafana although the config wants one, or one of another image. */
   grafana: z.string().optional(),
 });

@@ -56,7 +56,8 @@ export function mismatches(observed: Observed): string[] {
 function partsToRun({ outputs, standby, watching = monitoringParts }: Observed): Part[] {
   const { prometheus, grafana } = watchersOf(outputs);
   return [
-    "router",
+    // A balancer of AWS is no pod.
+    ...(outputs.balancer === undefined ? (["router"] as const) : []),
     ...colors.filter((color) => standby !== "stopped" || outputs.weights[color] > 0),
     ...(prometheus === undefined ? [] : watching),
     ...(grafana === undefined ? [] : (["grafana"] as const)),

@@ -2,13 +2,14 @@ import type { Color } from "../components/color.ts";
 import { colors } from "../components/color.ts";
 import { exporterLimits } from "../components/monitoring/exporter-limits.ts";
 import { modelFileOf, type ModelFile } from "../components/model.ts";
-import type { StackConfig } from "../infra/config.ts";
+import type { EksStackConfig, StackConfig } from "../infra/config.ts";
 import type { MemoryLimits } from "../toolchain/engine/memory.ts";
 import type { PrepareOptions, StepResult } from "../toolchain/index.ts";
 import { OperatorError } from "./exit.ts";
 import type { Interruption } from "./interruption.ts";
 import { labelNames } from "../components/labels.ts";
 import { stackLabel, type Project } from "./project.ts";
+import { stackPlaceOf } from "./target/cluster-place.ts";
 import type { Terminal } from "./terminal.ts";
 
 export type { StepResult } from "../toolchain/index.ts";
@@ -20,17 +21,31 @@ export async function prepareToolchain(
   terminal: Terminal,
   interruption: Interruption,
 ): Promise<readonly StepResult[]> {
-  const needs = config.target === "docker" ? dockerNeeds(project, config) : clusterNeeds;
-  return prepared(project, needs, terminal, interruption);
+  const steps = await prepared(project, needsOf(project, config), terminal, interruption);
+  const { PULUMI_BACKEND_URL: backend = "" } = process.env;
+  if (config.target === "eks" && backend.startsWith("file:")) terminal.note(localState(terminal, backend));
+  return steps;
 }
 
-/** Finds or makes Pulumi and its plugins alone, for whoever is about to write a stack's file. Throws `ToolchainError`. */
+/**
+ * Finds or makes Pulumi and the plugins of the stack's target alone, also for whoever is about to write the stack's file. Throws
+ * `ToolchainError`.
+ */
 export async function preparePulumi(
   project: Project,
   terminal: Terminal,
   interruption: Interruption,
 ): Promise<void> {
-  await prepared(project, clusterNeeds, terminal, interruption);
+  const { target } = await stackPlaceOf(project);
+  await prepared(project, target === "eks" ? cloudNeeds : clusterNeeds, terminal, interruption);
+}
+
+/** What is in AWS costs money, and is known to nobody else. */
+function localState(terminal: Terminal, backend: string): string {
+  return (
+    `${terminal.paint("yellow", "warning:")} the state of this stack is in ${backend} alone, and with it all that knows what it has made in AWS; ` +
+    "for a bucket: export PULUMI_BACKEND_URL='s3://<bucket>?region=<region>' before the first up"
+  );
 }
 
 type Needs = Omit<PrepareOptions, "projectDirectory" | "environment" | "signal">;
@@ -53,8 +68,22 @@ async function prepared(
   return steps;
 }
 
+function needsOf(project: Project, config: StackConfig): Needs {
+  if (config.target === "docker") return dockerNeeds(project, config);
+  return config.target === "eks" ? storeNeeds(config) : clusterNeeds;
+}
+
 /** Nothing runs on this machine: images come from registries, and pods fetch their model. */
 const clusterNeeds: Needs = { kubernetes: true, images: false };
+
+/** The same, with the plugin of AWS. */
+const cloudNeeds: Needs = { ...clusterNeeds, aws: true };
+
+/** Models of the stack's own store go there from here. */
+function storeNeeds(config: EksStackConfig): Needs {
+  const stored = colors.filter((color) => config.eks.modelStore[color]);
+  return { ...cloudNeeds, models: stored.map((color) => modelOf(config, color)) };
+}
 
 /** An engine with room for the stack, images, and the models. */
 function dockerNeeds(project: Project, config: StackConfig): Needs {

@@ -2,6 +2,7 @@ import { CommandError } from "@pulumi/pulumi/automation";
 import { Command, CommanderError } from "commander";
 import { exitCodes, exitHelp, OperatorError, type Exit } from "./exit.ts";
 import { InterruptedError, listenForInterruption, type Interruption } from "./interruption.ts";
+import { readLastOutputs } from "./last-outputs.ts";
 import { openReach } from "./open-reach.ts";
 import { openProject, type Project } from "./project.ts";
 import type { Reach } from "./reach.ts";
@@ -47,7 +48,7 @@ export function onCall<Options>(verb: Command, root: string, work: Work<Options>
     const interruption = listenForInterruption((line) => terminal.note(terminal.paint("yellow", line)));
     try {
       const project = await openProject(root, options.stack);
-      const reach = openReach(project);
+      const reach = openReach(project, () => readLastOutputs(project, interruption));
       try {
         const exit = await work({ project, terminal, interruption, reach }, options, argument);
         process.exitCode = exitCodes[exit];

@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { jsonOf } from "./json.ts";
 import type { StackOutputs } from "./stack-outputs.ts";
 
 /** Where what watches a stack answers: a URL on this machine, or a Service in its cluster. A part is undefined where there is none. */
@@ -24,9 +26,26 @@ export interface ServicePort {
 
 /** The command that brings a Service's port to this machine, for a browser. */
 export function portForward(
-  { context, namespace }: NonNullable<StackOutputs["kubernetes"]>,
+  { kubeconfig, context, namespace }: NonNullable<StackOutputs["kubernetes"]>,
   { service, port }: ServicePort,
 ): string {
-  const where = context === undefined ? "" : ` --context ${context}`;
-  return `kubectl${where} --namespace ${namespace} port-forward service/${service} ${port}`;
+  const own = kubeconfig === undefined ? undefined : eksClusterOf(kubeconfig);
+  const chosen = own?.name ?? context;
+  const where = chosen === undefined ? "" : ` --context ${chosen}`;
+  const forward = `kubectl${where} --namespace ${namespace} port-forward service/${service} ${port}`;
+  if (own === undefined) return forward;
+  const { name, region } = own;
+  return `aws eks update-kubeconfig --region ${region} --name ${name} --alias ${name} && ${forward}`;
+}
+
+const eksKubeconfig = z.object({
+  users: z.tuple([z.object({ user: z.object({ exec: z.object({ args: z.array(z.string()) }) }) })]),
+});
+
+/** The cluster of EKS that a kubeconfig asks AWS for a token of; undefined for one that does not. */
+function eksClusterOf(kubeconfig: string): { readonly name: string; readonly region: string } | undefined {
+  const args = eksKubeconfig.safeParse(jsonOf(kubeconfig)).data?.users[0].user.exec.args ?? [];
+  const valueOf = (option: string) => (args.includes(option) ? args[args.indexOf(option) + 1] : undefined);
+  const [name, region] = [valueOf("--cluster-name"), valueOf("--region")];
+  return name === undefined || region === undefined ? undefined : { name, region };
 }

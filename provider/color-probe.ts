@@ -1,6 +1,8 @@
-import { Agent, fetch } from "undici";
+import { Agent, type Response } from "undici";
 import { z } from "zod";
+import { askRouter, withoutSecret, type DirectAccess } from "./gate/direct-access.ts";
 import { limitedText } from "./limited-body.ts";
+import { messageOf } from "./wire.ts";
 
 /** What a color says of itself on its direct path. */
 export interface ColorState {
@@ -8,6 +10,10 @@ export interface ColorState {
   readonly status?: number;
   /** Reason from `/ready`, or of the failed connection. */
   readonly reason?: string;
+  /** Of the failed connection: `ENOTFOUND`, `UND_ERR_CONNECT_TIMEOUT`, … */
+  readonly code?: string;
+  /** True where whoever stands before the color answered in its place. */
+  readonly isForeign?: boolean;
   /** Identity that `/health/deep` shows. */
   readonly release?: string;
   readonly color?: string;
@@ -18,11 +24,11 @@ export class RouterProbe {
   readonly #agent: Agent;
   /** For answers that a model takes its time for; the caller's signal bounds them. */
   readonly #patient: Agent;
-  readonly #url: string;
+  readonly #router: DirectAccess;
 
-  /** `url` without a trailing slash; `timeoutMilliseconds` bounds the wait for an answer's head. Default: 5000. */
-  constructor(url: string, timeoutMilliseconds = 5000) {
-    this.#url = url;
+  /** `timeoutMilliseconds` bounds the wait for an answer's head. Default: 5000. */
+  constructor(router: DirectAccess, timeoutMilliseconds = 5000) {
+    this.#router = router;
     this.#agent = new Agent({
       connectTimeout: timeoutMilliseconds,
       headersTimeout: timeoutMilliseconds,
@@ -32,11 +38,19 @@ export class RouterProbe {
     this.#patient = new Agent({ connectTimeout: timeoutMilliseconds, headersTimeout: 0, bodyTimeout: 0 });
   }
 
+  /** Whether a secret opens the direct paths. */
+  get isGuarded(): boolean {
+    return this.#router.secret !== undefined;
+  }
+
   /** Readiness and identity of a color by the direct path. Never throws: a failure is a state with a reason. */
   async color(color: string, signal: AbortSignal): Promise<ColorState> {
     try {
       const ready = await this.#get(`/${color}/ready`, signal);
-      if (ready.status !== 200) return { status: ready.status, reason: reasonOf(ready.body) };
+      if (ready.status !== 200) {
+        const { status, body, isForeign } = ready;
+        return { status, reason: reasonOf(body), ...(isForeign && { isForeign }) };
+      }
       const deep = await this.#get(`/${color}/health/deep`, signal);
       const { release, color: served } = parsed(deep.body);
       return {
@@ -46,7 +60,8 @@ export class RouterProbe {
       };
     } catch (error) {
       signal.throwIfAborted();
-      return { reason: innermostMessage(error) };
+      const code = codeOf(error);
+      return { reason: this.#told(innermostMessage(error)), ...(code !== undefined && { code }) };
     }
   }
 
@@ -82,7 +97,7 @@ export class RouterProbe {
     key: string,
     signal: AbortSignal,
   ): Promise<{ status: number; color: string | null; release: string | null }> {
-    const response = await fetch(`${this.#url}/healthz`, {
+    const response = await askRouter(this.#router, "/healthz", {
       headers: { "x-user-id": key },
       dispatcher: this.#agent,
       signal,
@@ -104,21 +119,35 @@ export class RouterProbe {
     await Promise.all([this.#agent.destroy(), this.#patient.destroy()]);
   }
 
-  async #get(path: string, signal: AbortSignal): Promise<{ status: number; body: string }> {
-    const response = await fetch(`${this.#url}${path}`, { dispatcher: this.#agent, signal });
-    return { status: response.status, body: await limitedText(response) };
+  async #get(path: string, signal: AbortSignal): Promise<Answer> {
+    return this.#read(await askRouter(this.#router, path, { dispatcher: this.#agent, signal }));
   }
 
-  async #post(path: string, body: object, signal: AbortSignal): Promise<{ status: number; body: string }> {
-    const response = await fetch(`${this.#url}${path}`, {
+  async #post(path: string, body: object, signal: AbortSignal): Promise<Answer> {
+    const response = await askRouter(this.#router, path, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
       dispatcher: this.#patient,
       signal,
     });
-    return { status: response.status, body: await limitedText(response) };
+    return this.#read(response);
   }
+
+  async #read(response: Response): Promise<Answer> {
+    const body = this.#told(await limitedText(response));
+    return { status: response.status, body, isForeign: !response.headers.has("x-color") };
+  }
+
+  #told(text: string): string {
+    return withoutSecret(this.#router, text);
+  }
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+  readonly isForeign: boolean;
 }
 
 const completion = z.object({
@@ -140,7 +169,12 @@ function chatIn({ response, tokens_generated: tokens }: Record<string, unknown>)
 
 function reasonOf(body: string): string {
   const { reason, error } = parsed(body);
-  return text(reason) ?? text(error) ?? body.slice(0, 200);
+  return text(reason) ?? text(error) ?? (titleIn(body) ?? body).slice(0, 200);
+}
+
+/** Of a page of HTML, as a balancer answers. */
+function titleIn(body: string): string | undefined {
+  return /<title>([^<]*)<\/title>/i.exec(body)?.[1]?.trim();
 }
 
 function parsed(body: string): Record<string, unknown> {
@@ -158,8 +192,18 @@ function text(value: unknown): string | undefined {
 
 /** What really failed: fetch hides it behind "fetch failed". */
 export function innermostMessage(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? innermostMessage(error.cause) : error.message;
+  return messageOf(innermost(error));
+}
+
+function innermost(error: unknown): unknown {
+  return error instanceof Error && error.cause instanceof Error ? innermost(error.cause) : error;
+}
+
+/** Of a name with several addresses, all of which failed, the first one's. */
+function codeOf(error: unknown): string | undefined {
+  const cause = innermost(error);
+  const [first] = cause instanceof AggregateError ? (cause.errors as readonly unknown[]) : [cause];
+  return first instanceof Error && "code" in first ? text(first.code) : undefined;
 }
 
 /** A state in a few words. */

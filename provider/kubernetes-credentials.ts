@@ -3,6 +3,11 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import type { ClusterAccess, ExecCommand, Material } from "./kubernetes-config.ts";
 
+/** A command that is to give credentials gives none. */
+export class CredentialsError extends Error {
+  override readonly name = "CredentialsError";
+}
+
 /** What a request is signed with. */
 export interface Credentials {
   readonly headers: Readonly<Record<string, string | string[]>>;
@@ -75,7 +80,9 @@ function runCommand(exec: ExecCommand, environment: NodeJS.ProcessEnv): Promise<
         const why = stderr.trim().split("\n").at(-1) || error.message;
         const hint = exec.installHint === undefined ? "" : ` ${exec.installHint.trim()}`;
         reject(
-          new Error(`${[command, ...args].join(" ")}, which gives the credentials, failed: ${why}.${hint}`),
+          new CredentialsError(
+            `${[command, ...args].join(" ")}, which gives the credentials, failed: ${why}.${hint}`,
+          ),
         );
         return;
       }
@@ -88,7 +95,11 @@ function runCommand(exec: ExecCommand, environment: NodeJS.ProcessEnv): Promise<
         resolve({ ...status, until });
       } catch {
         // What it printed may be a secret.
-        reject(new Error(`${command}, which gives the credentials, printed no ${apiVersion} ExecCredential`));
+        reject(
+          new CredentialsError(
+            `${command}, which gives the credentials, printed no ${apiVersion} ExecCredential`,
+          ),
+        );
       }
     });
   });

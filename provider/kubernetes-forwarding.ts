@@ -1,7 +1,8 @@
-import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
 import { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
 import { errorOfAnswer, type KubernetesError } from "./kubernetes-error.ts";
+import { passingHeaders } from "./local-door.ts";
 
 /** A request that is somebody else's: path, headers and body go on as they are, and are signed. */
 export interface ForwardedRequest {
@@ -22,47 +23,17 @@ export interface Answered {
   readonly refusal?: KubernetesError;
 }
 
-/** What concerns one connection only (RFC 9110, 7.6.1), and `expect`, which the server at this end has answered already. */
-const ofOneConnection = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-authenticate",
-  "proxy-authorization",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-  "expect",
-]);
-
 /** Says who asks: what is signed with the client's rights takes nobody else's word for it. */
 const ofIdentity = /^(authorization|host|impersonate-.*|x-remote-.*)$/;
-
-/** Methods that an API server's proxy forwards. */
-const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
 /** Longest answer that is read for an API server's refusal, bytes. */
 const longestRefusal = 65_536;
 
-/** Path and query behind `prefix`; the status of the refusal where the request does not name one. */
-export function targetOf({ url = "", method = "" }: IncomingMessage, prefix: string): string | number {
-  if (!url.startsWith(`${prefix}/`)) return 404;
-  if (!methods.has(method)) return 405;
-  const target = url.slice(prefix.length);
-  const [path = ""] = target.split("?");
-  const climbs = path.split("/").some((segment) => /^(\.|%2e){1,2}$/i.test(segment));
-  return climbs ? 400 : target;
-}
-
 /** The headers of a request that go on with it. */
 export function requestHeaders(headers: IncomingHttpHeaders): Record<string, string | string[]> {
-  return Object.fromEntries(passing(headers).filter(([name]) => !ofIdentity.test(name)));
-}
-
-/** The headers of an answer that go back with it. */
-export function responseHeaders(headers: IncomingHttpHeaders): Record<string, string | string[]> {
-  return Object.fromEntries(passing(headers));
+  return Object.fromEntries(
+    Object.entries(passingHeaders(headers)).filter(([name]) => !ofIdentity.test(name)),
+  );
 }
 
 /** Tells an API server's own refusal, a `Status` object, from an answer of what lies behind it. */
@@ -95,15 +66,4 @@ function isStatus(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-function passing(headers: IncomingHttpHeaders): [string, string | string[]][] {
-  const named = (headers["connection"] ?? "")
-    .toLowerCase()
-    .split(",")
-    .map((name) => name.trim());
-  return Object.entries(headers).filter(
-    (entry): entry is [string, string | string[]] =>
-      entry[1] !== undefined && !ofOneConnection.has(entry[0]) && !named.includes(entry[0]),
-  );
 }

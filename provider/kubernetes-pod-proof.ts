@@ -49,7 +49,7 @@ export class RunningProof {
   async #run(router: KubernetesRouter, pod: string, wanted: WantedRoute): Promise<void> {
     const { signal } = this.#end;
     const tunnel = await router.tunnelTo(pod);
-    const probe = new RouterProbe(tunnel.url, 2000);
+    const probe = new RouterProbe(tunnel, 2000);
     try {
       await this.#follow(probe, () => router.touch(pod, "route", signal), wanted);
       if (wanted.route === undefined) {

@@ -13,7 +13,7 @@ import { stackLabels, stackNames } from "./kubernetes-names.ts";
 import type { KubernetesEvent, KubernetesObject, ObjectList, Pod } from "./kubernetes-object.ts";
 import { podTroubles, type PodTrouble } from "./kubernetes-pod-trouble.ts";
 import { viewOf } from "./kubernetes-pod-view.ts";
-import type { RouterPlace } from "./kubernetes-router-place.ts";
+import type { StackPlace } from "./kubernetes-router-place.ts";
 import type { Lack, Watch } from "./router-host.ts";
 import { messageOf } from "./wire.ts";
 
@@ -26,7 +26,7 @@ const mostCharacters = 300;
 /** Looks at a color's Deployment and pods: what can never become ready need not be waited for, and what answers may be half there. */
 export class PodWatch implements Watch {
   readonly #client: KubernetesClient;
-  readonly #place: Pick<RouterPlace, "namespace" | "stack">;
+  readonly #place: Pick<StackPlace, "namespace" | "stack">;
   readonly #color: string;
   readonly #unschedulableSeconds: number;
   /** When a trouble was first seen, by pod and trouble, by `performance.now()`. */
@@ -37,7 +37,7 @@ export class PodWatch implements Watch {
 
   constructor(
     client: KubernetesClient,
-    place: Pick<RouterPlace, "namespace" | "stack">,
+    place: Pick<StackPlace, "namespace" | "stack">,
     color: string,
     unschedulableSeconds: number,
   ) {

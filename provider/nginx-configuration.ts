@@ -119,7 +119,7 @@ async function prove(url: string, version: string, context: CallContext): Promis
 
 /** What a new connection is answered: a version, or what there was instead of one. */
 async function versionInForce(url: string, signal: AbortSignal): Promise<string> {
-  const probe = new RouterProbe(url);
+  const probe = new RouterProbe({ url });
   try {
     const { status, body } = await probe.text(configurationPath, signal);
     return status === 200 ? body : `status ${status}: ${body.slice(0, 200)}`;

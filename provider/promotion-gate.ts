@@ -5,9 +5,10 @@ import { gateInputs, gateRules, type GateInputs } from "./gate/gate-inputs.ts";
 import { digestOf, memoryAfter, memoryIn, type GateMemory } from "./gate/gate-memory.ts";
 import { keepVerdict } from "./gate/kept-verdict.ts";
 import { reportOf, tableOf } from "./gate/report.ts";
+import { wrongForm } from "./gate/router-form.ts";
 import { verdictOf } from "./gate/verdict.ts";
 import { unknown, type CallContext, type Properties, type ResourceKind } from "./kind.ts";
-import { removeVerdicts } from "./kubernetes-router-host.ts";
+import { removeVerdicts } from "./kubernetes-verdicts.ts";
 import { refusals } from "./promotion-refusals.ts";
 import { keepReport, timeInName } from "./report-folder.ts";
 import { openRouterHost } from "./router-host.ts";
@@ -24,9 +25,11 @@ export function gateWithReportsIn(root: string): ResourceKind {
       const candidateVersions = versionsOf(news["candidates"], versions);
       return {
         inputs: { ...rest, ...(candidateVersions && { versions: candidateVersions }) },
-        failures: refusals({ ...news, versions, rejected, serving }, recorded),
+        failures: [...wrongForm(news), ...refusals({ ...news, versions, rejected, serving }, recorded)],
       };
     },
+    // What users meet is looked up where there is something to judge, and is nothing to judge.
+    equal: (path) => path === "served",
     preview: (news) => ({
       ...news,
       approved: news["candidates"],
@@ -40,7 +43,8 @@ export function gateWithReportsIn(root: string): ResourceKind {
     update: (_id, recorded, news, context) => judge(root, recorded, news, context),
     async delete(_id, outputs) {
       const { kubernetes } = gateInputs.pick({ kubernetes: true }).parse(outputs);
-      if (kubernetes !== undefined) await removeVerdicts(kubernetes.router);
+      if (kubernetes === undefined) return;
+      await removeVerdicts("router" in kubernetes ? kubernetes.router : kubernetes.colors);
     },
   };
 }
@@ -65,7 +69,7 @@ async function judge(
   try {
     for (const candidate of candidatesOf(wanted, memory, digest)) {
       const watch = host.watch(candidate.color);
-      const found = await examine(host.url, { ...candidate, watch }, rules, context);
+      const found = await examine(host, { ...candidate, watch }, rules, context);
       const report = await kept(root, wanted, found, context);
       examinations.push(found);
       if (report !== undefined) reports.push(report);

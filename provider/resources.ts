@@ -5,7 +5,11 @@
 
 export { ImageBuildsResource, type ImageBuild, type ImageBuildsArgs } from "./resources/image-builds.ts";
 export { KubernetesRouteResource, type KubernetesRouteArgs } from "./resources/kubernetes-route.ts";
-export type { ClusterArgs, KubernetesRouterArgs } from "./resources/kubernetes-router.ts";
+export type {
+  ClusterArgs,
+  KubernetesRouterArgs,
+  KubernetesStackArgs,
+} from "./resources/kubernetes-router.ts";
 export { NginxConfiguration, type NginxConfigurationArgs } from "./resources/nginx-configuration.ts";
 export { NginxRouteResource, type NginxRouteArgs } from "./resources/nginx-route.ts";
 export {
@@ -18,9 +22,11 @@ export { Release, type ReleaseArgs, type Serving } from "./resources/release.ts"
 export type { RouteInputs } from "./resources/route-inputs.ts";
 export { VolumeFiles, type VolumeFile, type VolumeFilesArgs } from "./resources/volume-files.ts";
 
+export { secretHeader, secretShape } from "./gate/direct-access.ts";
 export type { GateArgs } from "./gate/gate-inputs.ts";
 export { hasExpectations, isRepeatable, type GoldenItem } from "./gate/golden-item.ts";
 export { parseGoldenSet } from "./gate/golden-set.ts";
+export type { ServedRoute } from "./gate/reference.ts";
 export type { Verdict } from "./gate/verdict.ts";
 export { KubernetesError } from "./kubernetes-error.ts";
 export { clusterObject, type ClusterObject } from "./kubernetes-cluster-object.ts";

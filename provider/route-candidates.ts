@@ -16,7 +16,7 @@ export async function confirmCandidates(
   { weights, releases }: Pick<Route, "weights" | "releases">,
   context: Pick<CallContext, "signal">,
 ): Promise<void> {
-  const probe = new RouterProbe(url);
+  const probe = new RouterProbe({ url });
   try {
     for (const [color, percent] of Object.entries(weights)) {
       if (percent > 0) await confirm(probe, color, releases[color], context);

@@ -30,7 +30,7 @@ export async function proveRoute(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const limit = bounded(limitMilliseconds, signal);
-  const probe = new RouterProbe(url, limitMilliseconds);
+  const probe = new RouterProbe({ url }, limitMilliseconds);
   const users = usersInTurn(route);
   const isOver = () => limit.aborted;
   let inARow = 0;

@@ -1,6 +1,9 @@
+import { openBalancedHost } from "./balanced-router-host.ts";
 import { openDockerHost } from "./docker-router-host.ts";
+import type { ExaminedRouter } from "./gate/examine.ts";
+import type { GateInputs } from "./gate/gate-inputs.ts";
+import { wrongForm } from "./gate/router-form.ts";
 import { openKubernetesHost } from "./kubernetes-router-host.ts";
-import type { RouterPlace } from "./kubernetes-router-place.ts";
 
 /** What is missing of a color although its server may answer. */
 export interface Lack {
@@ -24,28 +27,30 @@ export interface VerdictStore {
   write(color: string, verdict: string): Promise<void>;
 }
 
-/** What a router and its colors run on. */
-export interface RouterHost {
-  /** Where the router answers, without a trailing slash; good until `close`. */
-  readonly url: string;
+/** What a router and its colors run on. Its URL is good until `close`. */
+export interface RouterHost extends ExaminedRouter {
   watch(color: string): Watch;
   /** Undefined where verdicts are kept nowhere. `signal` ends its reading and writing. */
   verdicts(signal: AbortSignal): VerdictStore | undefined;
   close(): Promise<void>;
 }
 
-/** How a gate's inputs name its router. */
-export interface RouterHostInputs {
-  readonly url?: string | undefined;
-  readonly containers: Readonly<Record<string, string>>;
-  readonly routerContainer?: string | undefined;
-  readonly kubernetes?: { readonly router: RouterPlace; readonly unschedulableSeconds: number } | undefined;
-}
+/** How a gate's inputs name its router; what its check refuses is none of them. */
+export type RouterHostInputs = Pick<
+  GateInputs,
+  "url" | "directSecret" | "served" | "kubernetes" | "containers" | "routerContainer"
+>;
 
 /** @throws Error where the inputs name no router, or it cannot be reached */
 export async function openRouterHost(inputs: RouterHostInputs): Promise<RouterHost> {
-  const { url, kubernetes } = inputs;
-  if (kubernetes !== undefined) return openKubernetesHost(kubernetes);
-  if (url !== undefined) return openDockerHost({ ...inputs, url });
-  throw new Error("gate: got neither url nor kubernetes; allowed: exactly one of them");
+  const { url, directSecret, served, kubernetes } = inputs;
+  if (kubernetes !== undefined && "router" in kubernetes) return openKubernetesHost(kubernetes);
+  if (url !== undefined && kubernetes === undefined) return openDockerHost({ ...inputs, url });
+  if (url !== undefined && directSecret !== undefined && served !== undefined && kubernetes !== undefined)
+    return openBalancedHost({ url, directSecret, served, ...kubernetes });
+  throw new Error(
+    `gate: ${wrongForm(inputs)
+      .map(({ reason }) => reason)
+      .join(" ")}`,
+  );
 }

@@ -18,12 +18,15 @@ const unknownMarks: ReadonlySet<unknown> = new Set([
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 ]);
 
+/** What the engine wraps secrets in where it does not ask whether they are wanted: the configuration of a provider. */
+const secretMark = { key: "4dabf18193072939515e22adb298388d", value: "1b47061264138c4ac30d75fd1eb44270" };
+
 /** An empty message of the SDK's own protobuf classes; those of another installed version are refused by its messages. */
 export function emptyMessage(): Empty {
   return ResourceProviderService.cancel.responseDeserialize(Buffer.alloc(0));
 }
 
-/** Properties as the engine sent them; absent ones are empty. */
+/** Properties as the engine sent them, secrets unwrapped; absent ones are empty. */
 export function fromStruct(struct: Struct | undefined): Properties {
   return struct === undefined ? {} : plainObject(struct.toJavaScript());
 }
@@ -80,7 +83,8 @@ function plainObject(value: Readonly<Record<string, unknown>>): Properties {
 function plainValue(value: unknown): unknown {
   if (unknownMarks.has(value)) return unknown;
   if (Array.isArray(value)) return value.map(plainValue);
-  return isRecord(value) ? plainObject(value) : value;
+  if (!isRecord(value)) return value;
+  return value[secretMark.key] === secretMark.value ? plainValue(value["value"]) : plainObject(value);
 }
 
 function wireObject(value: Readonly<Record<string, unknown>>): Record<string, JavaScriptValue> {

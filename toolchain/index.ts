@@ -17,6 +17,7 @@ import { withLock } from "./lock.ts";
 import { fingerprintOf, Marks } from "./marks.ts";
 import { modelStep } from "./model/step.ts";
 import { runPlan, type PlannedStep, type PlanOutcome, type StepResult } from "./plan.ts";
+import { awsPluginStep } from "./pulumi/aws-plugin.ts";
 import { backendStep } from "./pulumi/backend.ts";
 import { ownPulumi, pulumiCliStep } from "./pulumi/cli.ts";
 import { dockerPluginStep } from "./pulumi/docker-plugin.ts";
@@ -50,6 +51,8 @@ export interface PrepareOptions {
   limitsMebibytes?: MemoryLimits;
   /** Whether a program speaks to Kubernetes: the plugin for it. @default false */
   kubernetes?: boolean;
+  /** Whether a program speaks to AWS, and to no engine: the official plugin for it, none for Docker. @default false */
+  aws?: boolean;
   /** Ports that containers publish. @default none */
   ports?: { readonly wanted: readonly WantedPort[]; readonly own: OwnLabel };
   /** The network that a stack has for itself. @default none */
@@ -70,7 +73,7 @@ export interface Toolchain {
 
 /**
  * Finds, or else makes, everything that `pulumi up` needs on this machine: Docker engine, base images, Pulumi with its
- * language host and docker plugin, state, model files. What is there is left alone, so a second run takes a second.
+ * language host and the target's plugin, state, model files. What is there is left alone, so a second run takes a second.
  *
  * @throws ToolchainError that says what is missing and what to do about it
  */
@@ -138,6 +141,7 @@ export function planFor({
   monitoring = false,
   wishedImages = [],
   kubernetes = false,
+  aws = false,
   limitsMebibytes = {},
   colors = [],
   ports,
@@ -160,7 +164,7 @@ export function planFor({
     ...(network ? [{ step: networkStep(network), after: [engineStep] }] : []),
     { step: cli, after: [] },
     { step: languageHostStep, after: [cli] },
-    { step: dockerPluginStep, after: [cli] },
+    ...(aws ? [{ step: awsPluginStep, after: [cli] }] : [{ step: dockerPluginStep, after: [cli] }]),
     ...(kubernetes ? [{ step: kubernetesPluginStep, after: [cli] }] : []),
     ...(images ? [{ step: base.node, after: [memory] }] : []),
     ...(images ? [{ step: base.nginx, after: [base.node] }] : []),

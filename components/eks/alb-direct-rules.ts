@@ -1,15 +1,10 @@
 import type { ListenerRuleArgs } from "@pulumi/aws/lb/listenerRule";
 import type * as pulumi from "@pulumi/pulumi";
+import { secretHeader, secretShape } from "../../provider/resources.ts";
 import { colors, type Color } from "../color.ts";
 
-/** Of a request that may take a direct path. The balancer does not take it off: a color must not log it. */
-export const secretHeader = "X-Bluegreen-Secret";
-
 /** Names the color, where a request's path does not. */
-const colorHeader = "X-Color";
-
-/** A balancer compares without case, and takes `*` and `?` for any characters; it takes 128 at most. */
-const secretShape = /^[A-Za-z0-9_-]{32,128}$/;
+export const colorHeader = "X-Color";
 
 /** What is particular to one rule. */
 export interface DirectRule extends Pick<ListenerRuleArgs, "conditions" | "transforms"> {

@@ -2,16 +2,39 @@ import type { RouterGuards } from "../release-guards.ts";
 import { SharedRelease } from "../shared-release.ts";
 import { albListeners, type AlbEntrance } from "./alb-listeners.ts";
 import type { CloudPlace } from "./cloud-place.ts";
-import { checkedNodePorts, defaultNodePorts, type NodePorts } from "./node-ports.ts";
+import {
+  checkedNodePort,
+  checkedNodePorts,
+  defaultNodePorts,
+  defaultRouterNodePort,
+  type NodePorts,
+} from "./node-ports.ts";
 
 export interface AlbReleaseArgs extends RouterGuards {
   readonly place: Pick<CloudPlace, "prefix" | "region">;
   readonly entrance: AlbEntrance;
-  /** As the router has them. */
-  readonly nodePorts?: NodePorts;
-  /** As the router has it. Default: false. */
+  /** As the balancer has it. Default: false. */
   readonly internal?: boolean;
+  /** What is behind the balancer. Default: both colors, at the ports of a router that is told none. */
+  readonly behind?: BehindAlb;
 }
+
+/** The colors themselves, or the nginx of a cluster. */
+export type BehindAlb =
+  | {
+      /** As the router has them. Default: 30800, 30801. */
+      readonly nodePorts?: NodePorts | undefined;
+      readonly nginx?: never;
+    }
+  | {
+      readonly nginx: {
+        /** Namespace of its pods: another one is another nginx. */
+        readonly namespace: string;
+        /** As the front has it. Default: 30802. */
+        readonly nodePort?: number | undefined;
+      };
+      readonly nodePorts?: never;
+    };
 
 /**
  * Where users find the balancer, and what would replace it or a target group: changing any of it is an outage, so this comes before everything else.
@@ -19,18 +42,25 @@ export interface AlbReleaseArgs extends RouterGuards {
  */
 export class AlbRelease extends SharedRelease {
   constructor(name: string, args: AlbReleaseArgs) {
-    const { place, entrance, internal = false, serving, lease, allowLiveChange } = args;
-    const nodePorts = checkedNodePorts(args.nodePorts ?? defaultNodePorts);
+    const { place, entrance, internal = false, behind = {}, serving, lease, allowLiveChange } = args;
     const { users } = albListeners(entrance);
     const facts = {
       prefix: place.prefix,
       region: place.region,
       scheme: internal ? "internal" : "internet-facing",
       protocol: users.protocol,
-      bluePort: nodePorts.blue,
-      greenPort: nodePorts.green,
+      ...factsBehind(behind),
       ...(entrance.hostName !== undefined && { host: entrance.hostName }),
     };
     super(name, { subject: "router", facts, serving, lease, allowLiveChange });
   }
+}
+
+function factsBehind({ nginx, nodePorts = defaultNodePorts }: BehindAlb): Record<string, string | number> {
+  if (nginx) {
+    const { namespace, nodePort = defaultRouterNodePort } = nginx;
+    return { namespace, nginxPort: checkedNodePort(nodePort, "nodePort") };
+  }
+  const { blue, green } = checkedNodePorts(nodePorts);
+  return { bluePort: blue, greenPort: green };
 }

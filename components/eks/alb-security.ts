@@ -15,8 +15,8 @@ export interface AlbSecurityArgs {
   readonly listeners: AlbListeners;
   /** Networks that users come from, IPv4. */
   readonly userCidrs: readonly string[];
-  /** Networks that reach the direct paths, IPv4. */
-  readonly directCidrs: readonly string[];
+  /** Networks that reach the direct paths, IPv4. Default: there are none. */
+  readonly directCidrs?: readonly string[] | undefined;
 }
 
 /** Who reaches a balancer. It reaches nobody itself: a node attachment opens the way to its nodes. */
@@ -27,7 +27,7 @@ export class AlbSecurity extends pulumi.ComponentResource {
     super("bluegreen:eks:AlbSecurity", name, {}, options);
     const { place, vpcId, listeners, userCidrs, directCidrs } = args;
     refuseNobody("userCidrs", userCidrs);
-    refuseNobody("directCidrs", directCidrs);
+    if (directCidrs) refuseNobody("directCidrs", directCidrs);
     const child = cloudOptions(place, this);
     const groupName = cloudName(place.prefix, "router", longestGroupName);
     const { users, direct, redirectPort } = listeners;
@@ -62,7 +62,7 @@ export class AlbSecurity extends pulumi.ComponentResource {
     };
     admit("users", userCidrs, users.port);
     if (redirectPort !== undefined) admit("users", userCidrs, redirectPort);
-    admit("operators", directCidrs, direct.port);
+    if (directCidrs) admit("operators", directCidrs, direct.port);
 
     this.groupId = group.id;
     this.registerOutputs({ groupId: this.groupId });

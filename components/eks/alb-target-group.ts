@@ -2,38 +2,46 @@ import { TargetGroup } from "@pulumi/aws/lb/targetGroup";
 import type * as pulumi from "@pulumi/pulumi";
 import { paths } from "../../app/contract.ts";
 import type { Color } from "../color.ts";
-import { cloudName } from "./cloud-name.ts";
 import { cloudTags, type CloudPlace } from "./cloud-place.ts";
 import { neverDeletedFirst } from "./never-deleted-first.ts";
+import { targetGroupName } from "./target-group-name.ts";
 
-/** Of a target group's name, characters. Source: ELB API reference, CreateTargetGroup, 2026-11. */
-const longestTargetGroupName = 32;
-
-export interface AlbTargetGroupArgs {
+export interface TargetGroupArgs {
   readonly place: CloudPlace;
-  readonly color: Color;
+  /** What answers on its nodes, in a word: end of its name. */
+  readonly what: string;
   readonly vpcId: pulumi.Input<string>;
-  /** Port of the color on every node. */
+  /** Port on every node. */
   readonly port: number;
   /** How long a node that leaves may finish its answers, seconds. */
   readonly deregistrationSeconds: number;
+  /** Answered with 200 by a node that may get requests. */
+  readonly healthPath: string;
 }
 
-/** Name of the target group of a color, for ever. */
-export function targetGroupName(place: Pick<CloudPlace, "prefix">, color: Color): string {
-  return cloudName(place.prefix, color, longestTargetGroupName);
+export interface ColorTargetGroupArgs extends Omit<TargetGroupArgs, "what" | "healthPath"> {
+  readonly color: Color;
+}
+
+/** The nodes of a color, for ever. A color that is not ready answers, and gets nobody. */
+export function colorTargetGroup(
+  name: string,
+  { color, ...args }: ColorTargetGroupArgs,
+  options: pulumi.CustomResourceOptions,
+): TargetGroup {
+  return albTargetGroup(name, { ...args, what: color, healthPath: paths.ready }, options);
 }
 
 /**
- * The nodes of a color, for ever: whatever would replace the group is refused by AWS, whose names are unique. A new one would have no healthy
+ * Nodes behind a balancer, for ever: whatever would replace the group is refused by AWS, whose names are unique. A new one would have no healthy
  * node when the users come.
  */
 export function albTargetGroup(
   name: string,
-  { place, color, vpcId, port, deregistrationSeconds }: AlbTargetGroupArgs,
+  { place, what, vpcId, port, deregistrationSeconds, healthPath }: TargetGroupArgs,
   options: pulumi.CustomResourceOptions,
 ): TargetGroup {
-  const groupName = targetGroupName(place, color);
+  const groupName = targetGroupName(place, what);
   return new TargetGroup(
     `${name}-targets`,
     {
@@ -47,7 +55,7 @@ export function albTargetGroup(
       // Answers differ in length by orders of magnitude: taking turns would heap the long ones up.
       loadBalancingAlgorithmType: "least_outstanding_requests",
       healthCheck: {
-        path: paths.ready,
+        path: healthPath,
         port: "traffic-port",
         protocol: "HTTP",
         matcher: "200",

@@ -1,6 +1,15 @@
 /** What AWS takes, seconds. Source: ELB API reference, TargetGroupAttribute and LoadBalancerAttribute, 2026-11. */
 const limits = { deregistration: 3600, idle: { shortest: 1, longest: 4000 } };
 
+/** A balancer may take an idle connection up in its last moment, seconds. */
+const slack = 15;
+
+/**
+ * How long a server behind a balancer keeps an idle connection open, seconds: longer than any balancer does, which answers 502 where it passes a
+ * request on to one that the server is just closing. The same for all, for it is part of a color's release, and the balancer's own time may change.
+ */
+export const serverKeepAliveSeconds = limits.idle.longest + slack;
+
 export interface AlbTimes {
   /** How long a node that leaves may finish its answers, seconds. */
   readonly deregistrationSeconds: number;

@@ -11,11 +11,17 @@ export interface CloudPlace {
   readonly prefix: string;
   /** Tags of whatever is made there, beside `Name` and `bluegreen.stack`. */
   readonly tags: Readonly<Record<string, string>>;
+  /** What has to be done before anything is made or changed there. Default: nothing. */
+  readonly ground?: readonly pulumi.Resource[];
 }
 
 /** Options of a resource of AWS that is a part of a component. */
 export function cloudOptions(place: CloudPlace, parent: pulumi.Resource): pulumi.CustomResourceOptions {
-  return { parent, ...(place.provider && { provider: place.provider }) };
+  return {
+    parent,
+    ...(place.provider && { provider: place.provider }),
+    ...(place.ground && { dependsOn: [...place.ground] }),
+  };
 }
 
 /** Tags of one thing of a stack, whose name in AWS is `name`. The stack's own tags win over the two that are always there. */

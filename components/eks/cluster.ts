@@ -56,6 +56,8 @@ export interface ClusterArgs {
  * It has no nodes: `SystemNodeGroup` makes the first ones.
  */
 export class Cluster extends pulumi.ComponentResource {
+  /** Its name in EKS, known before it exists. */
+  readonly identifier: string;
   /** Known only once it exists, so that what uses it comes after it. */
   readonly clusterName: pulumi.Output<string>;
   /**
@@ -143,6 +145,7 @@ export class Cluster extends pulumi.ComponentResource {
         ),
     );
 
+    this.identifier = clusterName;
     this.clusterName = controlPlane.name;
     const administering = entries.filter(({ right }) => right === "AmazonEKSClusterAdminPolicy");
     this.kubeconfig = kubeconfigFor(

@@ -1,4 +1,4 @@
-import { partitionOf } from "./partition.ts";
+import { partitionOf, serviceDomain } from "./partition.ts";
 
 /**
  * Who may use a stack's key: whoever the account's own policies let, log groups of the account, and disks of the account's instances.
@@ -45,13 +45,9 @@ export function encryptionKeyPolicy(region: string, accountId: string): string {
         ],
         Resource: "*",
         Condition: {
-          StringEquals: { ...inAccount, "kms:ViaService": `ec2.${region}.${serviceDomain(partition)}` },
+          StringEquals: { ...inAccount, "kms:ViaService": `ec2.${region}.${serviceDomain(region)}` },
         },
       },
     ],
   });
-}
-
-function serviceDomain(partition: string): string {
-  return partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
 }

@@ -37,8 +37,8 @@ export interface NodesArgs {
   readonly cluster: NodesCluster;
   /** Private ones; nodes are spread over them. */
   readonly subnets: readonly ZonedSubnet[];
-  /** What has to be there before nodes reach the internet, such as `Network.ready`. Default: nothing. */
-  readonly networkReady?: readonly pulumi.Resource[];
+  /** What has to be done before the nodes: what lets them reach the internet, such as `Network.ready`. Default: nothing. */
+  readonly after?: readonly pulumi.Resource[];
   /** ARN of the key that encrypts disks. Another one rolls the nodes. Default: AWS' own. */
   readonly encryptionKeyArn?: pulumi.Input<string>;
   /**
@@ -86,15 +86,7 @@ export class NodeGroup extends pulumi.ComponentResource {
 
   constructor(name: string, args: NodeGroupArgs, options?: pulumi.ComponentResourceOptions) {
     super("bluegreen:eks:NodeGroup", name, {}, options);
-    const {
-      place,
-      cluster,
-      subnets,
-      networkReady = [],
-      kubernetesVersion,
-      amiRelease,
-      instanceTags = {},
-    } = args;
+    const { place, cluster, subnets, after = [], kubernetesVersion, amiRelease, instanceTags = {} } = args;
     const { amiType, instanceTypes, capacityType, nodes, labels, taints = [], template: more = {} } = args;
     checkNodes(nodes);
     const child = cloudOptions(place, this);
@@ -152,7 +144,7 @@ export class NodeGroup extends pulumi.ComponentResource {
       },
       {
         ...child,
-        dependsOn: [...role.ready, ...cluster.ready, ...networkReady],
+        dependsOn: [...role.ready, ...cluster.ready, ...after],
         customTimeouts: { update: minutesToReplace(nodes), delete: minutesToReplace(1) },
       },
     );

@@ -17,6 +17,8 @@ export interface ServiceRoleArgs {
   readonly managedPolicies?: readonly string[];
   /** What it may do beside them. Default: nothing. */
   readonly statements?: readonly PolicyStatement[];
+  /** What it may do beside all of that: a whole policy, as JSON. Default: nothing. */
+  readonly policy?: pulumi.Input<string>;
 }
 
 /** One statement of a policy; every one of them allows. */
@@ -33,7 +35,7 @@ export class ServiceRole extends pulumi.ComponentResource {
 
   constructor(name: string, args: ServiceRoleArgs, options?: pulumi.ComponentResourceOptions) {
     super("bluegreen:eks:ServiceRole", name, {}, options);
-    const { place, service, managedPolicies = [], statements = [] } = args;
+    const { place, service, managedPolicies = [], statements = [], policy } = args;
     const child = cloudOptions(place, this);
     const roleName = cloudName(place.prefix, name, longestName);
     const role = new Role(
@@ -52,8 +54,9 @@ export class ServiceRole extends pulumi.ComponentResource {
     const own =
       statements.length > 0 &&
       new RolePolicy(`${name}-policy`, { role: role.name, policy: policyDocument(statements) }, child);
+    const given = policy !== undefined && new RolePolicy(`${name}-given`, { role: role.name, policy }, child);
     this.arn = role.arn;
-    this.ready = [role, ...attachments, ...(own ? [own] : [])];
+    this.ready = [role, ...attachments, ...(own ? [own] : []), ...(given ? [given] : [])];
     this.registerOutputs({ arn: this.arn });
   }
 }

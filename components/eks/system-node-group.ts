@@ -22,7 +22,7 @@ export interface SystemNodeGroupArgs extends NodesArgs {
 
 /**
  * The nodes of everything that needs no GPU: routers, monitoring, and what the cluster itself runs, which comes with them: names (CoreDNS)
- * and volumes (the driver of EBS). A claim gets a volume by a StorageClass, of which EKS makes no default one: docs/cloud.md has one.
+ * and volumes (the driver of EBS). A claim gets a volume by a class, of which EKS makes no default one: `VolumeClass` does.
  */
 export class SystemNodeGroup extends pulumi.ComponentResource {
   /** Labels of the nodes. */

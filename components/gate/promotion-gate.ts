@@ -52,7 +52,7 @@ export class PromotionGate extends PromotionGateResource {
       {
         activeColor: args.activeColor,
         candidates,
-        ...(args.kubernetes ? { kubernetes: args.kubernetes } : { url: args.url }),
+        ...routerOf(args),
         containers,
         limits: args.limits,
         ...(args.mode && { mode: args.mode }),
@@ -72,6 +72,15 @@ export class PromotionGate extends PromotionGateResource {
     const release = this.approved.apply((approved) => approved[color] ?? "");
     return { color, release } as ApprovedBackend;
   }
+}
+
+/** The part of the arguments that names the router, and nothing beside it. */
+function routerOf(args: GateRouterArgs): GateRouterArgs {
+  if (args.directSecret !== undefined) {
+    const { url, directSecret, served, kubernetes } = args;
+    return { url, directSecret, served, kubernetes };
+  }
+  return args.kubernetes ? { kubernetes: args.kubernetes } : { url: args.url };
 }
 
 function listed(dependsOn: pulumi.CustomResourceOptions["dependsOn"]): pulumi.Resource[] {

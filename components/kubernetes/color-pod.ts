@@ -6,6 +6,7 @@ import type { ModelFile } from "../model.ts";
 import { flushSeconds, serverVariables, type ServingSettings } from "../serving-settings.ts";
 import { gpuParts, type Gpus } from "./gpu.ts";
 import { fetchFile, fetchFolder, fetchWords } from "./model-fetch/contract.ts";
+import { storeOptions, storeToken } from "./model-fetch/store.ts";
 import { objectLabels } from "./object-labels.ts";
 import {
   containerDefaults,
@@ -33,6 +34,8 @@ export interface ColorPodArgs {
   readonly model: ModelFile & { readonly sha256: string };
   /** URLs of the model's file, in the order in which they are tried. */
   readonly modelSources: readonly string[];
+  /** Service account that may read the stack's own store of models. Default: there is no store, and the pods have no account of their own. */
+  readonly storeAccount?: string | undefined;
   readonly memoryMebibytes: number;
   /** Requested for each inference thread. */
   readonly cpuMillicoresPerThread: number;
@@ -63,6 +66,7 @@ export function colorPod(args: ColorPodArgs) {
     topologySpreadConstraints: spread(prefix, "color", color),
     ...(args.hasOneNode && { affinity: onOneNode(prefix) }),
     ...gpuParts(args.gpus, color).pod,
+    ...(args.storeAccount !== undefined && { serviceAccountName: args.storeAccount }),
     initContainers: [modelContainer(args)],
     containers: [
       {
@@ -101,20 +105,22 @@ export function colorPod(args: ColorPodArgs) {
           items: [{ key: routeLayout.description, path: routeLayout.description }],
         },
       },
+      ...(args.storeAccount === undefined ? [] : [storeToken.volume]),
     ],
   };
   return { metadata: { labels: objectLabels(prefix, "color", color) }, spec };
 }
 
 /** Brings the model's file, once for all pods of a node, and checks it at every start of a pod. */
-function modelContainer({ initImage, model, modelSources }: ColorPodArgs) {
+function modelContainer({ initImage, model, modelSources, storeAccount }: ColorPodArgs) {
   const { sha256 } = model;
+  const hasStore = storeAccount !== undefined;
   const words = fetchWords({ cache: modelMount, file: basename(model.path), sha256, sources: modelSources });
   return {
     ...containerDefaults,
     name: "model",
     image: initImage,
-    command: ["node", `${fetchFolder}/${fetchFile}`, ...words],
+    command: ["node", ...(hasStore ? storeOptions : []), `${fetchFolder}/${fetchFile}`, ...words],
     resources: {
       requests: { cpu: "100m", memory: "64Mi" },
       limits: { cpu: "1", memory: "256Mi" },
@@ -122,6 +128,7 @@ function modelContainer({ initImage, model, modelSources }: ColorPodArgs) {
     volumeMounts: [
       { name: "models", mountPath: modelMount },
       { name: "fetch", mountPath: fetchFolder, readOnly: true },
+      ...(hasStore ? [storeToken.mount] : []),
     ],
   };
 }

@@ -15,6 +15,7 @@ import type { Gpus } from "./gpu.ts";
 import type { History } from "./history.ts";
 import type { ModelCache } from "./model-cache.ts";
 import { fetchFile, fetchProgram } from "./model-fetch/contract.ts";
+import { storeFiles, storeSource, type ReadableStore } from "./model-fetch/store.ts";
 import { objectLabels } from "./object-labels.ts";
 import { standingAt, type Place } from "./place.ts";
 import type { Router } from "./router.ts";
@@ -34,14 +35,16 @@ export interface ColorStackArgs extends Guards {
   readonly initImage?: string | undefined;
   /** Its SHA-256 is part of the release. */
   readonly model: ModelFile & { readonly sha256: string };
-  /** URL below which the model's file has its name. Default: the model's own. */
-  readonly modelSource?: string | undefined;
+  /** URL below which the model's file has its name, or the stack's own store, before the model's own URLs. Default: these alone. */
+  readonly modelSource?: string | ReadableStore | undefined;
   /** Request and limit. */
   readonly memoryMebibytes: number;
   readonly cpuMillicoresPerThread: number;
   readonly settings: ServingSettings;
   /** Default: its pods have none, and may go to any node. */
   readonly gpus?: Gpus | undefined;
+  /** What its nodes are, where they are the stack's own: part of the release. Default: they are not. */
+  readonly machines?: Readonly<Record<string, string | number>> | undefined;
   /** Pods. They are no part of the release: more of them serve the same. */
   readonly replicas: number;
   readonly imagePullSecrets: readonly string[];
@@ -61,21 +64,28 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
 
   constructor(name: string, args: ColorStackArgs, options?: pulumi.ComponentResourceOptions) {
     super("bluegreen:kubernetes:ColorStack", name, {}, standingAt(args.place, options));
-    const { color, place, version, image, model, history, settings, memoryMebibytes, gpus } = args;
+    const { color, place, version, image, model, history, settings, memoryMebibytes, gpus, machines } = args;
     const { running = true, replicas, serving, served, allowLiveChange } = args;
     const { prefix, namespace, ground } = place;
     const fetchName = `${prefix}-${color}-fetch`;
+    const store = typeof args.modelSource === "object" ? args.modelSource : undefined;
     const pod = colorPod({
       ...args,
       initImage: args.initImage ?? image,
       modelSources: sourcesOf(model, args.modelSource),
+      storeAccount: store?.serviceAccountName,
       claimName: args.cache.claimName,
       hasOneNode: args.cache.hasOneNode,
       fetchName,
       historySecret: history.secret,
       colorUrls: args.router.innerColorUrls,
     });
-    const identity = releaseIdentity({ pod, namespace, history: history.fingerprint });
+    const identity = releaseIdentity({
+      pod,
+      namespace,
+      history: history.fingerprint,
+      ...(machines && { machines }),
+    });
 
     const release = new ColorRelease(
       `${name}-release`,
@@ -91,6 +101,7 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
           memoryMebibytes,
           ...settings,
           ...(gpus !== undefined && gpus.perPod[color] > 0 && { gpus: gpus.perPod[color] }),
+          ...machines,
           pod: shortIdentity(releaseIdentity(pod)),
         },
         serving,
@@ -107,10 +118,19 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
       const metadata = { namespace, labels: objectLabels(prefix, "color", color) };
       const fetch = new kubernetes.core.v1.ConfigMap(
         `${name}-fetch`,
-        { metadata: { ...metadata, name: fetchName }, data: { [fetchFile]: fetchProgram() } },
+        {
+          metadata: { ...metadata, name: fetchName },
+          data: { [fetchFile]: fetchProgram(), ...(store && storeFiles(store)) },
+        },
         child,
       );
-      const dependsOn = [...child.dependsOn, fetch, history.ready, ...args.cache.ready];
+      const dependsOn = [
+        ...child.dependsOn,
+        fetch,
+        history.ready,
+        ...args.cache.ready,
+        ...(store?.ready ?? []),
+      ];
       const goneSeconds = pod.spec.terminationGracePeriodSeconds + 60;
       const deployment = new kubernetes.apps.v1.Deployment(
         `${name}-deployment`,
@@ -139,11 +159,12 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
 }
 
 /** URLs of a model's file, in the order in which they are tried. */
-function sourcesOf({ path, sources }: ModelFile, modelSource: string | undefined): string[] {
-  const file = path.slice(path.lastIndexOf("/") + 1);
-  if (modelSource !== undefined) return [`${modelSource}/${encodeURIComponent(file)}`];
+function sourcesOf(model: ColorStackArgs["model"], modelSource: ColorStackArgs["modelSource"]): string[] {
+  const file = model.path.slice(model.path.lastIndexOf("/") + 1);
+  if (typeof modelSource === "string") return [`${modelSource}/${encodeURIComponent(file)}`];
   const isUrl = (source: ModelSource) => source.kind === "url";
-  return sources.filter(isUrl).map(({ url }) => url);
+  const urls = model.sources.filter(isUrl).map(({ url }) => url);
+  return modelSource === undefined ? urls : [storeSource(model), ...urls];
 }
 
 /** A pod that knows what it is. */

@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { databaseFingerprint, databaseLocation } from "../history-place.ts";
+import type { HistoryDatabase } from "../history-place.ts";
 import type { Guards } from "../release-guards.ts";
 import { releaseIdentity } from "../release.ts";
 import { SharedRelease } from "../shared-release.ts";
@@ -9,13 +9,12 @@ import { standingAt, type Place } from "./place.ts";
 
 export interface HistoryArgs extends Guards {
   readonly place: Place;
-  /** `postgres://user:password@host:port/database`. Never shown, and a secret in the state and in the cluster. */
-  readonly url: string;
+  readonly database: HistoryDatabase;
 }
 
 /**
- * Chat history and feedback in a PostgreSQL of the user's own, which outlives the stack. Moving it is an outage of conversations, so it
- * has a guarded `Release` of its own.
+ * Chat history and feedback in a PostgreSQL that outlives the colors. Moving it is an outage of conversations, so it has a guarded
+ * `Release` of its own.
  */
 export class History extends pulumi.ComponentResource {
   /** The Secret with the URL, and the URL's key in it. */
@@ -30,8 +29,8 @@ export class History extends pulumi.ComponentResource {
   constructor(name: string, args: HistoryArgs, options?: pulumi.ComponentResourceOptions) {
     super("bluegreen:kubernetes:History", name, {}, standingAt(args.place, options));
     const { prefix, namespace, ground } = args.place;
-    this.location = databaseLocation(args.url);
-    this.fingerprint = databaseFingerprint(args.url, prefix);
+    this.location = args.database.location;
+    this.fingerprint = args.database.fingerprint;
     this.secret = { name: `${prefix}-history`, key: "url" };
     const release = new SharedRelease(
       `${name}-release`,
@@ -48,7 +47,7 @@ export class History extends pulumi.ComponentResource {
       `${name}-secret`,
       {
         metadata: { name: this.secret.name, namespace, labels: objectLabels(prefix, "history") },
-        stringData: { [this.secret.key]: pulumi.secret(args.url) },
+        stringData: { [this.secret.key]: pulumi.secret(args.database.url) },
       },
       { parent: this, dependsOn: [release, ...ground] },
     );

@@ -4,14 +4,17 @@ import { exporterLimits } from "../monitoring/exporter-limits.ts";
 import { exporterPorts } from "../monitoring/exporter-ports.ts";
 import { linesPort, metricsPort, nginxPort } from "../monitoring/image/exporter/contract.ts";
 import { hostCommand } from "../monitoring/part-commands.ts";
+import type { UsersSeries } from "../monitoring/users-series.ts";
 import { stackLabels } from "../labels.ts";
 import { optionsIn, type PartContext } from "./monitoring-context.ts";
-import { deployOnNodes, deployPart } from "./monitoring-part.ts";
-import { declareRouterNames, podsName } from "./monitoring-services.ts";
+import { deployOnNodes, deployPart, type PartForm } from "./monitoring-part.ts";
+import { declareRouterNames, partService, podsName } from "./monitoring-services.ts";
 import { objectLabels } from "./object-labels.ts";
 import { routerPorts } from "./router-pod.ts";
 
 export interface ExportersArgs {
+  /** Who counts users' requests. Default: `router`. */
+  readonly usersSeries?: UsersSeries | undefined;
   /** Limit of each of them. */
   readonly exporterMemoryMebibytes: number;
   /** Whether GPUs are watched. */
@@ -20,23 +23,11 @@ export interface ExportersArgs {
   readonly gpuExporterImage: string;
 }
 
-/** What tells Prometheus of the routers, their nginx, the nodes, and the GPUs. */
+/** What tells Prometheus of routers and their nginx, where the stack has some, of the gate, the nodes, and the GPUs. */
 export function declareExporters(context: PartContext, args: ExportersArgs): void {
-  const { prefix } = context.place;
   const limits = exporterLimits(args.exporterMemoryMebibytes);
-  declareRouterNames(context);
-  deployPart(context, "exporter", {
-    memoryMebibytes: limits.exporter,
-    command: ["exporter", "kubernetes", podsName(prefix, "router"), String(routerPorts.status)],
-    port: metricsPort,
-    // Both may come later: the route with the first users, verdicts with the first gate.
-    volumes: ["route", "gate"].map((name) => ({
-      name,
-      mountPath: `${routeLayout.root}/${name}`,
-      source: { configMap: { name: `${prefix}-${name}`, optional: true } },
-    })),
-  });
-  believeRoutersAlone(context);
+  if (args.usersSeries === "colors") declareGateExporter(context, limits.exporter);
+  else declareRouterExporter(context, limits.exporter);
   deployOnNodes(context, "host", {
     memoryMebibytes: limits.host,
     command: hostCommand(),
@@ -54,11 +45,44 @@ export function declareExporters(context: PartContext, args: ExportersArgs): voi
   }
 }
 
+function declareRouterExporter(context: PartContext, memoryMebibytes: number): void {
+  const { prefix } = context.place;
+  declareRouterNames(context);
+  deployPart(context, "exporter", exporterForm(prefix, memoryMebibytes, ["route", "gate"]));
+  admit(context, [
+    { from: podsOf(prefix, "router"), ports: [{ protocol: "UDP", port: linesPort }] },
+    askedBy(prefix, [metricsPort, nginxPort]),
+  ]);
+}
+
+/** The same exporter where there is no router: no line is sent to it, and Prometheus keeps what it tells of the gate alone. */
+function declareGateExporter(context: PartContext, memoryMebibytes: number): void {
+  const { prefix } = context.place;
+  partService(context, "exporter", metricsPort);
+  deployPart(context, "exporter", exporterForm(prefix, memoryMebibytes, ["gate"]));
+  admit(context, [askedBy(prefix, [metricsPort])]);
+}
+
+/** `kept`: the ConfigMaps that it reads. Each may come later: the route with the first users, verdicts with the first gate. */
+function exporterForm(prefix: string, memoryMebibytes: number, kept: readonly string[]): PartForm {
+  return {
+    memoryMebibytes,
+    command: ["exporter", "kubernetes", podsName(prefix, "router"), String(routerPorts.status)],
+    port: metricsPort,
+    volumes: kept.map((name) => ({
+      name,
+      mountPath: `${routeLayout.root}/${name}`,
+      source: { configMap: { name: `${prefix}-${name}`, optional: true } },
+    })),
+  };
+}
+
+type Ingress = kubernetes.types.input.networking.v1.NetworkPolicyIngressRule;
+
 /** A line is believed whoever sends it, so only routers may. The network's plugin enforces that, or does not. */
-function believeRoutersAlone(context: PartContext): void {
+function admit(context: PartContext, ingress: Ingress[]): void {
   const { name } = context;
   const { prefix, namespace } = context.place;
-  const pods = (role: string) => [{ podSelector: { matchLabels: stackLabels(prefix, role) } }];
   new kubernetes.networking.v1.NetworkPolicy(
     `${name}-exporter-policy`,
     {
@@ -66,15 +90,17 @@ function believeRoutersAlone(context: PartContext): void {
       spec: {
         podSelector: { matchLabels: stackLabels(prefix, "exporter") },
         policyTypes: ["Ingress"],
-        ingress: [
-          { from: pods("router"), ports: [{ protocol: "UDP", port: linesPort }] },
-          {
-            from: pods("prometheus"),
-            ports: [metricsPort, nginxPort].map((port) => ({ protocol: "TCP", port })),
-          },
-        ],
+        ingress,
       },
     },
     optionsIn(context),
   );
+}
+
+function askedBy(prefix: string, ports: readonly number[]): Ingress {
+  return { from: podsOf(prefix, "prometheus"), ports: ports.map((port) => ({ protocol: "TCP", port })) };
+}
+
+function podsOf(prefix: string, role: string) {
+  return [{ podSelector: { matchLabels: stackLabels(prefix, role) } }];
 }

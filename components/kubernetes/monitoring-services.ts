@@ -5,6 +5,7 @@ import { exporterPorts } from "../monitoring/exporter-ports.ts";
 import { metricsPort } from "../monitoring/image/exporter/contract.ts";
 import { alertmanagerPort, prometheusPort } from "../monitoring/part-commands.ts";
 import type { JobTarget, MonitoringTargets } from "../monitoring/settings.ts";
+import type { UsersSeries } from "../monitoring/users-series.ts";
 import { exporterServiceName } from "./exporter-service.ts";
 import { stackLabels } from "../labels.ts";
 import { addressFamily } from "./address-family.ts";
@@ -13,16 +14,22 @@ import { objectLabels } from "./object-labels.ts";
 import { routerPorts } from "./router-pod.ts";
 
 /** Whom Prometheus asks: Services of one pod by name, and every pod of what may have several. */
-export function targetsOf(prefix: string, gpu: JobTarget | undefined): MonitoringTargets {
+export function targetsOf(
+  prefix: string,
+  gpu: JobTarget | undefined,
+  usersSeries: UsersSeries = "router",
+): MonitoringTargets {
+  const exporter = `${exporterServiceName(prefix)}:${metricsPort}`;
   const entries = colors.map((color): [Color, JobTarget] => [
     color,
     { name: podsName(prefix, color), port: appPort },
   ]);
   return {
     colors: Object.fromEntries(entries) as Record<Color, JobTarget>,
-    router: `${exporterServiceName(prefix)}:${metricsPort}`,
+    ...(usersSeries === "router"
+      ? { router: exporter, nginx: `${exporterServiceName(prefix)}:${exporterPorts.nginx}` }
+      : { gate: exporter }),
     host: { name: podsName(prefix, "host"), port: exporterPorts.host },
-    nginx: `${exporterServiceName(prefix)}:${exporterPorts.nginx}`,
     ...(gpu && { gpu }),
     prometheus: `localhost:${prometheusPort}`,
     alertmanager: `${prefix}-alertmanager:${alertmanagerPort}`,

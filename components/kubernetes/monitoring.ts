@@ -53,7 +53,7 @@ export interface KubernetesMonitoringArgs extends AlertSettings, Omit<ExportersA
 /**
  * Prometheus, Alertmanager and the exporters as pods that nobody beyond the cluster reaches. They serve no user, so no release guards
  * them, and they come last: where one of them cannot be made, the users have moved. The exporter's Service is `exporterService`, which
- * comes before the router.
+ * comes before the router; where there is no router (`usersSeries: colors`), it is the monitoring's own.
  */
 export class Monitoring extends pulumi.ComponentResource {
   readonly prometheus: ServicePlace;
@@ -86,7 +86,7 @@ export class Monitoring extends pulumi.ComponentResource {
         url: urlOf(this.prometheus),
         ...(storage && { dataMegabytes: dataMegabytesOf(storage) }),
       }),
-      documents: prometheusDocuments({ ...args, targets: targetsOf(place.prefix, gpu) }),
+      documents: prometheusDocuments({ ...args, targets: targetsOf(place.prefix, gpu, args.usersSeries) }),
       port: prometheusPort,
       readyPath: "/-/ready",
       volumes: [valuesOn(context, storage)],

@@ -11,8 +11,11 @@ import {
   temporaryFiles,
 } from "./pod-defaults.ts";
 
-/** Ports of a router's container: of everybody, and of nginx' own figures, to which no Service of users leads. */
-export const routerPorts = { users: 8080, status: 8081 } as const;
+/**
+ * Ports of a router's container: of everybody in the cluster, of nginx' own figures, to which no Service of users leads, and of those who come
+ * through a balancer of the cloud.
+ */
+export const routerPorts = { users: 8080, status: 8081, balancer: 8082 } as const;
 
 /** Processes of nginx. As many as the node has cores would need more memory than a router has, on a large node. */
 export const routerProcesses = 2;
@@ -26,6 +29,8 @@ export interface RouterPodArgs {
   readonly memoryMebibytes: number;
   /** Streams go on for so long in a pod that is to go. */
   readonly longestStreamSeconds: number;
+  /** Whether a balancer brings users. */
+  readonly behindBalancer: boolean;
   /** Name of the ConfigMap with the configuration: another one is another pod. */
   readonly configurationName: pulumi.Input<string>;
   readonly imagePullSecrets: readonly string[];
@@ -50,6 +55,9 @@ export function routerPod(args: RouterPodArgs) {
         ports: [
           { name: "http", containerPort: routerPorts.users, protocol: "TCP" },
           { name: "status", containerPort: routerPorts.status, protocol: "TCP" },
+          ...(args.behindBalancer
+            ? [{ name: "balancer", containerPort: routerPorts.balancer, protocol: "TCP" }]
+            : []),
         ],
         startupProbe: { ...answers, periodSeconds: 1, timeoutSeconds: 2, failureThreshold: 60 },
         readinessProbe: { ...answers, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 2 },

@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { routeLayout, type KubernetesRouterArgs } from "../../provider/resources.ts";
+import { routeLayout, type ClusterArgs, type KubernetesRouterArgs } from "../../provider/resources.ts";
 import type { Color } from "../color.ts";
 import { stackLabels } from "../labels.ts";
 import { nginxConfiguration } from "../nginx/configuration.ts";
@@ -17,8 +17,8 @@ const colorConnectionSeconds = { idle: 2, longest: 2 };
 
 export interface RouterArgs {
   readonly place: Place;
-  /** Context of the kubeconfig, in which the pods are found again. Default: the current one. */
-  readonly context?: string | undefined;
+  /** In which the pods are found again. Default: the kubeconfig's current context. */
+  readonly cluster?: ClusterArgs;
   readonly services: ColorServices;
   /** How users come in. */
   readonly entrance: Entrance;
@@ -36,6 +36,8 @@ export interface RouterArgs {
   readonly longestGapSeconds?: number;
   /** Largest request body. Default: 1024. */
   readonly maxBodyKibibytes?: number;
+  /** Whether a balancer of the cloud brings users, to a port of their own of each pod. Default: false. */
+  readonly behindBalancer?: boolean;
   /** `host:port` that is told of every request of a user, by UDP; nginx tells its own figures too then. Default: nobody is told. */
   readonly exporter?: pulumi.Input<string> | undefined;
 }
@@ -58,7 +60,8 @@ export class Router extends pulumi.ComponentResource {
 
   constructor(name: string, args: RouterArgs, options?: pulumi.ComponentResourceOptions) {
     super("bluegreen:kubernetes:Router", name, {}, standingAt(args.place, options));
-    const { place, context, entrance, replicas = 2, memoryMebibytes = 128 } = args;
+    const { place, cluster = {}, entrance, replicas = 2, memoryMebibytes = 128 } = args;
+    const { behindBalancer = false } = args;
     const { longestStreamSeconds = 3600, longestGapSeconds = 300, maxBodyKibibytes = 1024 } = args;
     const { prefix, namespace, ground } = place;
     const labels = objectLabels(prefix, "router");
@@ -77,6 +80,7 @@ export class Router extends pulumi.ComponentResource {
           maxBodyKibibytes,
           route: { live: routeLayout.kubernetes.data, bucket: "flat" },
           upstreamSeconds: colorConnectionSeconds,
+          ...(behindBalancer && { balancer: { port: routerPorts.balancer } }),
           ...(exporter !== undefined && { exporter, status: { port: routerPorts.status, asker: "all" } }),
         }),
       );
@@ -116,6 +120,7 @@ export class Router extends pulumi.ComponentResource {
       image: args.image,
       memoryMebibytes,
       longestStreamSeconds,
+      behindBalancer,
       configurationName: configuration.metadata.name,
       imagePullSecrets: args.imagePullSecrets,
     });
@@ -140,7 +145,7 @@ export class Router extends pulumi.ComponentResource {
     this.colorUrls = this.url.apply(directUrls);
     this.innerColorUrls = directUrls(innerUrl(place));
     this.target = {
-      cluster: context === undefined ? {} : { context },
+      cluster,
       namespace,
       stack: prefix,
       port: routerPorts.users,

@@ -2,8 +2,8 @@ import { openTunnel } from "../../provider/resources.ts";
 import type { KubernetesPlace, LastUpdate } from "../last-update.ts";
 import { recordedRoute, routeAt, type RunningRoute } from "../running-route.ts";
 
-/** Where a router's Service is. */
-export type RouterPlace = Pick<KubernetesPlace, "context" | "namespace" | "router">;
+/** Where a router's Service is; without one there is nothing to ask. */
+export type RouterPlace = Pick<KubernetesPlace, "kubeconfig" | "context" | "namespace" | "router">;
 
 /**
  * Asks the running route where the last update left it, in a cluster or elsewhere, then where the config has it now; where it cannot be
@@ -27,15 +27,25 @@ export async function askKubernetesRoute(
 
 function isSame(one: RouterPlace, other: RouterPlace): boolean {
   return (
+    one.kubeconfig === other.kubeconfig &&
     one.context === other.context &&
     one.namespace === other.namespace &&
-    one.router.service === other.router.service
+    one.router?.service === other.router?.service
   );
 }
 
 /** Undefined where the route does not say, or where no cluster can be named: whoever needs one says so. */
-async function routeIn({ context, namespace, router }: RouterPlace): Promise<RunningRoute | undefined> {
-  const cluster = context === undefined ? {} : { context };
+async function routeIn({
+  kubeconfig,
+  context,
+  namespace,
+  router,
+}: RouterPlace): Promise<RunningRoute | undefined> {
+  if (router === undefined) return undefined;
+  const cluster = {
+    ...(kubeconfig !== undefined && { kubeconfig }),
+    ...(context !== undefined && { context }),
+  };
   const tunnel = await openTunnel({ cluster, namespace, ...router }).catch(() => undefined);
   if (tunnel === undefined) return undefined;
   try {

@@ -4,6 +4,8 @@ export const jobs = {
   color: "color",
   /** Users' requests, as the router answered them, its route, and what the gate found. */
   router: "router",
+  /** What the gate found, only where no router of the stack's own tells it. */
+  gate: "gate",
   /** The machine that the engine runs on. */
   host: "host",
   /** Connections of the router's nginx. */

@@ -10,6 +10,9 @@ import type { JobTarget, PrometheusSettings } from "./settings.ts";
 /** Longest scrape; Prometheus allows none longer than the interval. */
 const scrapeTimeoutSeconds = 10;
 
+/** Where there is no router, its exporter would tell of zero requests. */
+const ofGateAlone = [{ action: "keep", source_labels: ["__name__"], regex: "gate_.+" }];
+
 /** prometheus.yml. Equal settings give equal texts. */
 export function prometheusConfiguration({ scrapeIntervalSeconds, targets }: PrometheusSettings): string {
   const interval = `${scrapeIntervalSeconds}s`;
@@ -17,7 +20,8 @@ export function prometheusConfiguration({ scrapeIntervalSeconds, targets }: Prom
     job_name: name,
     ...discovery(asked, scrapeIntervalSeconds),
   });
-  const ownJob = (name: string, target: JobTarget) => job(name, { target });
+  const ownJob = (name: string, target: JobTarget | undefined) =>
+    target === undefined ? [] : [job(name, { target })];
   return stringify({
     global: {
       scrape_interval: interval,
@@ -33,12 +37,13 @@ export function prometheusConfiguration({ scrapeIntervalSeconds, targets }: Prom
         // What a color says of itself, which Prometheus keeps beside its own label, is the same or wrong.
         metric_relabel_configs: [{ action: "labeldrop", regex: "exported_color" }],
       },
-      ownJob(jobs.router, targets.router),
-      ownJob(jobs.host, targets.host),
-      ownJob(jobs.nginx, targets.nginx),
-      ...(targets.gpu === undefined ? [] : [ownJob(jobs.gpu, targets.gpu)]),
-      ownJob(jobs.prometheus, targets.prometheus),
-      ownJob(jobs.alertmanager, targets.alertmanager),
+      ...ownJob(jobs.router, targets.router),
+      ...ownJob(jobs.gate, targets.gate).map((gate) => ({ ...gate, metric_relabel_configs: ofGateAlone })),
+      ...ownJob(jobs.host, targets.host),
+      ...ownJob(jobs.nginx, targets.nginx),
+      ...ownJob(jobs.gpu, targets.gpu),
+      ...ownJob(jobs.prometheus, targets.prometheus),
+      ...ownJob(jobs.alertmanager, targets.alertmanager),
     ],
   });
 }

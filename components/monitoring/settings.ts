@@ -1,7 +1,10 @@
 import type { Color } from "../color.ts";
+import type { UsersSeries } from "./users-series.ts";
 
 /** What the alerts are about. Nothing of it depends on which color is active. */
 export interface AlertSettings {
+  /** Who counts users' requests. Default: `router`. */
+  readonly usersSeries?: UsersSeries;
   readonly scrapeIntervalSeconds: number;
   /** `stopped`: a color without users has no container, which is no failure. */
   readonly standby: "warm" | "stopped";
@@ -41,10 +44,13 @@ export type JobTarget = string | { readonly name: string; readonly port: number 
 
 export interface MonitoringTargets {
   readonly colors: Readonly<Record<Color, JobTarget>>;
-  /** The exporter of users' requests. */
-  readonly router: JobTarget;
+  /** The exporter of users' requests. Default: there is none. */
+  readonly router?: JobTarget;
+  /** The exporter of what the gate found, where no exporter of users' requests tells it. Default: there is none. */
+  readonly gate?: JobTarget;
   readonly host: JobTarget;
-  readonly nginx: JobTarget;
+  /** Default: there is no nginx. */
+  readonly nginx?: JobTarget;
   /** Default: there are none. */
   readonly gpu?: JobTarget;
   readonly prometheus: JobTarget;

@@ -2,8 +2,9 @@ import { configurationPath, routeLayout, statusPath } from "../../provider/resou
 import { colors, type Color } from "../color.ts";
 import { releaseIdentity } from "../release.ts";
 import { errorLog, exporterLines } from "./log-lines.ts";
-import { descriptions, firstLook, routeOfVolume, secondLook } from "./route-lines.ts";
 import type { NginxSettings } from "./settings.ts";
+import { userVariables } from "./user-lines.ts";
+import { balancedServer, usersServer } from "./users-server.ts";
 
 /** nginx's configuration and its version: the text's SHA-256, which the router answers at `configurationPath`. */
 export interface NginxText {
@@ -18,7 +19,7 @@ export function nginxConfiguration(settings: NginxSettings): NginxText {
 }
 
 function render(settings: NginxSettings, version: string): string {
-  const { route = routeOfVolume } = settings;
+  const user = userVariables(settings.balancer?.port);
   return `# Written by the router's NginxConfiguration; a change by hand is undone by the next update.
 worker_processes ${settings.processes ?? "auto"};
 ${errorLog(settings.exporter)}
@@ -50,10 +51,10 @@ ${exporterLines(settings.exporter)}
   keepalive_requests 100000;
   client_max_body_size ${settings.maxBodyKibibytes}k;
 
-  # One key a user: the id of /chat/{user_id}, else X-User-Id, else address and agent.
+${user.lines}  # One key a user: the id of /chat/{user_id}, else X-User-Id, else address and agent.
   map $uri $chat_user { "~^/chat/(?<id>[^/]+)/?$" $id; default ""; }
   map $chat_user $named_user { "" $http_x_user_id; default $chat_user; }
-  map $named_user $user_key { "" "$remote_addr $http_user_agent"; default $named_user; }
+  map $named_user $user_key { "" "${user.address} $http_user_agent"; default $named_user; }
   split_clients $user_key $bucket {
 ${bucketLines()}
   }
@@ -67,9 +68,9 @@ ${colors.map((color) => upstream(color, settings)).join("\n")}
   proxy_http_version 1.1;
   proxy_set_header Connection "";
   proxy_set_header Host $http_host;
-  proxy_set_header X-Real-IP $remote_addr;
+  proxy_set_header X-Real-IP ${user.address};
   proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-  proxy_set_header X-Forwarded-Proto $scheme;
+  proxy_set_header X-Forwarded-Proto ${user.scheme};
   proxy_set_header X-Request-Id $request_key;
   proxy_set_header X-Shadow $shadow;
   proxy_connect_timeout 2s;
@@ -81,49 +82,7 @@ ${colors.map((color) => upstream(color, settings)).join("\n")}
   # What nginx itself refuses is told as the colors tell it.
   error_page 413 @too_large;
 
-${statusServer(settings.status)}  server {
-    listen ${settings.listenPort} default_server;
-    set $pool "";
-    set $entry $entry_of;
-    # Colors send shadow copies on the direct paths; no user passes a request off as one.
-    set $shadow "";
-
-    location = ${statusPath} {
-      default_type application/json;
-      root ${routeLayout.root};
-      add_header Cache-Control no-store;
-      try_files ${descriptions(route)} =503;
-    }
-
-    location = ${configurationPath} {
-      default_type text/plain;
-      return 200 "${version}";
-    }
-
-${colors.map(directPath).join("\n\n")}
-
-    location / {
-${firstLook(route)}
-${secondLook(route)}
-      if ($asked_color) { set $pool $asked_color; }
-      if ($pool = "") { return 503; }
-      proxy_pass http://$pool;
-    }
-
-    location @too_large {
-      internal;
-      default_type application/json;
-      return 413 '{"error":"the body is larger than ${settings.maxBodyKibibytes} KiB (router.maxBodyKibibytes)","request_id":"$request_key"}';
-    }
-
-    location @unavailable {
-      internal;
-      default_type application/json;
-      add_header Retry-After 2 always;
-      return 503 '{"error":"no color serves this request now; try again","request_id":"$request_key"}';
-    }
-  }
-}
+${statusServer(settings.status)}${usersServer(settings, version)}${balancedServer(settings, version)}}
 `;
 }
 
@@ -156,12 +115,4 @@ function upstream(color: Color, { addresses, upstreamSeconds }: NginxSettings): 
     keepalive_timeout ${upstreamSeconds?.idle ?? 60}s;
     keepalive_requests 100000;
   }`;
-}
-
-function directPath(color: Color): string {
-  return `    location /${color}/ {
-      set $pool ${color};
-      set $shadow $http_x_shadow;
-      proxy_pass http://${color}/;
-    }`;
 }

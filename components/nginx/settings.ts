@@ -17,6 +17,8 @@ export interface NginxSettings {
   readonly exporter?: string;
   /** A port for nginx' own figures (`stub_status`), and the only address that may ask. Default: nobody may. */
   readonly status?: { readonly port: number; readonly asker: string };
+  /** Port of users who come through a balancer. Nobody else may reach it: who asks is what the balancer tells. Default: there is none. */
+  readonly balancer?: { readonly port: number };
   /** Where the route lies. Default: in the volume of a Docker router. */
   readonly route?: RoutePlace;
   /**

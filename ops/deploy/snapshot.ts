@@ -1,6 +1,5 @@
 import { colors, type Color } from "../../components/color.ts";
-import { observeColor } from "../rollout/observe.ts";
-import type { Prometheus } from "../rollout/prometheus.ts";
+import { observeColor, type Asked } from "../rollout/observe.ts";
 import { tokensQuery } from "../rollout/queries.ts";
 import { growthOf, totalOf } from "../rollout/series.ts";
 
@@ -21,12 +20,13 @@ export interface ColorSnapshot {
 }
 
 /** Both colors in the window before `now`. Throws `OperatorError` where Prometheus does not answer. */
-export async function snapshot(prometheus: Prometheus, now: Date): Promise<readonly ColorSnapshot[]> {
+export async function snapshot(asked: Asked, now: Date): Promise<readonly ColorSnapshot[]> {
+  const { prometheus } = asked;
   const start = new Date(now.getTime() - windowSeconds * 1000);
   return Promise.all(
     colors.map(async (color) => {
       const [figures, before, after] = await Promise.all([
-        observeColor(prometheus, color, start, now),
+        observeColor(asked, color, start, now),
         prometheus.query(tokensQuery(color), start),
         prometheus.query(tokensQuery(color), now),
       ]);

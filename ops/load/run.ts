@@ -22,8 +22,8 @@ export interface LoadTarget {
   readonly stack: string;
   /** What is asked, without a slash at its end. */
   readonly url: string;
-  /** Whether a router with colors answers there, which route and colors can be asked of. */
-  readonly routed: boolean;
+  /** Where a router with colors answers, which route and colors can be asked of; undefined where none does. */
+  readonly routerUrl: string | undefined;
 }
 
 export interface LoadTools {
@@ -56,12 +56,14 @@ export async function runLoad(
   await writeRun(folder, begun);
   const lines = new RunLines(folder);
   const watching = new AbortController();
-  const watchers = target.routed
-    ? [
-        watchRoute(target.url, watching.signal, (route) => lines.route.write(route)),
-        sampleColors(target.url, watching.signal, (sample) => lines.samples.write(sample)),
-      ]
-    : [];
+  const { routerUrl } = target;
+  const watchers =
+    routerUrl === undefined
+      ? []
+      : [
+          watchRoute(routerUrl, watching.signal, (route) => lines.route.write(route)),
+          sampleColors(routerUrl, watching.signal, (sample) => lines.samples.write(sample)),
+        ];
   let run = begun;
   let problem: Error | undefined;
   try {

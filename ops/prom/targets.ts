@@ -76,12 +76,14 @@ export function exitOf(targets: readonly Target[]): Exit {
 }
 
 /**
- * The part whose log tells why: the job of users' requests is the exporter's, and so is nginx' own where nothing else tells it.
+ * The part whose log tells why: the jobs of users' requests and of the gate are the exporter's, and so is nginx' own where nothing
+ * else tells it.
  * `watching`: what watches on this target.
  */
 export function partOf({ job, color }: Pick<Target, "job" | "color">, watching: readonly Part[]): string {
   if (color !== null) return color;
-  return job === "router" || (job === "nginx" && !watching.includes("nginx")) ? "exporter" : job;
+  const isTold = ["router", "gate"].includes(job) || (job === "nginx" && !watching.includes("nginx"));
+  return isTold ? "exporter" : job;
 }
 
 export function nameOf({ job, color }: Pick<Target, "job" | "color">): string {

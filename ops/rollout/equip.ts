@@ -1,4 +1,5 @@
 import type { Stack } from "@pulumi/pulumi/automation";
+import { usersSeriesOf } from "../../components/monitoring/users-series.ts";
 import { OperatorError } from "../exit.ts";
 import type { HttpClient } from "../http.ts";
 import { lateInterruption } from "../interruption.ts";
@@ -15,6 +16,7 @@ import { referenceOf } from "./judgement.ts";
 import { StateFile } from "./state-file.ts";
 import type { RolloutState } from "./state.ts";
 import type { Tools } from "./tools.ts";
+import { usersQueries } from "./users-queries.ts";
 import { Wishes } from "./wishes.ts";
 
 /** The session of what only a second signal stops. */
@@ -45,7 +47,7 @@ export async function equip(
   stale: boolean,
 ): Promise<Tools> {
   const { project, terminal } = session;
-  const { monitoring } = await readConfig(project);
+  const config = await readConfig(project);
   const receivers = await readReceivers(project, stack);
   const file = new StateFile(project);
   const warn = (line: string) => terminal.note(`${terminal.paint("yellow", "warning:")} ${line}`);
@@ -54,7 +56,8 @@ export async function equip(
     http,
     url: places.url,
     prometheus: prometheusOf(http, places, project.name),
-    scrapeSeconds: monitoring.scrapeIntervalSeconds,
+    users: usersQueries(usersSeriesOf(config)),
+    scrapeSeconds: config.monitoring.scrapeIntervalSeconds,
     mover: new Mover(stack, lateSession(session), places.url, stale),
     file,
     wishes: new Wishes(session, file),
@@ -67,12 +70,12 @@ export async function equip(
  * What users of the color that serves met lately, to compare the candidate with. Throws `OperatorError` where Prometheus does
  * not answer, or refuses the query of a KPI: nothing has been changed yet.
  */
-export async function withReference(state: RolloutState, { prometheus }: Tools): Promise<RolloutState> {
+export async function withReference(state: RolloutState, tools: Tools): Promise<RolloutState> {
   const { plan, startedAt } = state;
   const end = new Date(startedAt);
   const words = { color: plan.to, active: plan.from, windowSeconds: plan.intervalSeconds };
-  for (const { promql } of plan.kpis) await prometheus.number(kpiQuery(promql, words), end);
+  for (const { promql } of plan.kpis) await tools.prometheus.number(kpiQuery(promql, words), end);
   const start = new Date(end.getTime() - plan.intervalSeconds * 1000);
-  const figures = await observeColor(prometheus, plan.from, start, end);
+  const figures = await observeColor(tools, plan.from, start, end);
   return { ...state, reference: referenceOf(figures, plan.minimumSamples, {}) };
 }

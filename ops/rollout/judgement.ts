@@ -1,4 +1,4 @@
-import type { ColorFigures, Observation } from "./observation.ts";
+import type { ColorFigures, Observation, ServersFigures } from "./observation.ts";
 import type { Kpi, RolloutLimits } from "./plan.ts";
 
 /** `unjudged`: there is nothing to compare with, which stops nothing. `inconclusive`: too little is known to go on. */
@@ -44,6 +44,7 @@ export function judge(observation: Observation, rules: Rules, reference: Referen
   const checks = [
     samples(candidate, minimumSamples),
     errors(candidate, rules),
+    ...servers(observation.servers),
     ...absolute("p95", latency, limits.p95Milliseconds),
     ratio("p95", latency, base.p95Milliseconds, limits.p95Ratio),
     ...absolute("time to first token, p95", firstToken, limits.timeToFirstTokenMilliseconds),
@@ -107,6 +108,26 @@ function errors({ requests, failed }: ColorFigures, { minimumSamples, limits }: 
     limit: `at most ${limits.errorPercent} %`,
     status: breach ? "breach" : requests >= minimumSamples ? "pass" : "inconclusive",
   };
+}
+
+/** A candidate that takes no users, if only for a while, has failed those that the balancer sent it, and nobody has counted them. */
+function servers(figures: ServersFigures | undefined): StepCheck[] {
+  if (figures === undefined) return [];
+  const { fewestServing, begunAnew } = figures;
+  return [
+    {
+      check: "ready servers, the fewest at a time",
+      value: fewestServing === undefined ? "not counted yet" : `${fewestServing}`,
+      limit: "at least 1",
+      status: fewestServing === undefined ? "inconclusive" : fewestServing >= 1 ? "pass" : "breach",
+    },
+    {
+      check: "servers that began anew",
+      value: begunAnew === undefined ? "not told" : `${begunAnew}`,
+      limit: "none",
+      status: begunAnew === undefined ? "unjudged" : begunAnew > 0 ? "breach" : "pass",
+    },
+  ];
 }
 
 /** Nobody notices less: three times a few milliseconds is noise. */

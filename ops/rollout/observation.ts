@@ -14,11 +14,21 @@ export interface ColorFigures {
   readonly timeToFirstTokenMilliseconds?: number | undefined;
 }
 
+/** How the candidate's servers stood, where what none of them answered is counted by nobody. */
+export interface ServersFigures {
+  /** The fewest that would have taken users at a scrape; undefined before the window holds one. */
+  readonly fewestServing: number | undefined;
+  /** How often one began anew; undefined where they do not tell. */
+  readonly begunAnew: number | undefined;
+}
+
 /** What Prometheus knows of a step so far. */
 export interface Observation {
   readonly candidate: ColorFigures;
   /** The color that served before. */
   readonly active: ColorFigures;
+  /** Undefined where a router counts what the candidate did not answer. */
+  readonly servers?: ServersFigures;
   /** Value of each KPI by its name; undefined where its query has no number. */
   readonly kpis: Readonly<Record<string, number | undefined>>;
 }
@@ -38,11 +48,13 @@ export function figuresOf(before: ColorSeries, after: ColorSeries): ColorFigures
   const durations = growthOf(before.durations, after.durations);
   const firstTokens = growthOf(before.firstTokens, after.firstTokens);
   const asked = totalOf(requests);
-  const refused = totalOf(requests.filter(({ labels }) => isFailure(labels["status"])));
+  const refused = totalOf(
+    requests.filter(({ labels }) => isFailure(labels["status"] ?? labels["status_code"])),
+  );
   const broken = totalOf(growthOf(before.broken, after.broken));
   return {
     requests: asked,
-    // The color counts what operators ask on its direct path too, and is scraped at another moment than the router.
+    // The color counts what operators ask on its direct path too, and may be scraped at another moment than the router.
     failed: Math.min(asked, refused + broken),
     p50Milliseconds: milliseconds(quantileOf(durations, 0.5)),
     p95Milliseconds: milliseconds(quantileOf(durations, 0.95)),

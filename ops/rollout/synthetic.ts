@@ -20,7 +20,7 @@ const question = {
   store: false,
 };
 
-/** Completions at a rate, through the public port, until `stop`. Their failures are counted by the router, as users' are. */
+/** Completions at a rate, through the public port, until `stop`. Their failures are counted where users' are. */
 export class SyntheticTraffic {
   readonly #agent = new Agent({ connections: mostUnderWay, headersTimeout: 60_000, bodyTimeout: 60_000 });
   readonly #url: string;
@@ -76,7 +76,7 @@ export class SyntheticTraffic {
       });
       await body.dump();
     } catch {
-      // What users would have met as a failure, the router counts.
+      // What users would have met as a failure is counted with theirs.
     } finally {
       this.#underWay -= 1;
     }

@@ -5,6 +5,7 @@ import type { Session } from "../verb.ts";
 import type { Mover } from "./mover.ts";
 import type { Prometheus } from "./prometheus.ts";
 import type { StateFile } from "./state-file.ts";
+import type { UsersQueries } from "./users-queries.ts";
 import type { Wishes } from "./wishes.ts";
 
 /** What a rollout works with. */
@@ -14,6 +15,8 @@ export interface Tools {
   /** URL of the router. */
   readonly url: string;
   readonly prometheus: Pick<Prometheus, "query" | "number">;
+  /** How it is asked what users met. */
+  readonly users: UsersQueries;
   /** How often Prometheus has new figures, seconds. */
   readonly scrapeSeconds: number;
   readonly mover: Pick<Mover, "step" | "back" | "finish" | "restoreFile" | "live">;

@@ -76,7 +76,7 @@ async function figures(state: RolloutState, now: Date, tools: Tools): Promise<Fi
   const start = new Date(state.countedFrom ?? first);
   if (now <= start) return { judgement: nothingYet, next: state, lately: {} };
   try {
-    const observation = await observeStep(tools.prometheus, plan, start, now);
+    const observation = await observeStep(tools, plan, start, now);
     const { blindSince, ...sighted } = state;
     // The next look counts from here, if this instant was scraped.
     if (observation === undefined)

@@ -1,3 +1,4 @@
+import { CredentialsError } from "../../provider/kubernetes-credentials.ts";
 import { KubernetesError, KubernetesUnreachable } from "../../provider/kubernetes-error.ts";
 import { KubeconfigError } from "../../provider/kubernetes-kubeconfig.ts";
 import { OperatorError } from "../exit.ts";
@@ -12,7 +13,11 @@ export async function asking<T>(operation: () => Promise<T>): Promise<T> {
 }
 
 function inWords(error: unknown): unknown {
-  if (error instanceof KubeconfigError || error instanceof KubernetesUnreachable)
+  if (
+    error instanceof KubeconfigError ||
+    error instanceof KubernetesUnreachable ||
+    error instanceof CredentialsError
+  )
     return new OperatorError("toolchain", error.message, undefined, { cause: error });
   if (!(error instanceof KubernetesError)) return error;
   const cure = cures[error.status];

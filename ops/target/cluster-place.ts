@@ -8,6 +8,8 @@ import { configValues } from "../stack-file.ts";
 
 /** Where in which cluster a stack stands. */
 export interface ClusterPlace {
+  /** Contents of a kubeconfig. Undefined: what kubectl would read. */
+  readonly kubeconfig?: string | undefined;
   /** Of the kubeconfig. Undefined: the current one. */
   readonly context: string | undefined;
   readonly namespace: string;
@@ -15,16 +17,36 @@ export interface ClusterPlace {
 
 const said = z.looseObject({ context: z.string().optional(), namespace: z.string().optional() });
 
-/**
- * Where a stack of the target `kubernetes` stands, by its file; undefined for another target, and without a file. What else in the file is
- * wrong keeps nobody from looking after what runs.
- */
-export async function clusterPlaceOf(project: Project): Promise<ClusterPlace | undefined> {
+/** What a stack's file says of where the stack runs. What else in the file is wrong keeps nobody from looking after what runs. */
+export type StackPlace =
+  | { readonly target: "docker" }
+  | { readonly target: "kubernetes"; readonly place: ClusterPlace }
+  /** In a cluster that the stack makes: its outputs tell the rest. */
+  | { readonly target: "eks"; readonly router: EksRouter; readonly aws: AwsAccess };
+
+/** What divides a stack's users on AWS. */
+export type EksRouter = "alb" | "nginx";
+
+/** How the stack's `aws` provider is told to reach AWS, beside AWS' usual variables. */
+export interface AwsAccess {
+  readonly region: string | undefined;
+  readonly profile: string | undefined;
+  /** Whether it acts with other rights than those of whoever runs the command. */
+  readonly actsForOthers: boolean;
+}
+
+/** Keys by which the provider takes other rights. */
+const otherRights = ["assumeRole", "assumeRoles", "assumeRoleWithWebIdentity", "accessKey", "token"];
+
+const saidOfEks = z.looseObject({ router: z.enum(["alb", "nginx"]).optional() });
+
+/** Where a stack runs, by its file; one without a file counts as one on Docker. */
+export async function stackPlaceOf(project: Project): Promise<StackPlace> {
   const text = await readStackFile(project).catch((error: unknown) => {
     if (error instanceof OperatorError) return undefined;
     throw error;
   });
-  if (text === undefined) return undefined;
+  if (text === undefined) return { target: "docker" };
   const projectText = await readFile(join(project.root, "Pulumi.yaml"), "utf8");
   return placeIn(configValues(text, projectText, project.name), project);
 }
@@ -33,9 +55,21 @@ export async function clusterPlaceOf(project: Project): Promise<ClusterPlace | u
 export function placeIn(
   values: Readonly<Record<string, string>>,
   project: Pick<Project, "name" | "stack">,
-): ClusterPlace | undefined {
-  if (values[`${project.name}:target`] !== "kubernetes") return undefined;
-  const parsed = said.safeParse(jsonOf(values[`${project.name}:kubernetes`] ?? "{}"));
-  const { context, namespace = stackLabel(project) } = parsed.success ? parsed.data : {};
-  return { context, namespace };
+): StackPlace {
+  const valueOf = (key: string) => jsonOf(values[`${project.name}:${key}`] ?? "{}");
+  const target = values[`${project.name}:target`];
+  if (target === "kubernetes") {
+    const { context, namespace = stackLabel(project) } = said.safeParse(valueOf("kubernetes")).data ?? {};
+    return { target, place: { context, namespace } };
+  }
+  if (target !== "eks") return { target: "docker" };
+  return {
+    target,
+    router: saidOfEks.safeParse(valueOf("eks")).data?.router ?? "alb",
+    aws: {
+      region: values["aws:region"],
+      profile: values["aws:profile"],
+      actsForOthers: otherRights.some((key) => values[`aws:${key}`] !== undefined),
+    },
+  };
 }

@@ -14,6 +14,8 @@ export interface RunningTarget {
   readonly unit: "container" | "pod";
   /** Parts that have to be there where `monitoring.enabled` is. */
   readonly watching: readonly Part[];
+  /** Parts that never have one here, each with what is in its place. Default: none. */
+  readonly elsewhere?: Readonly<Partial<Record<Part, string>>>;
   /** Proves that it can be deployed to, before anything is made for it. Throws `OperatorError`. */
   prove(): Promise<readonly StepResult[]>;
   /** What of the stack is there, router first; also what does not run. Throws `OperatorError` where the target does not answer. */

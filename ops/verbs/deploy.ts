@@ -1,4 +1,5 @@
 import type { Color } from "../../components/color.ts";
+import { usersSeriesOf } from "../../components/monitoring/users-series.ts";
 import { secondsSince } from "../elapsed.ts";
 import { OperatorError, type Exit } from "../exit.ts";
 import { withHttp } from "../http.ts";
@@ -11,6 +12,7 @@ import { snapshot, type ColorSnapshot } from "../deploy/snapshot.ts";
 import { readConfig } from "../project.ts";
 import { writeReport } from "../reports.ts";
 import { prometheusOf } from "../rollout/equip.ts";
+import { usersQueries } from "../rollout/users-queries.ts";
 import { requireOutputs } from "../stack-outputs.ts";
 import { requireStack } from "../stack.ts";
 import { duration } from "../table.ts";
@@ -121,7 +123,8 @@ function counted(snapshots: readonly ColorSnapshot[]): string {
 async function measure({ project, interruption, reach }: Session): Promise<readonly ColorSnapshot[]> {
   const stack = await requireStack(project, interruption);
   const places = await reach.recorded(await requireOutputs(stack, project));
+  const users = usersQueries(usersSeriesOf(await readConfig(project)));
   return withHttp({ timeoutSeconds: 10, signal: interruption.graceful }, (http) =>
-    snapshot(prometheusOf(http, places, project.name), new Date()),
+    snapshot({ prometheus: prometheusOf(http, places, project.name), users }, new Date()),
   );
 }

@@ -6,6 +6,7 @@ import { examine, type Examination } from "../../provider/gate/examine.ts";
 import { gateRules } from "../../provider/gate/gate-inputs.ts";
 import { keepReport, timeInName } from "../../provider/report-folder.ts";
 import { reportOf } from "../../provider/gate/report.ts";
+import { examinedRouter } from "../examined-router.ts";
 import { OperatorError, type Exit } from "../exit.ts";
 import { withHttp } from "../http.ts";
 import { readLiveRoute } from "../live-route.ts";
@@ -45,7 +46,7 @@ export async function gate(session: Session, _options: unknown, wanted: string |
   const part = await runningPart(target, color);
 
   const found = await examine(
-    url,
+    examinedRouter(outputs, url, route),
     {
       color,
       release: outputs.releases[color],

@@ -1,5 +1,6 @@
 import { join, relative } from "node:path";
 import { OperatorError, type Exit } from "../exit.ts";
+import { aimAt } from "../load/aim.ts";
 import { runLoad, type LoadTarget } from "../load/run.ts";
 import { runFiles, runFolder } from "../load/run-folder.ts";
 import type { LoadRun } from "../load/run-schema.ts";
@@ -63,23 +64,23 @@ async function targetOf(
   if (named !== undefined) {
     const url = urlOf(named);
     const route = await askRouter(url);
-    return { stack, url, routed: route !== undefined && route !== "no answer" };
+    return { stack, url, routerUrl: route !== undefined && route !== "no answer" ? url : undefined };
   }
   await useToolchain(project);
   const outputs = await requireOutputs(await requireStack(project, interruption), project);
-  const { url } = outputs;
-  if ((await askRouter(url)) !== "no answer") return { stack, url, routed: true };
-  const places = await reach.recorded(outputs);
-  if (places.url === url || (await askRouter(places.url)) === "no answer") {
+  const answers = async (url: string) => (await askRouter(url)) !== "no answer";
+  const aim = await aimAt(outputs, () => reach.recorded(outputs), answers);
+  if (aim === undefined) {
     throw new OperatorError(
       "unhealthy",
-      `the router of the stack "${project.stack}" does not answer at ${url}`,
+      `the router of the stack "${project.stack}" does not answer at ${outputs.url}`,
       "see: npx bluegreen status",
     );
   }
-  terminal.note(
-    `${terminal.paint("yellow", "warning:")} ${url} does not answer this machine, so the load goes through the API server, which every figure includes; ` +
-      "to measure what users meet, run it where they are, or name an address with --url",
-  );
-  return { stack, url: places.url, routed: true };
+  if (aim.isDetour)
+    terminal.note(
+      `${terminal.paint("yellow", "warning:")} ${outputs.url} does not answer this machine, so the load goes through the API server, which every figure includes; ` +
+        "to measure what users meet, run it where they are, or name an address with --url",
+    );
+  return { stack, url: aim.url, routerUrl: aim.routerUrl };
 }

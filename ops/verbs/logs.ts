@@ -17,6 +17,9 @@ export async function logs(
     throw new OperatorError("usage", `part: got "${wanted}"; allowed are ${parts.join(", ")}`);
   }
   const target = await reach.target();
+  const elsewhere = parts.find((part) => part === wanted && target.elsewhere?.[part] !== undefined);
+  if (elsewhere !== undefined)
+    throw new OperatorError("usage", `${elsewhere} is ${target.elsewhere?.[elsewhere] ?? "no pod"}`);
   const found = (await target.list()).filter(({ part }) => wanted === undefined || part === wanted);
   if (found.length === 0) {
     throw new OperatorError(

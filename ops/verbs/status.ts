@@ -65,6 +65,7 @@ function rows(
       .filter((container) => container.part === part)
       .map(({ name, status: state }) => `${name}: ${state}`)
       .join("; ") || "none";
+  const { balancer } = outputs;
   const places: Readonly<Record<string, string | undefined>> = { ...watchersOf(outputs) };
   const expected: readonly string[] = [
     ...(places["prometheus"] === undefined ? [] : watching),
@@ -72,7 +73,7 @@ function rows(
   ];
   return [
     ["", "stack", "live", "release", "direct", unit],
-    ["router", "", "", "", "", words("router")],
+    ["router", "", "", "", "", balancer === undefined ? words("router") : `load balancer ${balancer.name}`],
     ...colors.map((color) => [
       color,
       `${outputs.weights[color]} %`,

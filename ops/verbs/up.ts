@@ -74,7 +74,7 @@ function printDeployment(
   outcome: UpdateOutcome,
   answer: ChatAnswer,
 ): void {
-  const { activeColor, url, grafana } = outputs;
+  const { activeColor, url, grafana, cost = [] } = outputs;
   const watchers = watchersOf(outputs);
   const next = otherColor(activeColor);
   terminal.print();
@@ -87,6 +87,7 @@ function printDeployment(
   if (watchers.grafana !== undefined)
     terminal.print(`Dashboards ${watchers.grafana}, user and password: npx bluegreen grafana`);
   if (grafana !== undefined) terminal.print(grafana);
+  if (outcome.changed > 0) for (const line of cost) terminal.print(terminal.paint("dim", line));
   terminal.print();
   terminal.print(
     `Next, move the users to ${next}: ${terminal.paint("bold", "npx bluegreen flip")}, which is`,

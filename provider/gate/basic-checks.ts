@@ -3,10 +3,11 @@ import { ContainerWatch } from "../container-watch.ts";
 import { bounded, pause } from "../time.ts";
 import type { GateCheck } from "./check.ts";
 import type { Candidate, GateRules, Watcher } from "./examine.ts";
+import { Obstacles } from "./obstacle.ts";
 
 /**
- * Waits until a color is ready, for its load budget at most; one that can never be is not waited for. A release that had users may have
- * them again with fewer servers than it wants: a dead node is no reason to bar the way back.
+ * Waits until a color is ready, for its load budget at most; one that can never be, or to which no request comes, is not waited for.
+ * A release that had users may have them again with fewer servers than it wants: a dead node is no reason to bar the way back.
  */
 export async function readiness(
   probe: RouterProbe,
@@ -16,6 +17,7 @@ export async function readiness(
 ): Promise<GateCheck> {
   const check = { color, check: "readiness", limit: `ready within gate.loadBudgetSeconds = ${budget} s` };
   const started = performance.now();
+  const obstacles = new Obstacles();
   for (;;) {
     const state = await probe.color(color, signal);
     const seconds = (performance.now() - started) / 1000;
@@ -30,9 +32,16 @@ export async function readiness(
       };
     const end = await watch.end();
     if (end !== undefined) return { ...check, status: "fail", value: end };
-    const missing = [...(answers ? [] : [inWords(state)]), ...(lack === undefined ? [] : [lack.sentence])];
-    if (seconds >= budget)
-      return { ...check, status: "fail", value: `${missing.join("; ")} after ${Math.round(seconds)} s` };
+    const met = probe.isGuarded ? obstacles.meet(state, seconds) : undefined;
+    const said = met === undefined ? inWords(state) : `${met.obstacle.value} (${inWords(state)})`;
+    const missing = [...(answers ? [] : [said]), ...(lack === undefined ? [] : [lack.sentence])];
+    if (seconds >= budget || met?.lasts === true)
+      return {
+        ...check,
+        status: "fail",
+        value: `${missing.join("; ")} after ${Math.round(seconds)} s`,
+        ...(met && { cure: met.obstacle.cure }),
+      };
     progress(`${color}: ${missing.join("; ")}; ${Math.round(seconds)} s of ${budget} s`);
     await pause(500, signal);
   }

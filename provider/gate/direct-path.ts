@@ -1,8 +1,9 @@
-import { Agent, fetch } from "undici";
+import { Agent } from "undici";
 import { innermostMessage } from "../color-probe.ts";
 import { limitedText } from "../limited-body.ts";
 import { bounded } from "../time.ts";
 import { completionChunk } from "./completion-chunk.ts";
+import { askRouter, withoutSecret, type DirectAccess } from "./direct-access.ts";
 import { readEvents } from "./event-stream.ts";
 import type { GoldenItem } from "./golden-item.ts";
 import type { Sample } from "./sample.ts";
@@ -19,13 +20,12 @@ export interface Told {
 
 /** Sends golden items to colors by the router's direct path, which no user takes. */
 export class DirectPath {
-  readonly #url: string;
+  readonly #router: DirectAccess;
   /** Every request is bounded by a signal of its own. */
   readonly #agent = new Agent({ connectTimeout: askLimit, headersTimeout: 0, bodyTimeout: 0 });
 
-  /** `url` of the router, without a trailing slash. */
-  constructor(url: string) {
-    this.#url = url;
+  constructor(router: DirectAccess) {
+    this.#router = router;
   }
 
   /** Streams one answer. A failure is a sample too; throws only where `signal` aborts. */
@@ -33,7 +33,7 @@ export class DirectPath {
     const started = performance.now();
     const elapsed = () => performance.now() - started;
     try {
-      const response = await fetch(`${this.#url}/${color}/v1/chat/completions`, {
+      const response = await askRouter(this.#router, `/${color}/v1/chat/completions`, {
         method: "POST",
         headers: { "content-type": "application/json" },
         body: JSON.stringify(requestOf(item)),
@@ -46,7 +46,7 @@ export class DirectPath {
     } catch (error) {
       signal.throwIfAborted();
       const late = error instanceof Error && error.name === "TimeoutError";
-      const reason = late ? `no whole answer after ${timeoutSeconds} s` : shortReason(error);
+      const reason = late ? `no whole answer after ${timeoutSeconds} s` : this.#reason(error);
       return { answered: false, reason, totalMilliseconds: elapsed() };
     }
   }
@@ -54,31 +54,31 @@ export class DirectPath {
   /** The JSON at a path of the router, such as `/green/openapi.json`. */
   async json(path: string, signal: AbortSignal): Promise<Told> {
     try {
-      const response = await fetch(`${this.#url}${path}`, {
+      const response = await askRouter(this.#router, path, {
         dispatcher: this.#agent,
         signal: bounded(askLimit, signal),
       });
-      const body = await limitedText(response);
+      const body = withoutSecret(this.#router, await limitedText(response));
       if (response.status === 404) return {};
       if (response.status !== 200) throw new Error(`status ${response.status}: ${body}`);
       return { value: JSON.parse(body) as unknown };
     } catch (error) {
       signal.throwIfAborted();
-      return { failure: `${path} could not be asked (${shortReason(error)})` };
+      return { failure: `${path} could not be asked (${this.#reason(error)})` };
     }
   }
 
   async close(): Promise<void> {
     await this.#agent.destroy();
   }
+
+  #reason(error: unknown): string {
+    return withoutSecret(this.#router, innermostMessage(error)).slice(0, mostCharacters);
+  }
 }
 
 /** Characters of a reason that a report has room for. */
 const mostCharacters = 300;
-
-function shortReason(error: unknown): string {
-  return innermostMessage(error).slice(0, mostCharacters);
-}
 
 /** Greedy where the item does not say otherwise. `store: false` keeps the question out of the users' history. */
 function requestOf({ prompt, settings }: GoldenItem): object {

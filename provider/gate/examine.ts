@@ -3,16 +3,23 @@ import { identity, memory, readiness, smoke } from "./basic-checks.ts";
 import type { GateCheck } from "./check.ts";
 import { colorFacts } from "./color-facts.ts";
 import { compatibilityChecks, type Compatibility, type Described } from "./compatibility.ts";
+import type { DirectAccess } from "./direct-access.ts";
 import { DirectPath } from "./direct-path.ts";
 import { goldenChecks } from "./golden-checks.ts";
 import type { GoldenItem } from "./golden-item.ts";
 import type { GoldenLimits } from "./golden-limits.ts";
 import { measure } from "./measure.ts";
 import type { Watch } from "../router-host.ts";
-import type { Reference } from "./reference.ts";
+import type { Reference, ServedRoute } from "./reference.ts";
 import type { Measurement } from "./sample.ts";
 import { standingOf } from "./standing.ts";
 import { mostWithin } from "./statistics.ts";
+
+/** The router whose direct paths lead to the colors. */
+export interface ExaminedRouter extends DirectAccess {
+  /** What users meet, where the router does not tell it. Default: it is asked. */
+  readonly served?: ServedRoute | undefined;
+}
 
 /** A color that wants users. */
 export interface Candidate {
@@ -73,16 +80,16 @@ export interface Examination {
   readonly seconds: number;
 }
 
-/** Examines a color by the direct path of the router at `url`. Every request is bounded; throws only where `signal` aborts. */
+/** Examines a color by the direct path of a router. Every request is bounded; throws only where `signal` aborts. */
 export async function examine(
-  url: string,
+  router: ExaminedRouter,
   candidate: Candidate,
   rules: GateRules,
   watcher: Watcher,
 ): Promise<Examination> {
   const started = performance.now();
-  const probe = new RouterProbe(url);
-  const direct = new DirectPath(url);
+  const probe = new RouterProbe(router);
+  const direct = new DirectPath(router);
   const { color, release } = candidate;
   try {
     const basic = await basicChecks(probe, candidate, rules, watcher);
@@ -94,7 +101,7 @@ export async function examine(
     };
     if (basic.some(({ status }) => status !== "pass"))
       return found({ comparedWith: { missing: "it was not asked that much" }, checks: basic }, true);
-    const { comparedWith, trustedFor } = await standingOf(candidate, probe, watcher.signal);
+    const { comparedWith, trustedFor } = await standingOf(candidate, probe, watcher.signal, router.served);
     if (trustedFor !== undefined)
       return found(
         { comparedWith, checks: [...basic, notAsked(color, rules, trustedFor)], isTrusted: true },

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { compatibility, type Compatibility } from "./compatibility.ts";
-import { routerPlace } from "../kubernetes-router-place.ts";
 import type { GateRules } from "./examine.ts";
 import { goldenItem, type GoldenItem } from "./golden-item.ts";
 import { goldenLimits, type GoldenLimits } from "./golden-limits.ts";
+import { routerForm } from "./router-form.ts";
 
 /** What a gate holds its candidates to. */
 export interface GateArgs {
@@ -55,8 +55,7 @@ const rules = z.object({
 export const gateInputs = rules.extend({
   activeColor: z.string(),
   candidates: z.record(z.string(), z.string()),
-  url: z.string().optional(),
-  kubernetes: z.object({ router: routerPlace, unschedulableSeconds: z.number() }).optional(),
+  ...routerForm,
   containers: z.record(z.string(), z.string()).default({}),
   routerContainer: z.string().optional(),
   versions: z.record(z.string(), z.string()).default({}),

@@ -10,8 +10,15 @@ const status = z.object({
   releases: z.record(z.string(), z.string()).default({}),
 });
 
-/** What users meet, as the router tells it. */
-export type ServedRoute = z.infer<typeof status>;
+/** What users meet. */
+export interface ServedRoute {
+  /** Undefined where nobody knows. */
+  readonly activeColor?: string | undefined;
+  /** Users of each color, percent; none where nothing was ever served. */
+  readonly weights: Readonly<Record<string, number>>;
+  /** Identity of the release of each color with users, as far as it is known. */
+  readonly releases: Readonly<Record<string, string>>;
+}
 
 /** The color that a candidate is compared with, or why there is none. */
 export type Reference =
@@ -35,7 +42,7 @@ export function servingColor({
 }: Pick<ServedRoute, "activeColor" | "weights">): string | undefined {
   const most = Math.max(0, ...Object.values(weights));
   if (most === 0) return undefined;
-  if (weights[activeColor] === most) return activeColor;
+  if (activeColor !== undefined && weights[activeColor] === most) return activeColor;
   return Object.keys(weights).find((color) => weights[color] === most);
 }
 

@@ -1,6 +1,6 @@
 import type { RouterProbe } from "../color-probe.ts";
 import type { Candidate } from "./examine.ts";
-import { askRoute, hasUsers, referenceFor, type Reference } from "./reference.ts";
+import { askRoute, hasUsers, referenceFor, type Reference, type ServedRoute } from "./reference.ts";
 
 /** How much a candidate that is fit to serve is asked. */
 export interface Standing {
@@ -13,18 +13,23 @@ export interface Standing {
 /**
  * A release that users have, or had right before, has proven itself with them: it is asked no more than whether it is fit to
  * serve, or a new golden set would keep users from their way back. Throws where it has to be compared and the route cannot be read.
+ *
+ * @param served what users meet, where the router does not tell it. Default: the router is asked
  */
 export async function standingOf(
   { color, release, hadUsersBefore = false, passedBefore = false, asksAll = false }: Candidate,
   probe: RouterProbe,
   signal: AbortSignal,
+  served?: ServedRoute,
 ): Promise<Standing> {
   if (hadUsersBefore) return trusted("users had this release before");
-  const route = await askRoute(probe, signal).catch((error: unknown) => {
-    signal.throwIfAborted();
-    if (passedBefore) return undefined;
-    throw error;
-  });
+  const ask = () =>
+    askRoute(probe, signal).catch((error: unknown) => {
+      signal.throwIfAborted();
+      if (passedBefore) return undefined;
+      throw error;
+    });
+  const route = served ?? (await ask());
   if (!asksAll && route !== undefined && hasUsers(route, color, release))
     return trusted("users have this release already");
   if (passedBefore)

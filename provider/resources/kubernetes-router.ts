@@ -8,20 +8,24 @@ export interface ClusterArgs {
   readonly context?: string;
 }
 
-/** The router of a stack on Kubernetes: the pods with its labels. */
-export interface KubernetesRouterArgs {
+/** The objects of a stack on Kubernetes: those with its label. */
+export interface KubernetesStackArgs {
   readonly cluster: ClusterArgs;
   readonly namespace: pulumi.Input<string>;
   /** Value of the label `bluegreen.stack`, with which the names of its objects begin. */
   readonly stack: string;
+}
+
+/** The router among them. */
+export interface KubernetesRouterArgs extends KubernetesStackArgs {
   /** Port of the routers' containers. */
   readonly port: number;
 }
 
 /** The same, its kubeconfig a secret. */
-export function withSecretKubeconfig(router: KubernetesRouterArgs): KubernetesRouterArgs {
-  const { kubeconfig, ...rest } = router.cluster;
+export function withSecretKubeconfig<Place extends KubernetesStackArgs>(place: Place): Place {
+  const { kubeconfig, ...rest } = place.cluster;
   return kubeconfig === undefined
-    ? router
-    : { ...router, cluster: { ...rest, kubeconfig: pulumi.secret(kubeconfig) } };
+    ? place
+    : { ...place, cluster: { ...rest, kubeconfig: pulumi.secret(kubeconfig) } };
 }

@@ -1,20 +1,43 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { GateArgs } from "../gate/gate-inputs.ts";
+import type { ServedRoute } from "../gate/reference.ts";
 import type { Verdict } from "../gate/verdict.ts";
 import type { Rejections } from "../route-state.ts";
-import { withSecretKubeconfig, type KubernetesRouterArgs } from "./kubernetes-router.ts";
+import {
+  withSecretKubeconfig,
+  type KubernetesRouterArgs,
+  type KubernetesStackArgs,
+} from "./kubernetes-router.ts";
 
-/** Where a gate finds its candidates: at a URL, or behind the router of a stack on Kubernetes. */
+/** Where a gate finds its candidates: at a URL, behind the router of a stack on Kubernetes, or behind a cloud's balancer. */
 export type GateRouterArgs =
   | {
       /** Public URL of the router, whose direct paths the checks take. */
       readonly url: pulumi.Input<string>;
+      readonly directSecret?: never;
+      readonly served?: never;
       readonly kubernetes?: never;
     }
   | {
       readonly url?: never;
+      readonly directSecret?: never;
+      readonly served?: never;
       readonly kubernetes: {
         readonly router: KubernetesRouterArgs;
+        /** So long may a pod find no node before it is not waited for any more. */
+        readonly unschedulableSeconds: number;
+      };
+    }
+  | {
+      /** What the balancer's direct paths begin with, without a slash at its end. */
+      readonly url: pulumi.Input<string>;
+      /** What opens them: 32 to 128 letters, digits, `-` and `_`. Recorded as a secret. */
+      readonly directSecret: pulumi.Input<string>;
+      /** What users meet as the update begins, for a balancer does not tell it. Another one is no change of the gate. */
+      readonly served: ServedRoute;
+      readonly kubernetes: {
+        /** The pods of the colors, which are looked at while they are waited for. */
+        readonly colors: KubernetesStackArgs;
         /** So long may a pod find no node before it is not waited for any more. */
         readonly unschedulableSeconds: number;
       };
@@ -46,15 +69,25 @@ export class PromotionGateResource extends pulumi.CustomResource {
   declare readonly approved: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: PromotionGateArgs, options?: pulumi.CustomResourceOptions) {
-    const kubernetes = args.kubernetes && {
-      ...args.kubernetes,
-      router: withSecretKubeconfig(args.kubernetes.router),
-    };
     super(
       "bluegreen:index:PromotionGate",
       name,
-      { ...args, ...(kubernetes && { kubernetes }), verdict: undefined, approved: undefined },
+      { ...args, ...secretsOf(args), verdict: undefined, approved: undefined },
       options,
     );
   }
+}
+
+/** What no state and no diff may tell in the clear. */
+function secretsOf({ directSecret, kubernetes }: GateRouterArgs): Record<string, unknown> {
+  return {
+    ...(directSecret !== undefined && { directSecret: pulumi.secret(directSecret) }),
+    ...(kubernetes && { kubernetes: withSecretCluster(kubernetes) }),
+  };
+}
+
+function withSecretCluster(kubernetes: NonNullable<GateRouterArgs["kubernetes"]>): object {
+  return "router" in kubernetes
+    ? { ...kubernetes, router: withSecretKubeconfig(kubernetes.router) }
+    : { ...kubernetes, colors: withSecretKubeconfig(kubernetes.colors) };
 }

@@ -18,6 +18,18 @@ export interface EmulatorOptions {
   /** Absolute path of the folder with Pulumi.yaml. */
   readonly projectDirectory: string;
   readonly region: string;
+  /** The Kubernetes that is behind every cluster of EKS. Default: none; moto makes an address up. */
+  readonly kubernetes?: KubernetesBehind;
+  /** Name or address that every load balancer is told to have. Default: one that moto makes up. */
+  readonly balancerAddress?: string;
+}
+
+/** Where a Kubernetes answers, as EKS tells it. */
+export interface KubernetesBehind {
+  /** URL of its API server. */
+  readonly endpoint: string;
+  /** Its certificate authority, Base64 of PEM. */
+  readonly authority: string;
 }
 
 /** The part of AWS that moto answers for, empty at the start, in a process of its own on 127.0.0.1. What is in it ends with it. */
@@ -46,9 +58,10 @@ export class Emulator {
   }
 
   /** Makes it where it is not there yet, and starts it. */
-  static async start({ projectDirectory, region }: EmulatorOptions): Promise<Emulator> {
+  static async start({ projectDirectory, region, ...behind }: EmulatorOptions): Promise<Emulator> {
     const python = await prepareEmulator({ projectDirectory, environment: process.env, progress: "none" });
-    const child = spawn(python, [join(__dirname, "emulator.py")], { stdio: ["pipe", "ignore", "pipe"] });
+    const command = [join(__dirname, "emulator.py"), JSON.stringify(behind)];
+    const child = spawn(python, command, { stdio: ["pipe", "ignore", "pipe"] });
     return new Emulator(await addressOf(child), region, child);
   }
 

@@ -52,8 +52,8 @@ async function moveBuckets(from: string, to: string): Promise<void> {
 async function told(
   verb: "prom-targets" | "prom-check",
 ): Promise<{ code: number | null; document: unknown }> {
-  const { code, text } = await bluegreen(stack, verb, "--json");
-  return { code, document: JSON.parse(text) };
+  const { code, stdout } = await bluegreen(stack, verb, "--json");
+  return { code, document: JSON.parse(stdout) };
 }
 
 describe("alerts of a stack that runs", () => {

@@ -5,7 +5,7 @@ import { loadKinds } from "../../bench/load/result.ts";
 import { otherColor, type Color } from "../../components/color.ts";
 import { everyCase } from "../cases.ts";
 import { createStack, meet, routeInForce } from "./harness.ts";
-import { bluegreen } from "./rollout-stage.ts";
+import { bluegreen } from "./operator.ts";
 
 // Each part of it is tested beside it: what it shows is that they go together.
 describe.runIf(everyCase)("a model in two colors", () => {

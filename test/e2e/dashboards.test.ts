@@ -49,8 +49,8 @@ beforeAll(async () => {
   await stack.set({ "canary.percent": "50" });
   await stack.up();
   await delay(canarySeconds * 1000);
-  const { code } = await bluegreen(stack, "rollback", "--reason", "a test of the marks");
-  expect(code).toBe(0);
+  const { code, output } = await bluegreen(stack, "rollback", "--reason", "a test of the marks");
+  expect(code, output).toBe(0);
   await containerOf(stack, "green").stop();
   await eventually(
     async () =>

@@ -1,7 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { runCommand } from "../../bench/command.ts";
 import type { OwnStack } from "../../bench/own-stack.ts";
 import type { Color } from "../../components/color.ts";
 import type { ReportDocument } from "../../provider/gate/report.ts";
@@ -9,6 +8,7 @@ import { buildCandidate, candidateImage, removeCandidate } from "../faults/candi
 import { everyCase } from "../cases.ts";
 import { editedModel, replaceNumber, replaceText } from "./edited-model.ts";
 import { containerOf, createStack, meet, meetReady, root } from "./harness.ts";
+import { bluegreen } from "./operator.ts";
 import { touchedRows } from "./preview.ts";
 import { refusedPreview, refusedUp } from "./refused-up.ts";
 import { Sampler } from "./sampler.ts";
@@ -126,18 +126,12 @@ describe("the same model, deployed again", () => {
   });
 
   test("is examined by bluegreen gate at any time, which moves nobody", async () => {
-    const { code, stdout } = await bluegreenGate();
-    expect(code).toBe(0);
+    const { code, output, stdout } = await bluegreen(stack, "gate", "--json");
+    expect(code, output).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ status: "pass", color: "green", comparedWith: "blue" });
     expect(await meet(stack)).toMatchObject({ status: 200, color: "blue" });
   });
 });
-
-/** `bluegreen gate --json` on the standby. */
-async function bluegreenGate() {
-  const args = ["ops/bin.mjs", "gate", "--stack", stack.name, "--json"];
-  return runCommand(process.execPath, args, { directory: root, environment: stack.environment });
-}
 
 describe("no user meets a green that", () => {
   beforeEach(async () => {
@@ -240,7 +234,7 @@ describe("with gate.mode warn", () => {
         "green.settings.maxAnswerTokens": "256",
       });
       await stack.up();
-      const { code } = await bluegreenGate();
+      const { code } = await bluegreen(stack, "gate", "--json");
       expect(code).toBe(3);
       const output = await flipTo("green", "blue");
       expect(output).toMatch(
@@ -256,7 +250,7 @@ describe("with gate.mode warn", () => {
 describe("a standby that does not run", () => {
   test("cannot be examined, and is told with what to do", async () => {
     await containerOf(stack, "green").remove({ force: true });
-    const { code, stdout } = await bluegreenGate();
+    const { code, stdout } = await bluegreen(stack, "gate", "--json");
     expect(code).toBe(4);
     expect(JSON.parse(stdout)).toMatchObject({
       error: {

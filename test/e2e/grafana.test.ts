@@ -68,7 +68,7 @@ describe("where Grafana's image is not at hand", () => {
   test("bluegreen grafana refuses with the sentence", async () => {
     const refused = await bluegreen(stack, "grafana", "--json");
     expect(refused.code).toBe(2);
-    expect(refused.text).toContain("Grafana was left out");
+    expect(refused.stdout).toContain("Grafana was left out");
   });
 });
 
@@ -96,8 +96,8 @@ describe("where it is", () => {
   });
 
   test("bluegreen grafana tells URL, user and password", async () => {
-    const { code, text } = await bluegreen(stack, "grafana", "--json");
-    expect([code, JSON.parse(text)]).toEqual([
+    const { code, stdout } = await bluegreen(stack, "grafana", "--json");
+    expect([code, JSON.parse(stdout)]).toEqual([
       0,
       { url: grafanaUrl, user: "admin", password, opened: false },
     ]);
@@ -150,9 +150,9 @@ describe("where it is", () => {
   });
 
   test("bluegreen status shows where it is, and the sentence", async () => {
-    const { text } = await bluegreen(stack, "status");
-    expect(text).toContain(grafanaUrl);
-    expect(text).toContain("Grafana stays with the image");
+    const { stdout } = await bluegreen(stack, "status");
+    expect(stdout).toContain(grafanaUrl);
+    expect(stdout).toContain("Grafana stays with the image");
   });
 
   test("another interval of scrapes makes other files and so another container, with the same password", async () => {

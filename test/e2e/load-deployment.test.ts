@@ -1,7 +1,6 @@
 import { access, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { runCommand, type CommandResult } from "../../bench/command.ts";
 import type { OwnStack } from "../../bench/own-stack.ts";
 import { colors as bothColors, type Color } from "../../components/color.ts";
 import { reportFiles } from "../../ops/load/report/files.ts";
@@ -9,6 +8,7 @@ import { runNames } from "../../ops/load/report/runs.ts";
 import type { LoadReport } from "../../ops/load/report/shape.ts";
 import { runFiles, runsFolder } from "../../ops/load/run-folder.ts";
 import { createStack, meet, root } from "./harness.ts";
+import { bluegreen } from "./operator.ts";
 
 const name = "e2e-load";
 const runs = join(root, runsFolder(name));
@@ -48,17 +48,8 @@ describe("a deployment under load, with a standby that is stopped", () => {
     await stack.up();
     const deploy = ["deploy", "--model", "smollm2-135m-instruct", "--version", "2", "--yes"];
     const light = ["--rate", "health=10,chat=0.25,stream=0.2", "--duration", "5s", "--stack", name];
-    const load = await bluegreen(
-      stack,
-      "load",
-      "deployment",
-      ...light,
-      "--",
-      ...cli,
-      ...deploy,
-      "--stack",
-      name,
-    );
+    // The stack at the end is that of the inner command; `light` names it for the outer one.
+    const load = await bluegreen(stack, "load", "deployment", ...light, "--", ...cli, ...deploy);
     expect(load.code, load.output).toBe(0);
     expect(load.output).toMatch(/^0 of [\d,]+ requests failed; allowed are 0\.$/m);
     folder = join(runs, (await runNames(runs)).at(-1) ?? "none");
@@ -129,14 +120,9 @@ describe("a deployment under load, with a standby that is stopped", () => {
   });
 
   test("is shown by report and results", async () => {
-    const shown = await bluegreen(stack, "report", "--stack", name);
+    const shown = await bluegreen(stack, "report");
     expect(shown.output).toContain("# Load: passed");
-    const listed = await bluegreen(stack, "results", "--stack", name);
+    const listed = await bluegreen(stack, "results");
     expect(listed.output).toMatch(/-deployment +mixed .* passed/);
   });
 });
-
-async function bluegreen(stack: OwnStack, ...args: readonly string[]): Promise<CommandResult> {
-  const [node, ...script] = cli;
-  return runCommand(node, [...script, ...args], { directory: root, environment: stack.environment });
-}

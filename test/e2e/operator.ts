@@ -1,24 +1,11 @@
-import { spawn } from "node:child_process";
 import type { OwnStack } from "../../bench/own-stack.ts";
+import { runCommand, type CommandResult } from "../../bench/command.ts";
 import { root } from "./harness.ts";
 
-/** How a command ended, and what it printed on stdout. */
-export interface Run {
-  readonly code: number | null;
-  readonly text: string;
-}
-
-/** Runs the operator's command on the stack. */
-export async function bluegreen(stack: OwnStack, ...args: string[]): Promise<Run> {
-  const child = spawn(process.execPath, ["ops/bin.mjs", ...args, "--stack", stack.name], {
-    cwd: root,
-    env: stack.environment,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  let text = "";
-  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
-  for await (const piece of child.stdout.setEncoding("utf8")) text += String(piece);
-  return { code: await ended, text };
+/** Runs the operator's command on the stack to its end. */
+export async function bluegreen(stack: OwnStack, ...args: readonly string[]): Promise<CommandResult> {
+  const command = ["ops/bin.mjs", ...args, "--stack", stack.name];
+  return runCommand(process.execPath, command, { directory: root, environment: stack.environment });
 }
 
 /** Documents that `bluegreen <what> export` prints. */
@@ -27,8 +14,8 @@ export async function exported<Row>(
   what: "history" | "feedback" | "predictions",
   ...flags: string[]
 ): Promise<Row[]> {
-  const { text } = await bluegreen(stack, what, "export", ...flags);
-  return text
+  const { stdout } = await bluegreen(stack, what, "export", ...flags);
+  return stdout
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as Row);

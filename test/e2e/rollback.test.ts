@@ -3,7 +3,8 @@ import type { OwnStack } from "../../bench/own-stack.ts";
 import type { Color } from "../../components/color.ts";
 import { buildCandidate, removeCandidate } from "../faults/candidate.ts";
 import { containerOf, docker, meet, routeInForce } from "./harness.ts";
-import { bluegreen, rolloutStack, RunningVerb, until } from "./rollout-stage.ts";
+import { bluegreen } from "./operator.ts";
+import { rolloutStack, RunningVerb, until } from "./rollout-stage.ts";
 import { Sampler, shortChat, type Samples } from "./sampler.ts";
 
 let stack: OwnStack;

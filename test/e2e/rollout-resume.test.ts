@@ -4,7 +4,8 @@ import type { Phase } from "../../ops/rollout/state.ts";
 import { everyCase } from "../cases.ts";
 import { buildCandidate, removeCandidate } from "../faults/candidate.ts";
 import { meet, routeInForce } from "./harness.ts";
-import { bluegreen, rolloutState, rolloutStack, RunningVerb, until, WeightLog } from "./rollout-stage.ts";
+import { bluegreen } from "./operator.ts";
+import { rolloutState, rolloutStack, RunningVerb, until, WeightLog } from "./rollout-stage.ts";
 import { Sampler, shortChat } from "./sampler.ts";
 
 let stack: OwnStack;

@@ -3,7 +3,6 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { request } from "undici";
-import { runCommand, type CommandResult } from "../../bench/command.ts";
 import type { OwnStack } from "../../bench/own-stack.ts";
 import type { Color } from "../../components/color.ts";
 import { stateOf, type RolloutState } from "../../ops/rollout/state.ts";
@@ -38,12 +37,6 @@ export async function rolloutStack(
       ...config,
     },
   });
-}
-
-/** Runs a verb of `bluegreen` to its end. */
-export async function bluegreen(stack: OwnStack, ...args: readonly string[]): Promise<CommandResult> {
-  const command = ["ops/bin.mjs", ...args, "--stack", stack.name];
-  return runCommand(process.execPath, command, { directory: root, environment: stack.environment });
 }
 
 /** A verb that runs beside the test. */

@@ -6,15 +6,8 @@ import { withoutSalt } from "../../ops/stack-file.ts";
 import { buildCandidate, removeCandidate } from "../faults/candidate.ts";
 import { meet, root, routeInForce } from "./harness.ts";
 import { refusedPreview } from "./refused-up.ts";
-import {
-  bluegreen,
-  breakColor,
-  rolloutState,
-  rolloutStack,
-  RunningVerb,
-  until,
-  WeightLog,
-} from "./rollout-stage.ts";
+import { bluegreen } from "./operator.ts";
+import { breakColor, rolloutState, rolloutStack, RunningVerb, until, WeightLog } from "./rollout-stage.ts";
 import { Sampler, shortChat } from "./sampler.ts";
 
 const intervalSeconds = 8;

@@ -197,9 +197,9 @@ describe("a shadow", () => {
     await askUntilPaired(stack, 10);
     const early = await bluegreen(stack, "compare", "--json", "--min-samples", "1000");
     expect(early.code).toBe(exitCodes.inconclusive);
-    const { code, text } = await bluegreen(stack, "compare", "--json", "--min-samples", "10");
-    expect(code).toBe(exitCodes.ok);
-    const comparison = JSON.parse(text) as Comparison & { report: string };
+    const { code, output, stdout } = await bluegreen(stack, "compare", "--json", "--min-samples", "10");
+    expect(code, output).toBe(exitCodes.ok);
+    const comparison = JSON.parse(stdout) as Comparison & { report: string };
     expect(comparison).toMatchObject({
       verdict: "compared",
       served: { color: "blue" },
@@ -220,9 +220,9 @@ describe("a shadow", () => {
     });
     await stack.up();
     await askUntilPaired(stack, 10);
-    const { code, text } = await bluegreen(stack, "compare", "--json", "--min-samples", "10");
-    expect(code).toBe(exitCodes.ok);
-    const comparison = JSON.parse(text) as Comparison;
+    const { code, output, stdout } = await bluegreen(stack, "compare", "--json", "--min-samples", "10");
+    expect(code, output).toBe(exitCodes.ok);
+    const comparison = JSON.parse(stdout) as Comparison;
     process.stdout.write(`another system prompt: ${JSON.stringify(comparison.repeatable)}\n`);
     expect(comparison.repeatable.exactPercent).toBeLessThan(100);
     expect(comparison.worst.length).toBeGreaterThan(0);

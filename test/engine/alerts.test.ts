@@ -9,7 +9,7 @@ import { variablesOf, type Documents } from "../../components/monitoring/documen
 import { prometheusDocuments } from "../../components/monitoring/prometheus-documents.ts";
 import type { AlertSettings, MonitoringTargets } from "../../components/monitoring/settings.ts";
 import { everyCase } from "../cases.ts";
-import { alertCases, kpis, type AlertCase } from "./alert-cases/index.ts";
+import { alertCases, balancedCases, kpis, type AlertCase } from "./alert-cases/index.ts";
 import { startPromtool } from "./promtool.ts";
 import type { ToolContainer } from "./tool-container.ts";
 
@@ -35,6 +35,12 @@ const settingsAt = (scrapeIntervalSeconds: number): AlertSettings => ({
   kpis,
   kpiWindowSeconds: 0,
   kpiMinimumSamples: 20,
+});
+
+/** The same where no router counts users' requests. */
+const balancedAt = (scrapeIntervalSeconds: number): AlertSettings => ({
+  ...settingsAt(scrapeIntervalSeconds),
+  usersSeries: "colors",
 });
 
 const everyAlert = (settings: AlertSettings) => [...alertsOf(settings), ...kpiAlertsOf(settings)];
@@ -124,7 +130,30 @@ describe.each(handovers)("what Prometheus is given in %s", (_, handover) => {
   });
 });
 
+describe("what Prometheus is given where a balancer routes", () => {
+  test("is configuration and rules for it, without the KPI that compares with the active color", async () => {
+    const settings = balancedAt(10);
+    const targets = podTargets("shop", undefined, "colors");
+    const { output, exitCode } = await started(settings, {
+      targets,
+      hand: (documents) => ({ variables: variablesOf(documents), files: {} }),
+    });
+    expect(output).toContain(`SUCCESS: ${alertsOf(settings).length} rules found`);
+    expect(exitCode).toBe(0);
+  });
+});
+
 describe("the cases", () => {
+  test("hold both for every alert that goes by what colors tell, and not by the route", () => {
+    const names = (fires: boolean) =>
+      new Set(balancedCases.filter((each) => each.fires.length > 0 === fires).map(({ alert }) => alert));
+    for (const name of ["ColorErrors", "NobodyServes", "ColorDown", "ColorUnready", "ErrorBudgetBurnsFast"]) {
+      expect(alertsOf(balancedAt(10)).map((alert) => alert.name)).toContain(name);
+      expect(names(true)).toContain(name);
+      expect(names(false)).toContain(name);
+    }
+  });
+
   test("hold one that fires and one that does not for every alert", () => {
     const names = (fires: boolean) =>
       new Set(alertCases.filter((each) => each.fires.length > 0 === fires).map(({ alert }) => alert));
@@ -134,10 +163,15 @@ describe("the cases", () => {
   });
 });
 
-describe.each(everyCase ? [1, 10] : [10])("scraped every %i s", (scrapeIntervalSeconds) => {
-  const rules = withoutAnnotations(alertRules("all", everyAlert(settingsAt(scrapeIntervalSeconds))));
+const forms = (everyCase ? [1, 10] : [10]).flatMap((seconds) => [
+  { form: `by a router, every ${seconds} s`, seconds, settings: settingsAt(seconds), cases: alertCases },
+  { form: `by colors, every ${seconds} s`, seconds, settings: balancedAt(seconds), cases: balancedCases },
+]);
 
-  test.each(alertCases.map((each) => [named(each), each] as const))("%s", async (_, each) => {
+describe.each(forms)("requests counted $form", ({ settings, seconds: scrapeIntervalSeconds, cases }) => {
+  const rules = withoutAnnotations(alertRules("all", everyAlert(settings)));
+
+  test.each(cases.map((each) => [named(each), each] as const))("%s", async (_, each) => {
     const tested = await promtool.run(["promtool", "test", "rules", "/tmp/tests.yml"], {
       "/tmp/rules.yml": rules,
       "/tmp/tests.yml": testOf(each, scrapeIntervalSeconds),

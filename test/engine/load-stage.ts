@@ -62,7 +62,7 @@ export class LoadStage {
     generator = this.#k6,
     environment: NodeJS.ProcessEnv = process.env,
   ): Promise<LoadRun> {
-    const target = { stack, url: this.#serving.url, routed: false };
+    const target = { stack, url: this.#serving.url, routerUrl: undefined };
     return await runLoad(this.folder, target, settingsOf(profile, { command: [], ...options }), {
       k6: generator,
       environment,

@@ -13,13 +13,17 @@ const name = "bluegreen-engine-test";
 const plan = planNetwork("172.28.97.0/24");
 const image = `${name}-router`;
 
-/** A color that answers everything with who it is. */
+/** Of users who come through a balancer. */
+const balancerPort = 8082;
+
+/** A color that answers everything with who it is, and who it was told asks. */
 const colorScript = `
 const http = require("node:http");
 const { COLOR: color, RELEASE: release } = process.env;
 http.createServer((request, response) => {
   response.setHeader("x-color", color).setHeader("x-release", release).setHeader("content-type", "application/json");
-  response.end(JSON.stringify({ color, release, path: request.url, status: "ready" }));
+  const { "x-real-ip": address, "x-forwarded-proto": scheme } = request.headers;
+  response.end(JSON.stringify({ color, release, path: request.url, status: "ready", address, scheme }));
 }).listen(8000);
 `;
 
@@ -33,15 +37,20 @@ export class NginxStage {
   readonly container = image;
   /** Public URL of the router. */
   readonly url: string;
+  /** Its URL for a balancer. */
+  readonly balancedUrl: string;
 
-  private constructor(docker: Docker, port: number) {
+  private constructor(docker: Docker, port: number, balancedPort: number) {
     this.docker = docker;
     this.url = `http://127.0.0.1:${port}`;
+    this.balancedUrl = `http://127.0.0.1:${balancedPort}`;
   }
 
   /** Builds and starts it; what an earlier run left is removed first. */
   static async start(): Promise<NginxStage> {
-    const stage = new NginxStage(dockerClient(), await freePort());
+    // Both at once, so that they are two.
+    const [port, balancedPort] = await Promise.all([freePort(), freePort()]);
+    const stage = new NginxStage(dockerClient(), port, balancedPort);
     await stage.remove();
     await stage.#buildImage();
     const subnet = { Subnet: plan.subnet, Gateway: plan.gateway, IPRange: plan.dynamicRange };
@@ -54,8 +63,10 @@ export class NginxStage {
       const Cmd = ["node", "-e", colorScript];
       await stage.#run(`${name}-${color}`, plan.colors[color], { Image: baseImages.node, Cmd, Env });
     }
-    const PortBindings = { "8080/tcp": [{ HostIp: "127.0.0.1", HostPort: new URL(stage.url).port }] };
-    await stage.#run(image, plan.router, { Image: image, HostConfig: { PortBindings } });
+    const at = (url: string) => [{ HostIp: "127.0.0.1", HostPort: new URL(url).port }];
+    const PortBindings = { "8080/tcp": at(stage.url), [`${balancerPort}/tcp`]: at(stage.balancedUrl) };
+    const ExposedPorts = { [`${balancerPort}/tcp`]: {} };
+    await stage.#run(image, plan.router, { Image: image, ExposedPorts, HostConfig: { PortBindings } });
     return stage;
   }
 
@@ -63,7 +74,7 @@ export class NginxStage {
   configuration() {
     const addresses = { blue: `${plan.colors.blue}:8000`, green: `${plan.colors.green}:8000` };
     const limits = { longestStreamSeconds: 60, longestGapSeconds: 60, maxBodyKibibytes: 1 };
-    return nginxConfiguration({ addresses, listenPort: 8080, ...limits });
+    return nginxConfiguration({ addresses, listenPort: 8080, ...limits, balancer: { port: balancerPort } });
   }
 
   color(color: Color): Docker.Container {

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { Agent, request } from "undici";
+import { Agent, Client, request } from "undici";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { weightsFor, type Color } from "../../components/color.ts";
 import { nginxConfiguration } from "../../provider/nginx-configuration.ts";
@@ -36,6 +36,15 @@ async function ask(path: string, headers: Record<string, string> = {}, dispatche
     retryAfter: header("retry-after"),
     body: await answer.body.text(),
   };
+}
+
+/** Status and color of what a balancer is answered for a path as it stands. */
+async function refusalFromBalancer(path: string, headers: Record<string, string> = {}) {
+  const connection = new Client(stage.balancedUrl);
+  const answer = await connection.request({ method: "GET", path, headers });
+  await answer.body.dump();
+  await connection.close();
+  return [answer.statusCode, answer.headers["x-color"]];
 }
 
 /** The color that each of 500 users meets. */
@@ -142,6 +151,54 @@ describe("a router", () => {
       ];
       expect(path.color).toBe(header.color);
     }
+  });
+
+  it("knows a user whom a balancer brings by the address that it tells, and by nothing that users write", async () => {
+    const users = Array.from({ length: 100 }, (_, user) => `203.0.113.${user}`);
+    const colorsOf = (url: string, addressesOf: (user: string) => string) =>
+      Promise.all(
+        users.map(async (user) => {
+          const { body } = await request(url, { headers: { "x-forwarded-for": addressesOf(user) } });
+          return ((await body.json()) as { color: string }).color;
+        }),
+      );
+    const balanced = await colorsOf(stage.balancedUrl, (user) => `10.0.0.1, ${user}`);
+    expect(new Set(balanced)).toEqual(new Set(["blue", "green"]));
+    expect(await colorsOf(stage.balancedUrl, (user) => user)).toEqual(balanced);
+    expect(new Set(await colorsOf(stage.balancedUrl, (user) => `${user}, 10.0.0.1`)).size).toBe(1);
+    expect(new Set(await colorsOf(stage.url, (user) => user)).size).toBe(1);
+  });
+
+  it("tells a color who asks through a balancer, and how", async () => {
+    const headers = { "x-forwarded-for": "10.0.0.1, 203.0.113.9", "x-forwarded-proto": "https" };
+    const { body } = await request(stage.balancedUrl, { headers });
+    expect(await body.json()).toMatchObject({ address: "203.0.113.9", scheme: "https" });
+    expect(JSON.parse((await ask("/", headers)).body)).toMatchObject({ scheme: "http" });
+  });
+
+  it("is healthy for a balancer, and tells users there of the route", async () => {
+    for (const path of ["/router/configuration", "/deployment-status"]) {
+      const { statusCode, body } = await request(`${stage.balancedUrl}${path}`);
+      expect([statusCode, await body.text()]).toEqual([200, (await ask(path)).body]);
+    }
+  });
+
+  it.each([
+    "/blue",
+    "/green/x",
+    "/%62lue/x",
+    "//blue/x",
+    "/./green/x",
+    "/x/../blue/x",
+    "/chat/..%2fblue/x",
+    "/x/%2e%2e/green/x",
+    "/blue%2fx",
+  ])("brings nobody to a color who asks a balancer for it: %s", async (path) => {
+    expect(await refusalFromBalancer(path)).toEqual([403, undefined]);
+  });
+
+  it.each(["green", "BLUE"])("brings nobody to %s by a header either", async (color) => {
+    expect(await refusalFromBalancer("/x", { "x-color": color })).toEqual([403, undefined]);
   });
 
   it("shows weights that somebody changed by hand when it is read back", async () => {

@@ -1,6 +1,6 @@
 import { readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { runInherited } from "./command.mjs";
 
 /** Every script that `npm run check` is made of, all of them even where one fails. Each takes one core, so they run side by side. */
@@ -28,25 +28,42 @@ export async function vitest(project, { root, tally, signal, environment }) {
   } catch (error) {
     problem = error;
   }
-  const counts = await countsOf(report);
+  const { failures, ...counts } = await resultsIn(report, root);
   // A run that failed without a failed test (a file that does not load, an error nobody caught) failed all the same.
-  if (problem !== undefined && counts.failed === 0) counts.failed = 1;
-  tally.add(counts);
+  if (problem !== undefined && counts.failed === 0) {
+    counts.failed = 1;
+    failures.push(`${project} tests: ${problem.message}, and no test failed: an error nobody caught`);
+  }
+  tally.add(counts, failures);
   tally.took(`${project} tests`, started);
   await rm(report, { force: true });
 }
 
-async function countsOf(report) {
+/** Counts, and what failed and why, a line each. */
+async function resultsIn(report, root) {
   const text = await readFile(report, "utf8").catch(() => undefined);
-  if (text === undefined) return { passed: 0, failed: 0, skipped: 0 };
+  if (text === undefined) return { passed: 0, failed: 0, skipped: 0, failures: [] };
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(text);
   const unloaded = testResults.filter(
     ({ status, assertionResults }) =>
       status === "failed" && assertionResults.every((test) => test.status !== "failed"),
   );
+  const failed = testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter((test) => test.status === "failed")
+      .map((test) => `${relative(root, name)} > ${test.fullName}: ${firstLine(test.failureMessages[0])}`),
+  );
   return {
     passed: numPassedTests,
     failed: numFailedTests + unloaded.length,
     skipped: numPendingTests + numTodoTests,
+    failures: [
+      ...failed,
+      ...unloaded.map(({ name, message }) => `${relative(root, name)}: ${firstLine(message)}`),
+    ],
   };
+}
+
+function firstLine(message = "no reason was told") {
+  return message.split("\n", 1)[0];
 }

@@ -3,6 +3,7 @@ export class Tally {
   passed = 0;
   failed = 0;
   skipped = 0;
+  #failures = [];
   #write;
 
   constructor(write) {
@@ -17,9 +18,9 @@ export class Tally {
       await work();
     } catch (error) {
       this.failed += 1;
-      this.#write(
-        `✗ ${title}: ${error instanceof Error ? error.message : String(error)} (${secondsSince(started)} s)`,
-      );
+      const failure = `${title}: ${error instanceof Error ? error.message : String(error)}`;
+      this.#failures.push(failure);
+      this.#write(`✗ ${failure} (${secondsSince(started)} s)`);
       throw error;
     }
     this.#write(`✓ ${title} (${secondsSince(started)} s)`);
@@ -33,7 +34,10 @@ export class Tally {
       (error) => (error instanceof Error ? error.message : String(error)),
     );
     if (problem === undefined) this.passed += 1;
-    else this.failed += 1;
+    else {
+      this.failed += 1;
+      this.#failures.push(`${title}: ${problem}`);
+    }
     const mark = problem === undefined ? "✓" : "✗";
     this.#write(
       `${mark} ${title}${problem === undefined ? "" : `: ${problem}`} (${secondsSince(started)} s)`,
@@ -45,15 +49,19 @@ export class Tally {
     this.#write(`${title}: ${secondsSince(started)} s`);
   }
 
-  add({ passed, failed, skipped }) {
+  /** `failures` says what failed and why, a line each. */
+  add({ passed, failed, skipped }, failures) {
+    this.#failures.push(...failures);
     this.passed += passed;
     this.failed += failed;
     this.skipped += skipped;
   }
 
+  /** What failed, once more, for thousands of lines may lie between; the counts last. */
   summary() {
     const skipped = this.skipped > 0 ? `, ${this.skipped} skipped` : "";
-    return `${this.passed} passed, ${this.failed} failed${skipped}`;
+    const failures = this.#failures.map((failure) => `✗ ${failure}\n`).join("");
+    return `${failures}${this.passed} passed, ${this.failed} failed${skipped}`;
   }
 }
 

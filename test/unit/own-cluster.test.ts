@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { costTable, gpuHourlyCost } from "../../components/eks/hourly-cost.ts";
 import { awsSurroundings } from "./support/declare-eks.ts";
+import { shellBlocks } from "./support/page-commands.ts";
 import { declare, type Declaration } from "./support/declare.ts";
 
 interface Outputs {
@@ -18,15 +19,14 @@ async function run(): Promise<Declaration<Outputs>> {
     ...awsSurroundings,
     project: "own-cluster",
     stack: "test",
-    config: configOf(await commands()),
+    config: configOf(commands()),
   });
 }
 
-/** Lines of the page's shell blocks, from where it tells of programs of one's own. */
-async function commands(): Promise<readonly string[]> {
-  const page = await readFile("docs/cloud.md", "utf8");
-  const own = page.slice(page.indexOf("## In a program of your own"));
-  return [...own.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block = ""]) => block.trim().split("\n"));
+/** Lines of the page's shell block about the example. */
+function commands(): readonly string[] {
+  const blocks = shellBlocks("docs/cloud.md").filter((block) => block.includes("docs/examples/own-cluster"));
+  return blocks.flatMap((block) => block.trim().split("\n"));
 }
 
 /** What `pulumi config set` makes of commands, as a program is given it. */
@@ -79,6 +79,7 @@ describe("a cluster in a program of one's own", () => {
       "green-nodes-template",
       "network-flows-group",
       "system-nodes-template",
+      "volumes-class",
     ]);
   });
 
@@ -106,8 +107,8 @@ describe("a cluster in a program of one's own", () => {
 });
 
 describe("docs/cloud.md", () => {
-  it("has commands that set all that the example wants, and nothing else", async () => {
-    const lines = await commands();
+  it("has commands that set all that the example wants, and nothing else", () => {
+    const lines = commands();
     expect(Object.keys(configOf(lines)).sort()).toEqual([
       "aws:region",
       "own-cluster:administrators",

@@ -26,5 +26,9 @@ export function fetchWords({ cache, file, sha256, sources }: Fetch): string[] {
 
 /** The program's text. */
 export function fetchProgram(): string {
-  return readFileSync(resolve(__dirname, fetchFile), "utf8");
+  return textOf(fetchFile);
+}
+
+export function textOf(file: string): string {
+  return readFileSync(resolve(__dirname, file), "utf8");
 }

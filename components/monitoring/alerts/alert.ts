@@ -24,5 +24,8 @@ export const fewestRequests = 20;
 /** Failures in a window below which it says nothing: among few requests a single one is a large share. */
 export const fewestFailures = 5;
 
+/** Share of failed requests above which a color is at fault. */
+export const errorRatio = 0.05;
+
 /** Labels of what concerns no color. */
 export const noColor = { color: "none" } as const;

@@ -56,7 +56,7 @@ function standbyUnready(settings: AlertSettings): Alert {
   };
 }
 
-function memoryNearLimit(settings: AlertSettings): Alert {
+export function memoryNearLimit(settings: AlertSettings): Alert {
   const used = `${metrics.memoryUsage}{job="${jobs.color}"}`;
   const limit = `${metrics.memoryLimit}{job="${jobs.color}"}`;
   return {
@@ -71,6 +71,6 @@ function memoryNearLimit(settings: AlertSettings): Alert {
 }
 
 /** A gauge of the colors' servers, whatever else they are labelled with. */
-function ofColor(name: string): string {
+export function ofColor(name: string): string {
   return `max by (color) (${name}{job="${jobs.color}"})`;
 }

@@ -1,7 +1,6 @@
-import { routerMetrics } from "../image/exporter/contract.ts";
 import { scrapes, type AlertSettings } from "../settings.ts";
 import { fewestFailures, fewestRequests, noColor, type Alert } from "./alert.ts";
-import { answered, failed } from "./requests.ts";
+import { usersRequests } from "./users-requests.ts";
 
 /**
  * A rate at which the budget burns: 1 uses it up in 30 days. The long window, hours, shows that it is worth telling, the short one
@@ -79,11 +78,13 @@ function budgetIn({ availabilityPercent }: AlertSettings): string {
   return `the budget of ${availabilityPercent} % answered requests`;
 }
 
-function burning(burns: readonly Burn[], { availabilityPercent }: AlertSettings): string {
-  return burns.map((burn) => burningAt(burn, (100 - availabilityPercent) / 100)).join(" or ");
+function burning(burns: readonly Burn[], settings: AlertSettings): string {
+  return burns.map((burn) => burningAt(burn, settings)).join(" or ");
 }
 
-function burningAt({ rate, longHours, short }: Burn, budget: number): string {
+function burningAt({ rate, longHours, short }: Burn, settings: AlertSettings): string {
+  const { answered, failed, counting } = usersRequests(settings);
+  const budget = (100 - settings.availabilityPercent) / 100;
   // Not 0.07200000000000001, which is what floating point makes of 14.4 * 0.005.
   const limit = Number((rate * budget).toPrecision(6));
   const above = (window: string) => `${failed({ window }, step)} / ${answered({ window })} > ${limit}`;
@@ -91,7 +92,7 @@ function burningAt({ rate, longHours, short }: Burn, budget: number): string {
     `${answered({ window: short })} >= ${fewestRequests}`,
     `${failed({ window: short }, step)} >= ${fewestFailures}`,
     // Of a stack that is younger than the short window both windows would say the same.
-    `max(${routerMetrics.lost} offset ${short}) >= 0`,
+    `max(${counting} offset ${short}) >= 0`,
   ];
   return `(${[above(`${longHours}h`), above(short), ...enough].join(" and ")})`;
 }

@@ -2,11 +2,8 @@ import { answering } from "../answering.ts";
 import { routerMetrics } from "../image/exporter/contract.ts";
 import { jobs } from "../jobs.ts";
 import { scrapes, type AlertSettings } from "../settings.ts";
-import { fewestRequests, noColor, type Alert } from "./alert.ts";
+import { errorRatio, fewestRequests, noColor, type Alert } from "./alert.ts";
 import { answered, failed } from "./requests.ts";
-
-/** Share of failed requests above which a color is at fault. */
-const errorRatio = 0.05;
 
 /** What users meet as failures now. */
 export function errorAlerts(settings: AlertSettings): Alert[] {

@@ -1,7 +1,8 @@
 import type { AlertSettings } from "../settings.ts";
 import type { Alert } from "./alert.ts";
+import { balancedAlerts } from "./balanced.ts";
 import { canaryAlerts } from "./canary.ts";
-import { colorAlerts } from "./colors.ts";
+import { colorAlerts, memoryNearLimit } from "./colors.ts";
 import { errorBudgetAlerts } from "./error-budget.ts";
 import { errorAlerts } from "./errors.ts";
 import { gpuAlerts } from "./gpu.ts";
@@ -15,6 +16,10 @@ export { kpiAlertsOf } from "./kpis.ts";
 
 /** Every alert of a stack but its own KPIs. Most windows are counted in scrapes, so that any interval has enough values in them. */
 export function alertsOf(settings: AlertSettings): Alert[] {
+  return settings.usersSeries === "colors" ? withoutRouter(settings) : withRouter(settings);
+}
+
+function withRouter(settings: AlertSettings): Alert[] {
   return [
     ...errorAlerts(settings),
     ...errorBudgetAlerts(settings),
@@ -22,6 +27,19 @@ export function alertsOf(settings: AlertSettings): Alert[] {
     ...canaryAlerts(settings),
     ...colorAlerts(settings),
     ...routeAlerts(settings),
+    ...qualityAlerts(settings),
+    ...targetAlerts(settings),
+    ...gpuAlerts(settings),
+  ];
+}
+
+/** What colors and exporters can tell where a balancer divides the users. Its weights nobody tells, so no alert knows of a canary. */
+function withoutRouter(settings: AlertSettings): Alert[] {
+  return [
+    ...balancedAlerts(settings),
+    ...errorBudgetAlerts(settings),
+    ...latencyAlerts(settings),
+    memoryNearLimit(settings),
     ...qualityAlerts(settings),
     ...targetAlerts(settings),
     ...gpuAlerts(settings),

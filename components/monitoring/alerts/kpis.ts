@@ -1,8 +1,10 @@
+import { metrics } from "../../../app/contract.ts";
 import { colors, otherColor, type Color } from "../../color.ts";
+import { ofRequests } from "../colors-series.ts";
 import { routerMetrics } from "../image/exporter/contract.ts";
 import { scrapes, type AlertSettings, type Kpi } from "../settings.ts";
 import { noColor, type Alert } from "./alert.ts";
-import { answered } from "./requests.ts";
+import { usersRequests } from "./users-requests.ts";
 
 /**
  * The stack's own KPIs (`rollout.kpis`) outside of a rollout, one rule for each color that a query names. A query that names `$active`
@@ -10,7 +12,12 @@ import { answered } from "./requests.ts";
  * served for long is not what changed.
  */
 export function kpiAlertsOf(settings: AlertSettings): Alert[] {
-  return settings.kpis.flatMap((kpi) =>
+  // Which of two colors is the canary, colors do not know.
+  const told =
+    settings.usersSeries === "colors"
+      ? settings.kpis.filter(({ promql }) => !promql.includes("$active"))
+      : settings.kpis;
+  return told.flatMap((kpi) =>
     /\$(color|active)/.test(kpi.promql)
       ? colors.map((color) => kpiMissed(kpi, settings, color))
       : [kpiMissed(kpi, settings)],
@@ -53,8 +60,11 @@ function filledIn(promql: string, window: string, color: Color | undefined): str
 function guard({ promql }: Kpi, settings: AlertSettings, color: Color | undefined): string {
   const { requests, weight, active } = routerMetrics;
   const window = windowOf(settings);
+  const { answered } = usersRequests(settings);
   if (color === undefined)
     return `${answered({ window, kind: "inference", routed: true })} >= ${settings.kpiMinimumSamples}`;
+  if (settings.usersSeries === "colors")
+    return `sum(increase(${ofRequests(metrics.requests, { color, kind: "inference" })}[${window}])) >= ${settings.kpiMinimumSamples}`;
   const asked = `sum(increase(${requests}{color="${color}", kind="inference"}[${window}]))`;
   const hasUsers = `${weight}{color="${color}"} > 0`;
   const isCanary = promql.includes("$active") ? ` and on () ${active}{color="${color}"} == 0` : "";

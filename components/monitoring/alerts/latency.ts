@@ -1,7 +1,7 @@
 import { releaseMetrics } from "../../../app/contract.ts";
-import { routerMetrics } from "../image/exporter/contract.ts";
 import { scrapes, type AlertSettings } from "../settings.ts";
 import { fewestRequests, type Alert } from "./alert.ts";
+import { usersRequests } from "./users-requests.ts";
 
 /** Limits of the slowest answer in twenty. */
 const inferenceSeconds = 30;
@@ -14,8 +14,8 @@ export function latencyAlerts(settings: AlertSettings): Alert[] {
 
 function inferenceSlow(settings: AlertSettings): Alert {
   const window = scrapes(12, settings);
-  const { requestDuration: name } = routerMetrics;
-  const inference = (suffix: string) => `increase(${name}_${suffix}{kind="inference"}[${window}])`;
+  const { durations } = usersRequests(settings);
+  const inference = (part: "bucket" | "count") => `increase(${durations(part)}[${window}])`;
   return {
     name: "InferenceSlow",
     expr:

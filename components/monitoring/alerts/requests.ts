@@ -12,7 +12,7 @@ export interface Requests {
   readonly routed?: true;
 }
 
-/** Users' requests that were answered within a window. */
+/** Users' requests that were answered within a window, as the router counted them. */
 export function answered(requests: Requests): string {
   return summed(requests, [counted(requests)]);
 }
@@ -49,7 +49,8 @@ function counted({ window, kind, routed }: Requests, ...more: readonly string[])
   return increase(`${routerMetrics.requests}{${matchers.join(", ")}}`, window);
 }
 
-function summed({ by = [] }: Requests, parts: readonly string[]): string {
+/** Its parts, of which no two have the same labels, as one sum. */
+export function summed({ by = [] }: Requests, parts: readonly string[]): string {
   const grouped = by.length === 0 ? "sum" : `sum by (${by.join(", ")}) `;
   return `${grouped}(${parts.join(" or ")})`;
 }

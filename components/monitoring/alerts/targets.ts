@@ -5,7 +5,9 @@ import { noColor, type Alert } from "./alert.ts";
 
 /** What keeps the other alerts from being true. */
 export function targetAlerts(settings: AlertSettings): Alert[] {
-  return [exporterDown(settings), requestsUncounted(settings), targetDown(settings)];
+  return settings.usersSeries === "colors"
+    ? [gateExporterDown(settings), targetDown(settings)]
+    : [exporterDown(settings), requestsUncounted(settings), targetDown(settings)];
 }
 
 function exporterDown(settings: AlertSettings): Alert {
@@ -18,6 +20,16 @@ function exporterDown(settings: AlertSettings): Alert {
     description: "The exporter that counts them does not answer: no alert on errors can fire.",
     runbook: "exporterdown",
     labels: noColor,
+  };
+}
+
+/** Where the colors count users' requests themselves, the exporter tells nothing else. */
+function gateExporterDown(settings: AlertSettings): Alert {
+  return {
+    ...exporterDown(settings),
+    expr: `up{job="${jobs.gate}"} == 0`,
+    summary: "What the gate finds is not told",
+    description: "The exporter that reads the gate's verdicts does not answer: no alert tells of a refusal.",
   };
 }
 
@@ -37,7 +49,8 @@ function requestsUncounted(settings: AlertSettings): Alert {
 
 /** The colors and the router's exporter have alerts of their own; without Alertmanager nobody is told by it, but Prometheus shows. */
 function targetDown(settings: AlertSettings): Alert {
-  const watched = [jobs.host, jobs.nginx, jobs.gpu, jobs.alertmanager];
+  const nginx = settings.usersSeries === "colors" ? [] : [jobs.nginx];
+  const watched = [jobs.host, ...nginx, jobs.gpu, jobs.alertmanager];
   return {
     name: "TargetDown",
     expr: `up{job=~"${watched.join("|")}"} == 0`,

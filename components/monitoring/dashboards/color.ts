@@ -4,16 +4,18 @@ import { newDashboard } from "./frame.ts";
 import { figure, heat, label, lines, plain, units, worseFrom, yesOrNo } from "./panels.ts";
 import * as queries from "./queries.ts";
 import type { Subject } from "./queries.ts";
+import type { UsersQueries } from "./users-queries.ts";
 
 /** One color alone. */
-export function colorDashboard(color: Color): DashboardBuilder {
+export function colorDashboard(color: Color, users: UsersQueries): DashboardBuilder {
   const dashboard = newDashboard(
     color,
     `Color ${color}`,
     `What ${color} does, and how it feels to its users.`,
+    users,
   );
-  now(dashboard.withRow(new RowBuilder("Now")), { color });
-  users(dashboard.withRow(new RowBuilder("Users")), { color });
+  now(dashboard.withRow(new RowBuilder("Now")), { color }, users);
+  met(dashboard.withRow(new RowBuilder("Users")), { color }, users);
   server(dashboard.withRow(new RowBuilder("Server")), { color });
   return dashboard;
 }
@@ -26,7 +28,7 @@ const quantiles = (ofQuantile: (quantile: number, subject: Subject) => string, s
     legend: `${subject.color} p${quantile * 100}`,
   }));
 
-function now(dashboard: DashboardBuilder, subject: OfColor): void {
+function now(dashboard: DashboardBuilder, subject: OfColor, users: UsersQueries): void {
   const legend = subject.color;
   dashboard
     .withPanel(
@@ -38,7 +40,7 @@ function now(dashboard: DashboardBuilder, subject: OfColor): void {
     .withPanel(
       yesOrNo(
         { title: "Reachable", description: "Whether it answers Prometheus." },
-        { expr: queries.reachable(subject), legend },
+        { expr: users.reachable(subject), legend },
       ),
     )
     .withPanel(
@@ -54,8 +56,8 @@ function now(dashboard: DashboardBuilder, subject: OfColor): void {
       ),
     )
     .withPanel(
-      figure({ title: "Users", description: "Share that nginx sends here.", unit: units.percent }, plain, {
-        expr: queries.weights(subject),
+      figure({ title: "Users", description: users.words.share, unit: units.percent }, plain, {
+        expr: users.share(subject),
         legend,
       }),
     )
@@ -90,19 +92,23 @@ function now(dashboard: DashboardBuilder, subject: OfColor): void {
     );
 }
 
-function users(dashboard: DashboardBuilder, subject: OfColor): void {
+function met(dashboard: DashboardBuilder, subject: OfColor, users: UsersQueries): void {
   const legend = subject.color;
   dashboard
     .withPanel(
       heat(
         { title: "Whole answers", description: "How long users waited.", unit: units.seconds },
-        queries.durationBuckets(subject),
+        users.durationBuckets(subject),
       ),
     )
     .withPanel(
       lines(
-        { title: "Answers by status", description: "At the router.", unit: units.perSecond },
-        { expr: queries.statusRate(subject), legend: "{{status}}" },
+        {
+          title: "Answers by status",
+          description: users.words.measured,
+          unit: units.perSecond,
+        },
+        { expr: users.statusRate(subject), legend: `{{${users.statusLabel}}}` },
       ),
     )
     .withPanel(
@@ -122,7 +128,7 @@ function users(dashboard: DashboardBuilder, subject: OfColor): void {
           description: "Share of the users' requests that failed or broke off.",
           unit: units.ratio,
         },
-        { expr: queries.errorRatio(subject), legend },
+        { expr: users.errorRatio(subject), legend },
       ),
     );
 }

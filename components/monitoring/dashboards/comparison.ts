@@ -2,19 +2,29 @@ import { RowBuilder, type DashboardBuilder } from "@grafana/grafana-foundation-s
 import { newDashboard } from "./frame.ts";
 import { figure, lines, plain, table, units, yesOrNo } from "./panels.ts";
 import * as queries from "./queries.ts";
+import type { UsersQueries } from "./users-queries.ts";
 
 const byColor = (expr: string) => ({ expr, legend: "{{color}}" });
 
 /** The two colors against each other: by the gate, by users of a canary, and by copies of a shadow. */
-export function comparison(): DashboardBuilder {
-  const dashboard = newDashboard(
-    "comparison",
-    "Gate, canary and shadow",
-    "One color against the other: what the gate measured, and how users and copies fare.",
-  );
+export function comparison(users: UsersQueries): DashboardBuilder {
+  const dashboard = users.hasRouter
+    ? newDashboard(
+        "comparison",
+        "Gate, canary and shadow",
+        "One color against the other: what the gate measured, and how users and copies fare.",
+        users,
+      )
+    : newDashboard(
+        "comparison",
+        "Gate and canary",
+        "One color against the other: what the gate measured, and how users fare.",
+        users,
+      );
   gate(dashboard.withRow(new RowBuilder("Gate")));
-  asked(dashboard.withRow(new RowBuilder("Who is asked")));
-  compared(dashboard.withRow(new RowBuilder("Green over blue: above 1 green is worse")));
+  asked(dashboard.withRow(new RowBuilder("Who is asked")), users);
+  if (users.hasRouter) copies(dashboard);
+  compared(dashboard.withRow(new RowBuilder("Green over blue: above 1 green is worse")), users);
   return dashboard;
 }
 
@@ -47,15 +57,23 @@ function gate(dashboard: DashboardBuilder): void {
     );
 }
 
-function asked(dashboard: DashboardBuilder): void {
+function asked(dashboard: DashboardBuilder, users: UsersQueries): void {
+  dashboard.withPanel(
+    figure(
+      {
+        title: "Users",
+        description: users.hasRouter ? "Share that each color gets." : users.words.shares,
+        unit: units.percent,
+      },
+      plain,
+      byColor(users.share()),
+    ),
+  );
+}
+
+/** A balancer copies nothing. */
+function copies(dashboard: DashboardBuilder): void {
   dashboard
-    .withPanel(
-      figure(
-        { title: "Users", description: "Share that each color gets.", unit: units.percent },
-        plain,
-        byColor(queries.weights()),
-      ),
-    )
     .withPanel(
       figure(
         {
@@ -89,7 +107,7 @@ function asked(dashboard: DashboardBuilder): void {
     );
 }
 
-function compared(dashboard: DashboardBuilder): void {
+function compared(dashboard: DashboardBuilder, users: UsersQueries): void {
   const ratio = (title: string, description: string, ofColor: Parameters<typeof queries.greenOverBlue>[0]) =>
     lines(
       { title, description, unit: units.count },
@@ -98,7 +116,7 @@ function compared(dashboard: DashboardBuilder): void {
   dashboard
     .withPanel(
       ratio("Whole answers, p95", "Ratio of the users' waits.", (color) =>
-        queries.durationQuantile(0.95, { color }),
+        users.durationQuantile(0.95, { color }),
       ),
     )
     .withPanel(
@@ -118,7 +136,7 @@ function compared(dashboard: DashboardBuilder): void {
           description: "Share of the users' failed requests of each color.",
           unit: units.ratio,
         },
-        byColor(queries.errorRatio()),
+        byColor(users.errorRatio()),
       ),
     )
     .withPanel(

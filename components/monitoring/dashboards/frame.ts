@@ -6,9 +6,15 @@ import {
 import { routerMetrics } from "../image/exporter/contract.ts";
 import { prometheusSource } from "./data-source.ts";
 import { rateWindow } from "./queries.ts";
+import type { UsersQueries } from "./users-queries.ts";
 
 /** Begins a dashboard as all begin: the last half hour, and marks where users were moved or an alert fired. */
-export function newDashboard(uid: string, title: string, description: string): DashboardBuilder {
+export function newDashboard(
+  uid: string,
+  title: string,
+  description: string,
+  { hasRouter }: UsersQueries,
+): DashboardBuilder {
   return new DashboardBuilder(title)
     .uid(`bluegreen-${uid}`)
     .description(description)
@@ -18,7 +24,7 @@ export function newDashboard(uid: string, title: string, description: string): D
     .timezone("browser")
     .tooltip(DashboardCursorSync.Crosshair)
     .readonly()
-    .annotations(marks.map(annotation));
+    .annotations([...(hasRouter ? marksOfRoute : []), markOfAlerts].map(annotation));
 }
 
 interface Mark {
@@ -38,7 +44,7 @@ const firing = 'ALERTS{alertstate="firing"}';
  * Every mark is a query: what moved the users is seen whoever moved them. Grafana marks where one has a value above 0. It asks once a
  * step, which is minutes long where days are shown: windows that are longer than a step and a scrape miss nothing between two steps.
  */
-const marks: readonly Mark[] = [
+const marksOfRoute: readonly Mark[] = [
   {
     name: "Flips",
     expr: `max by (color) (${weight} == 100 and ${lower} < 100)`,
@@ -58,13 +64,14 @@ const marks: readonly Mark[] = [
     color: "red",
     title: "the release of {{color}} was rejected",
   },
-  {
-    name: "Alerts",
-    expr: `max by (alertname, color) (${firing} or last_over_time(${firing}[$__interval]))`,
-    color: "orange",
-    title: "{{alertname}} {{color}}",
-  },
 ];
+
+const markOfAlerts: Mark = {
+  name: "Alerts",
+  expr: `max by (alertname, color) (${firing} or last_over_time(${firing}[$__interval]))`,
+  color: "orange",
+  title: "{{alertname}} {{color}}",
+};
 
 function annotation({ name, expr, color, title }: Mark): AnnotationQueryBuilder {
   return new AnnotationQueryBuilder()

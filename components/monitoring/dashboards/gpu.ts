@@ -2,11 +2,12 @@ import { RowBuilder, type DashboardBuilder } from "@grafana/grafana-foundation-s
 import { newDashboard } from "./frame.ts";
 import { lines, units } from "./panels.ts";
 import * as queries from "./machine-queries.ts";
+import type { UsersQueries } from "./users-queries.ts";
 
 /** The GPUs, by DCGM's exporter; empty where there is none. */
-export function gpu(): DashboardBuilder {
+export function gpu(users: UsersQueries): DashboardBuilder {
   const legend = "GPU {{gpu}} {{Hostname}}";
-  return newDashboard("gpu", "GPU", "Load, memory, heat and faults of the GPUs.")
+  return newDashboard("gpu", "GPU", "Load, memory, heat and faults of the GPUs.", users)
     .withRow(new RowBuilder("GPUs"))
     .withPanel(
       lines(

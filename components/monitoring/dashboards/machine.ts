@@ -2,10 +2,21 @@ import { RowBuilder, type DashboardBuilder } from "@grafana/grafana-foundation-s
 import { newDashboard } from "./frame.ts";
 import { figure, goodFrom, lines, units, yesOrNo } from "./panels.ts";
 import * as queries from "./machine-queries.ts";
+import type { UsersQueries } from "./users-queries.ts";
 
 /** What everything runs on: the machine, the router's nginx, and what watches. */
-export function machine(): DashboardBuilder {
-  return newDashboard("machine", "Machine and router", "Cores, disk, connections, and who watches them.")
+export function machine(users: UsersQueries): DashboardBuilder {
+  const dashboard = users.hasRouter
+    ? newDashboard("machine", "Machine and router", "Cores, disk, connections, and who watches them.", users)
+    : newDashboard("machine", "Machines", "Cores, disk, and who watches them.", users);
+  machines(dashboard);
+  if (users.hasRouter) router(dashboard);
+  watching(dashboard, users);
+  return dashboard;
+}
+
+function machines(dashboard: DashboardBuilder): void {
+  dashboard
     .withRow(new RowBuilder("Machine"))
     .withPanel(
       lines(
@@ -45,7 +56,11 @@ export function machine(): DashboardBuilder {
         goodFrom(0.1),
         { expr: queries.diskFree(), legend: "free" },
       ),
-    )
+    );
+}
+
+function router(dashboard: DashboardBuilder): void {
+  dashboard
     .withRow(new RowBuilder("Router"))
     .withPanel(
       lines(
@@ -81,7 +96,11 @@ export function machine(): DashboardBuilder {
         { expr: queries.routerRate(), legend: "all" },
         { expr: queries.uncounted(), legend: "not counted" },
       ),
-    )
+    );
+}
+
+function watching(dashboard: DashboardBuilder, users: UsersQueries): void {
+  dashboard
     .withRow(new RowBuilder("Prometheus"))
     .withPanel(
       yesOrNo(
@@ -89,7 +108,7 @@ export function machine(): DashboardBuilder {
           title: "Answers Prometheus",
           description: "Who is asked, and whether it answers; a color without users only while it does.",
         },
-        { expr: queries.targetsUp(), legend: "{{job}} {{color}}" },
+        { expr: users.targetsUp(), legend: "{{job}} {{color}}" },
       ),
     )
     .withPanel(

@@ -3,12 +3,13 @@ import { newDashboard } from "./frame.ts";
 import { lines, units } from "./panels.ts";
 import * as queries from "./machine-queries.ts";
 import { eventLoopLag, heapUsed, memoryLimit, memoryShare, memoryUsed, residentMemory } from "./queries.ts";
+import type { UsersQueries } from "./users-queries.ts";
 
 const byColor = (expr: string) => ({ expr, legend: "{{color}}" });
 
 /** What the colors' containers, their processes and the machine keep in memory. */
-export function memory(): DashboardBuilder {
-  return newDashboard("memory", "Memory", "What containers, processes and the machine keep in memory.")
+export function memory(users: UsersQueries): DashboardBuilder {
+  return newDashboard("memory", "Memory", "What containers, processes and the machine keep in memory.", users)
     .withRow(new RowBuilder("Containers"))
     .withPanel(
       lines(

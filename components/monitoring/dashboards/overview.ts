@@ -2,6 +2,7 @@ import { RowBuilder, type DashboardBuilder } from "@grafana/grafana-foundation-s
 import { newDashboard } from "./frame.ts";
 import { figure, lines, plain, units, worseFrom, yesOrNo } from "./panels.ts";
 import * as queries from "./queries.ts";
+import type { UsersQueries } from "./users-queries.ts";
 
 const byColor = (expr: string) => ({ expr, legend: "{{color}}" });
 
@@ -13,43 +14,43 @@ const quantiles = (ofQuantile: (quantile: number) => string) =>
   }));
 
 /** What users meet now, by color. */
-export function overview(): DashboardBuilder {
-  const dashboard = newDashboard("overview", "Blue/green overview", "What users meet, by color.");
-  now(dashboard.withRow(new RowBuilder("Now")));
-  traffic(dashboard.withRow(new RowBuilder("Traffic")));
-  latency(dashboard.withRow(new RowBuilder("Latency")));
+export function overview(users: UsersQueries): DashboardBuilder {
+  const dashboard = newDashboard("overview", "Blue/green overview", "What users meet, by color.", users);
+  now(dashboard.withRow(new RowBuilder("Now")), users);
+  traffic(dashboard.withRow(new RowBuilder("Traffic")), users);
+  latency(dashboard.withRow(new RowBuilder("Latency")), users);
   return dashboard;
 }
 
-function now(dashboard: DashboardBuilder): void {
+function now(dashboard: DashboardBuilder, users: UsersQueries): void {
   dashboard
     .withPanel(
       figure(
-        { title: "Users", description: "Share that nginx sends to each color.", unit: units.percent },
+        { title: "Users", description: users.words.shares, unit: units.percent },
         plain,
-        byColor(queries.weights()),
+        byColor(users.share()),
       ),
     )
     .withPanel(
       figure(
         {
           title: "Failed requests",
-          description: "Users' requests that were answered 5xx or broke off. Any is one too many.",
+          description: users.words.failed,
           unit: units.ratio,
         },
         worseFrom(0.0001, 0.05),
-        byColor(queries.errorRatio()),
+        byColor(users.errorRatio()),
       ),
     )
     .withPanel(
       figure(
         {
           title: "Slowest answers",
-          description: "The slowest answer in twenty (p95), at the router. An alert tells above 30 s.",
+          description: `The slowest answer in twenty (p95), ${users.words.where}. An alert tells above 30 s.`,
           unit: units.seconds,
         },
         worseFrom(10, 30),
-        byColor(queries.durationQuantile(0.95)),
+        byColor(users.durationQuantile(0.95)),
       ),
     )
     .withPanel(
@@ -66,18 +67,11 @@ function now(dashboard: DashboardBuilder): void {
     .withPanel(
       yesOrNo(
         { title: "Ready", description: "Whether each color would take users." },
-        byColor(queries.ready()),
+        byColor(users.ready()),
       ),
-    )
-    .withPanel(
-      yesOrNo(
-        {
-          title: "Route proven",
-          description: "No: an update is between its change and the proof of it, or was killed there.",
-        },
-        { expr: queries.routeProven(), legend: "route" },
-      ),
-    )
+    );
+  if (users.hasRouter) routeProven(dashboard);
+  dashboard
     .withPanel(
       yesOrNo(
         { title: "Gate passed", description: "What the gate said of each color last." },
@@ -97,62 +91,81 @@ function now(dashboard: DashboardBuilder): void {
     );
 }
 
-function traffic(dashboard: DashboardBuilder): void {
+function routeProven(dashboard: DashboardBuilder): void {
+  dashboard.withPanel(
+    yesOrNo(
+      {
+        title: "Route proven",
+        description: "No: an update is between its change and the proof of it, or was killed there.",
+      },
+      { expr: queries.routeProven(), legend: "route" },
+    ),
+  );
+}
+
+function traffic(dashboard: DashboardBuilder, users: UsersQueries): void {
   dashboard
     .withPanel(
       lines(
         {
           title: "Requests",
-          description: "Users' requests that the router answered.",
+          description: users.words.requests,
           unit: units.perSecond,
         },
-        byColor(queries.requestRate()),
+        byColor(users.requestRate()),
       ),
     )
-    .withPanel(
-      lines(
-        {
-          title: "Weights",
-          description:
-            "Where nginx sends users, and what the stack's last update wrote. The two are to agree.",
-          unit: units.percent,
-        },
-        byColor(queries.weights()),
-        { expr: queries.recordedWeights(), legend: "{{color}} of the stack" },
-      ),
-    )
+    .withPanel(divided(users))
     .withPanel(
       lines(
         {
           title: "Errors",
-          description: "Share of the users' requests that failed or broke off, also where the color is dead.",
+          description: users.words.errors,
           unit: units.ratio,
         },
-        byColor(queries.errorRatio()),
+        byColor(users.errorRatio()),
       ),
     )
     .withPanel(
       lines(
         {
           title: "Answers by status",
-          description: "429: queue full. 503: not ready, or no color.",
+          description: users.words.statuses,
           unit: units.perSecond,
         },
-        { expr: queries.statusRate(), legend: "{{color}} {{status}}" },
+        { expr: users.statusRate(), legend: `{{color}} {{${users.statusLabel}}}` },
       ),
     );
 }
 
-function latency(dashboard: DashboardBuilder): void {
+/** Who gets the users, over time. */
+function divided(users: UsersQueries) {
+  if (!users.hasRouter)
+    return lines(
+      { title: "Users over time", description: users.words.shares, unit: units.percent },
+      byColor(users.share()),
+    );
+  return lines(
+    {
+      title: "Weights",
+      description: "Where nginx sends users, and what the stack's last update wrote. The two are to agree.",
+      unit: units.percent,
+    },
+    byColor(queries.weights()),
+    { expr: queries.recordedWeights(), legend: "{{color}} of the stack" },
+  );
+}
+
+function latency(dashboard: DashboardBuilder, users: UsersQueries): void {
   dashboard
     .withPanel(
       lines(
         {
           title: "Whole answers",
-          description: "From a request to the end of its answer, at the router.",
+          description: `From a request to the end of its answer, ${users.words.where}.`,
           unit: units.seconds,
         },
-        ...quantiles(queries.durationQuantile),
+        ...quantiles(users.durationQuantile),
       ),
     )
     .withPanel(

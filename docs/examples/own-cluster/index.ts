@@ -1,3 +1,4 @@
+import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type CloudPlace } from "../../../components/eks/cloud-place.ts";
 import { Cluster } from "../../../components/eks/cluster.ts";
@@ -6,6 +7,7 @@ import { GpuNodeGroup } from "../../../components/eks/gpu-node-group.ts";
 import { costTable, gpuHourlyCost } from "../../../components/eks/hourly-cost.ts";
 import { Network } from "../../../components/eks/network.ts";
 import { SystemNodeGroup } from "../../../components/eks/system-node-group.ts";
+import { VolumeClass } from "../../../components/eks/volume-class.ts";
 
 const instanceType = "g4dn.xlarge";
 
@@ -48,10 +50,16 @@ export = function program() {
     place,
     cluster,
     subnets: network.privateSubnets,
-    networkReady: network.ready,
+    after: network.ready,
     encryptionKeyArn: encryption.arn,
   };
   const system = new SystemNodeGroup("system", { ...shared, nodes: 2 });
+
+  new VolumeClass("volumes", {
+    provider: new kubernetes.Provider("inside", { kubeconfig: cluster.kubeconfig }),
+    prefix: place.prefix,
+    encryptionKeyArn: encryption.arn,
+  });
 
   const blue = new GpuNodeGroup("blue", {
     ...shared,

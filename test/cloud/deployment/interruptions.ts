@@ -106,8 +106,8 @@ async function byPulumi(stack: OwnStack): Promise<void> {
 }
 
 async function byBluegreen(stack: OwnStack): Promise<void> {
-  const { code, text } = await bluegreen(stack, "up", "--json");
-  expect(code, text).toBe(0);
-  const { recovered } = JSON.parse(text) as { recovered: readonly string[] };
+  const { code, output, stdout } = await bluegreen(stack, "up", "--json");
+  expect(code, output).toBe(0);
+  const { recovered } = JSON.parse(stdout) as { recovered: readonly string[] };
   expect(recovered[0]).toMatch(/^removed the lock of .*: that process is gone$/);
 }

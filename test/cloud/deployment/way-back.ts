@@ -14,16 +14,22 @@ export function wayBack(stage: () => CloudStage): void {
       const left = await stage().flip();
       const back = otherColor(left);
       const users = new Sampler(stack, 4, 20);
-      const { code, text } = await bluegreen(stack, "rollback", "--json", "--reason", "answers are rude");
+      const { code, output, stdout } = await bluegreen(
+        stack,
+        "rollback",
+        "--json",
+        "--reason",
+        "answers are rude",
+      );
       const met = [...(await users.stop()).keys()].sort();
-      expect(code, text).toBe(0);
-      expect(JSON.parse(text)).toMatchObject({ kind: "flip", target: back, warm: true });
+      expect(code, output).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({ kind: "flip", target: back, warm: true });
       expect(met).toEqual(["200 blue", "200 green"]);
       await expectAllAt(stage(), back);
       expect(await routeInForce(stack)).toMatchObject({
         rejected: { [left]: { reason: "answers are rude" } },
       });
-      process.stdout.write(`rollback: ${text.trim()}\n`);
+      process.stdout.write(`rollback: ${stdout.trim()}\n`);
 
       await stack.set({ activeColor: left });
       expect(await refusedPreview(stack)).toContain("answers are rude");

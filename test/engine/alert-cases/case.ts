@@ -27,6 +27,10 @@ export const brokenAtColor = (color: string) =>
 export const brokenAtRouter = (color: string, kind: string) =>
   `router_answers_broken_total{job="router", color="${color}", kind="${kind}"}`;
 
+/** Requests as a color counts them itself, at a path or one of its users' chats. */
+export const countedByColor = (color: string, status: string, path = "/chat/{user_id}") =>
+  `http_requests_total{job="color", instance="${color}:8000", color="${color}", method="POST", path="${path}", status_code="${status}"}`;
+
 /** A part of the histogram of the users' waits: `count{}`, `bucket{le="30"}`. */
 export const duration = (color: string, part: string) =>
   `router_request_duration_seconds_${part.replace("{", `{color="${color}", kind="inference", `)}`;

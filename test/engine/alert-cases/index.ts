@@ -11,6 +11,7 @@ import { routeCases } from "./route.ts";
 import { targetCases } from "./targets.ts";
 
 export type { AlertCase } from "./case.ts";
+export { balancedCases } from "./balanced.ts";
 export { kpis } from "./kpis.ts";
 
 /** Of every alert one that fires and one that does not, at least. */

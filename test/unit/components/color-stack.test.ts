@@ -87,6 +87,12 @@ describe("a color", () => {
     expect((container["envs"] as string[]).join("\n")).not.toContain("SYSTEM_PROMPT");
   });
 
+  it("keeps idle connections open for as long as it is told, and else for its server's own time", async () => {
+    const kept = await declareBlue({ settings: { ...settings, keepAliveSeconds: 315 } });
+    expect(kept.named("blue-container").inputs["envs"]).toContain("KEEP_ALIVE_SECONDS=315");
+    expect((container["envs"] as string[]).join("\n")).not.toContain("KEEP_ALIVE_SECONDS");
+  });
+
   it("tells its server color, release, model and every setting", () => {
     const lines = container["envs"] as string[];
     const envs = Object.fromEntries(lines.map((line): string[] => line.split("="))) as Record<string, string>;
@@ -182,6 +188,7 @@ describe("a color's release", () => {
     ["memory", { memoryMebibytes: 1024 }],
     ["port", { hostPort: 9000 }],
     ["system prompt", { settings: { ...settings, systemPrompt: "Be brief." } }],
+    ["time of idle connections", { settings: { ...settings, keepAliveSeconds: 315 } }],
     ...Object.keys(settings).map((key): [string, Partial<ColorStackArgs>] => [
       key,
       { settings: { ...settings, [key]: 7 } },
@@ -190,8 +197,8 @@ describe("a color's release", () => {
     expect(await identity(args)).not.toBe(await identity());
   });
 
-  it("is the same where a system prompt may be set and is not", async () => {
-    expect(await identity({ settings: { ...settings, systemPrompt: undefined } })).toBe(await identity());
+  it.each(["systemPrompt", "keepAliveSeconds"])("is the same where %s may be set and is not", async (key) => {
+    expect(await identity({ settings: { ...settings, [key]: undefined } })).toBe(await identity());
   });
 
   it("is what the color gives to the gate", async () => {

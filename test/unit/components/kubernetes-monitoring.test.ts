@@ -345,6 +345,68 @@ describe("the monitoring of a stack on Kubernetes", () => {
   });
 });
 
+describe("the monitoring of a stack that a balancer routes", () => {
+  let monitoring: Declaration<Outputs>;
+  beforeAll(async () => {
+    monitoring = await declareBalanced();
+  });
+
+  it("has no name for routers, no Service for their lines, and nobody who believes lines", () => {
+    const names = monitoring.resources.map(({ name }) => name);
+    expect(names).toContain("monitoring-exporter");
+    for (const absent of ["monitoring-router-pods", "exporter-service"]) expect(names).not.toContain(absent);
+    expect(monitoring.named("monitoring-exporter-policy").inputs["spec"]).toMatchObject({
+      ingress: [
+        {
+          from: [{ podSelector: { matchLabels: { "bluegreen.role": "prometheus" } } }],
+          ports: [{ protocol: "TCP", port: 9145 }],
+        },
+      ],
+    });
+  });
+
+  it("has an exporter of its own for what the gate found, and asks it under that name alone", () => {
+    const { volumes, containers } = podOf(monitoring.named("monitoring-exporter")).spec;
+    expect(containers[0].volumeMounts.map(({ mountPath }) => mountPath)).toEqual([
+      "/tmp",
+      "/var/lib/bluegreen/gate",
+    ]);
+    expect(volumes.map(({ configMap }) => configMap)).toEqual([
+      undefined,
+      { name: `${prefix}-gate`, optional: true },
+    ]);
+    expect(monitoring.named("monitoring-exporter-service").inputs).toMatchObject({
+      metadata: { name: `${prefix}-exporter`, namespace },
+      spec: { type: "ClusterIP", ports: [{ port: 9145 }] },
+    });
+    const jobs = jobsIn(monitoring);
+    expect(Object.keys(jobs)).toEqual(["color", "gate", "host", "gpu", "prometheus", "alertmanager"]);
+    expect(jobs["gate"]).toMatchObject({ static_configs: [{ targets: [`${prefix}-exporter:9145`] }] });
+  });
+});
+
+/** Where nothing takes lines, nothing comes before the router for them. */
+function declareBalanced() {
+  return declare<Outputs>(async () => {
+    const provider = new kubernetes.Provider("cluster", {});
+    const place = { provider, namespace, prefix, ground: [] };
+    const { prometheus, alertmanager } = new Monitoring("monitoring", {
+      place,
+      image,
+      prometheusMemoryMebibytes: 256,
+      alertmanagerMemoryMebibytes: 64,
+      exporterMemoryMebibytes: 64,
+      ...alertSettings,
+      usersSeries: "colors",
+      gpus: true,
+      gpuExporterImage,
+      grafana: undefined,
+      after: [],
+    });
+    return Promise.resolve({ lines: "", prometheus, alertmanager });
+  });
+}
+
 /** Scrape configurations by their names. */
 function jobsIn({ named }: Declaration<Outputs>): Record<string, object> {
   const { data } = named("monitoring-prometheus-prometheus-configuration").inputs as {

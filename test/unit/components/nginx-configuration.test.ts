@@ -195,3 +195,69 @@ describe("nginx' processes", () => {
     expect(nginxConfiguration({ ...settings, processes: 2 }).text).toContain("worker_processes 2;");
   });
 });
+
+describe("nginx' configuration behind a balancer", () => {
+  const balanced = nginxConfiguration({ ...settings, balancer: { port: 8082 } });
+  const serverAt = (port: number) => {
+    const [server = ""] =
+      new RegExp(`  server \\{\n    listen ${port}[^]*?\n  \\}\n`).exec(balanced.text) ?? [];
+    return server;
+  };
+  const outside = serverAt(8082);
+
+  it("has a port of its own for users from outside, with all that users have", () => {
+    expect(outside).toContain("location = /deployment-status {");
+    expect(outside).toContain("location = /router/configuration {");
+    expect(outside).toContain("proxy_pass http://$pool;");
+    expect(outside).toContain('if ($pool = "") { return 503; }');
+    expect(outside).toContain("location @unavailable {");
+  });
+
+  it("refuses whoever asks there for one color, whatever the path was written like", () => {
+    expect(outside).toContain("location ~ ^/(blue|green)(/|$) { return 403 ");
+    expect(outside).toContain("if ($asked_color) { return 403 ");
+    expect(outside).not.toContain("set $pool $asked_color");
+    expect(outside).not.toMatch(/location \/(blue|green)\//);
+    expect(outside).not.toContain("$http_x_shadow");
+  });
+
+  it("has the direct paths where the gate and the other color ask, as without a balancer", () => {
+    const inside = serverAt(8080);
+    expect(inside).toContain("location /blue/ {");
+    expect(inside).toContain("if ($asked_color) { set $pool $asked_color; }");
+    expect(inside).not.toContain("keepalive_timeout");
+  });
+
+  it("keeps an idle connection longer than the balancer, which may be about to send on it", () => {
+    expect(outside).toContain("keepalive_timeout 360s;");
+  });
+
+  it.each([
+    ["8082 203.0.113.9", "203.0.113.9"],
+    ["8082 10.9.9.9, 203.0.113.9", "203.0.113.9"],
+    ["8082 10.9.9.9,2001:db8::1", "2001:db8::1"],
+    ["8080 10.9.9.9", undefined],
+    ["8082 ", undefined],
+  ])(
+    "takes the address of a user from the balancer alone, and from nothing that users wrote: %s",
+    (told, address) => {
+      const [, pattern = ""] = /map "\$server_port \$http_x_forwarded_for" \$user_address \{ "~(.*?)" /.exec(
+        balanced.text,
+      ) ?? [undefined, "not there"];
+      expect(new RegExp(pattern).exec(told)?.groups?.["told_address"]).toBe(address);
+      expect(balanced.text).toContain('map $named_user $user_key { "" "$user_address $http_user_agent";');
+      expect(balanced.text).toContain("proxy_set_header X-Real-IP $user_address;");
+      expect(balanced.text).toContain("proxy_set_header X-Forwarded-Proto $user_scheme;");
+    },
+  );
+
+  it("is nothing else than a server and two maps more", () => {
+    const lines = (whole: string) => whole.split("\n").filter((line) => !line.includes("return 200 "));
+    const [before, after] = [lines(text), lines(balanced.text)];
+    const gone = before.filter((line) => !after.includes(line));
+    const added = after.filter((line) => !before.includes(line) && !outside.includes(line));
+    expect(gone).toHaveLength(3);
+    for (const line of gone) expect(line).toMatch(/\$user_key|X-Real-IP|X-Forwarded-Proto/);
+    expect(added).toHaveLength(gone.length + 3);
+  });
+});

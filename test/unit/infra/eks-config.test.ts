@@ -69,7 +69,7 @@ describe("the config of a stack on AWS", () => {
     ]);
   });
 
-  it("watches GPUs wherever something is watched and pods have some, unless it is told not to", () => {
+  it("watches GPUs wherever something is watched, unless it is told not to", () => {
     const exporterOf = (changes: Readonly<Record<string, unknown>>) =>
       eksStack(changes).kubernetes.gpu?.dcgmExporter?.image;
     expect(exporterOf({})).toBeUndefined();
@@ -78,16 +78,15 @@ describe("the config of a stack on AWS", () => {
     expect(exporterOf({ ...watched, "eks.gpu.dcgmExporterImage": "registry.example/dcgm:1" })).toBe(
       "registry.example/dcgm:1",
     );
-    expect(exporterOf({ ...watched, "eks.gpu.perPod": 0 })).toBeUndefined();
   });
 
-  it("brings no device plugin where nobody has GPUs, and shares of a GPU where they are wished", () => {
-    expect(eksStack({ "eks.gpu.perPod": 0 }).kubernetes.gpu).toBeUndefined();
+  it("has shares of a GPU where they are wished, and other counts for each color", () => {
     const { gpu } = eksStack({ "eks.gpu.timeSlicing": 2, "kubernetes.replicas": 2 }).kubernetes;
     expect(gpu?.devicePlugin?.timeSlicing).toBe(2);
-    expect(eksStack({ "eks.gpu.perPod": { blue: 0, green: 1 } }).kubernetes.gpu?.perPod).toEqual({
-      blue: 0,
-      green: 1,
+    const large = { "eks.nodes": { green: { instanceTypes: ["g4dn.12xlarge"] } } };
+    expect(eksStack({ ...large, "eks.gpu.perPod": { blue: 1, green: 4 } }).kubernetes.gpu?.perPod).toEqual({
+      blue: 1,
+      green: 4,
     });
   });
 
@@ -188,7 +187,7 @@ describe("a default of a stack on AWS is the component's own", () => {
     ["system-node-group.ts", eks.system],
     ["gpu-node-group.ts", eks.nodes.blue],
     ["cluster.ts", { logDays: eks.logDays, deletionProtection: eks.deletionProtection }],
-    ["alb-router.ts", { internal: eks.internal, accessLogDays: eks.accessLogDays }],
+    ["alb-balancer.ts", { internal: eks.internal, accessLogDays: eks.accessLogDays }],
     ["database.ts", history],
   ])("of %s", (file, configured) => {
     const code = coded(file);

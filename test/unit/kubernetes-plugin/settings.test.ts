@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Properties } from "../../../provider/kind.ts";
+import { unknown, type Properties } from "../../../provider/kind.ts";
 import type { ClusterAccess } from "../../../provider/kubernetes-config.ts";
 import { replacingSettings } from "../../../toolchain/kubernetes-plugin/settings-difference.ts";
 import { settingsFailures, settingsOf } from "../../../toolchain/kubernetes-plugin/settings.ts";
@@ -52,6 +52,11 @@ describe("the configuration", () => {
     expect(settingsFailures(configuration, {}).map((failure) => failure.property)).toEqual([property]);
   });
 
+  it("is taken where preview cannot know the kubeconfig, or the identifier", () => {
+    const configuration = { kubeconfig: unknown, clusterIdentifier: unknown, enableServerSideApply: "true" };
+    expect(settingsFailures(configuration, {})).toEqual([]);
+  });
+
   it("is taken with what has no effect here", () => {
     const configuration = { suppressHelmHookWarnings: "true", helmReleaseSettings: "{}", version: "4.34.2" };
     expect(settingsFailures({ ...configuration, enableServerSideApply: "true" }, {})).toEqual([]);
@@ -89,6 +94,12 @@ describe("another cluster", () => {
     expect(
       replacing({ context: "a", clusterIdentifier: "1" }, { context: "a", clusterIdentifier: "2" }),
     ).toEqual(["clusterIdentifier"]);
+  });
+
+  it("may be meant by a kubeconfig that preview cannot know, unless the identifier says that it is not", () => {
+    expect(replacing({ kubeconfig: "{}" }, { kubeconfig: unknown })).toEqual(["kubeconfig"]);
+    const named = { kubeconfig: "{}", clusterIdentifier: "1" };
+    expect(replacing(named, { ...named, kubeconfig: unknown })).toEqual([]);
   });
 
   it("is not what gets or loses an identifier", () => {

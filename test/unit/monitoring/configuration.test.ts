@@ -114,12 +114,88 @@ describe("Prometheus' configuration", () => {
   });
 });
 
+describe("Prometheus' configuration where a balancer routes", () => {
+  const { router: _router, nginx: _nginx, ...others } = settings.targets;
+  const jobs = configuration({ targets: { ...others, gate: "172.28.83.22:9145" } }).scrape_configs;
+
+  it("asks nobody for what a router tells", () => {
+    expect(jobs.map(({ job_name: name }) => name)).toEqual([
+      "color",
+      "gate",
+      "host",
+      "prometheus",
+      "alertmanager",
+    ]);
+  });
+
+  it("keeps of its exporter what the gate found: it has counted no request, which is not none", () => {
+    expect(jobs[1]).toEqual({
+      job_name: "gate",
+      static_configs: [{ targets: ["172.28.83.22:9145"] }],
+      metric_relabel_configs: [{ action: "keep", source_labels: ["__name__"], regex: "gate_.+" }],
+    });
+  });
+});
+
 describe("Alertmanager's configuration", () => {
   it("groups by alert and color, and tells nobody: `bluegreen watch` asks", () => {
     expect(parse(alertmanagerConfiguration())).toMatchObject({
       route: { receiver: "api", group_by: ["alertname", "color"] },
       receivers: [{ name: "api" }],
     });
+  });
+});
+
+const kpisOfAll = [
+  { name: "answers liked", promql: 'ups{color="$color"}[$window]', min: 0.8 },
+  { name: "as good as the other", promql: 'x{color="$color"} / x{color="$active"}', min: 1 },
+  { name: "carts", promql: "sum(carts)", min: 1 },
+];
+
+describe("the alerts where a balancer routes", () => {
+  const balanced = { ...alertSettings, usersSeries: "colors", gpus: true } as const;
+  const alerts = alertsOf(balanced);
+
+  it("ask for nothing that a router tells", () => {
+    const expressions = [...alerts, ...kpiAlertsOf({ ...balanced, kpis: kpisOfAll })].map(({ expr }) => expr);
+    expect(expressions.filter((expr) => /\b(router|nginx)_|job="(router|nginx)"/.test(expr))).toEqual([]);
+  });
+
+  it("mark for a rollback what is a color's fault, or would be if it had users, which `watch` looks up", () => {
+    const marked = alerts.filter(({ rollback }) => rollback);
+    expect(marked.map(({ name, severity }) => `${name} ${severity}`)).toEqual([
+      "ColorErrors critical",
+      "ColorDown warning",
+      "ColorUnready warning",
+    ]);
+  });
+
+  it("hold nothing of what users met more scrapes ago than `watch` takes into account", () => {
+    const marked = alertsOf({ ...balanced, scrapeIntervalSeconds: 1 }).filter(({ rollback }) => rollback);
+    const scrapes = marked.map(({ expr, for: duration }) => {
+      const windows = [...expr.matchAll(/\[(\d+)s\]/g)].map(([, seconds]) => Number(seconds));
+      return Math.max(0, ...windows) + parseInt(duration);
+    });
+    expect(Math.max(...scrapes)).toBeLessThanOrEqual(leftoverScrapes);
+  });
+
+  it("expect no answer of a color that may be stopped, but one of somebody", () => {
+    const names = alertsOf({ ...balanced, standby: "stopped" }).map(({ name }) => name);
+    expect(names).not.toContain("ColorDown");
+    expect(names).not.toContain("ColorUnready");
+    expect(names).toContain("NobodyServes");
+  });
+
+  it("leave out a KPI that compares with the active color, which nobody names", () => {
+    const rules = kpiAlertsOf({ ...balanced, kpis: kpisOfAll });
+    expect(rules.map(({ labels }) => labels)).toEqual([
+      { color: "blue", kpi: "answers liked" },
+      { color: "green", kpi: "answers liked" },
+      { color: "none", kpi: "carts" },
+    ]);
+    expect(rules[1]?.expr).toContain(
+      'sum(increase(http_requests_total{job="color", color="green", method="POST", path=~"/chat(/.*)?|/v1/chat/completions"}[300s])) >= 50',
+    );
   });
 });
 

@@ -7,7 +7,10 @@ interface Panel {
   readonly targets?: readonly { readonly instant?: boolean; readonly range?: boolean }[];
 }
 
-const panels = Object.entries(dashboardDocuments({ gpus: true })).flatMap(([uid, text]) =>
+const documents = (["router", "colors"] as const).flatMap((usersSeries) =>
+  Object.entries(dashboardDocuments({ gpus: true, usersSeries })),
+);
+const panels = documents.flatMap(([uid, text]) =>
   (JSON.parse(text) as { panels: Panel[] }).panels.map((panel) => ({ uid, ...panel })),
 );
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { metrics, releaseMetrics } from "../../../app/contract.ts";
 import { failed } from "../../../components/monitoring/alerts/requests.ts";
+import { failedByColors } from "../../../components/monitoring/alerts/colors-requests.ts";
 import { errorRatio } from "../../../components/monitoring/dashboards/queries.ts";
 import { dashboards } from "../../../components/monitoring/dashboards/index.ts";
+import { usersQueries } from "../../../components/monitoring/dashboards/users-queries.ts";
 import { gateMetrics, routerMetrics } from "../../../components/monitoring/image/exporter/contract.ts";
 
 interface Target {
@@ -10,7 +12,13 @@ interface Target {
   readonly datasource?: { readonly uid?: string };
 }
 
-const all = dashboards({ gpus: true });
+const series = ["router", "colors"] as const;
+const all = series.flatMap((usersSeries) => dashboards({ gpus: true, usersSeries }));
+const named = series.flatMap((usersSeries) =>
+  dashboards({ gpus: true, usersSeries }).map(
+    (dashboard) => [`${dashboard.title}, by the ${usersSeries}`, dashboard] as const,
+  ),
+);
 const panelsOf = (dashboard: (typeof all)[number]) =>
   (dashboard.panels ?? []).flatMap((panel) => ("targets" in panel ? [panel] : []));
 const expressionsOf = (dashboard: (typeof all)[number]) => [
@@ -32,6 +40,9 @@ const told = [
   "ALERTS",
 ];
 
+/** What looks like a name of a series in a query. */
+const notSeries = ["histogram_quantile", "__rate_interval", "group_left", "status_code"];
+
 describe("the dashboards", () => {
   it("are an overview, one a color, comparison, memory, machine, and one of the GPUs where there are some", () => {
     const uids = (gpus: boolean) => dashboards({ gpus }).map(({ uid }) => uid);
@@ -41,7 +52,7 @@ describe("the dashboards", () => {
     expect(uids(true)).toEqual([...without, "bluegreen-gpu"]);
   });
 
-  it.each(all.map((dashboard) => [dashboard.title ?? "", dashboard] as const))(
+  it.each(named)(
     "%s: every panel says what it shows, in a unit, and asks the stack's Prometheus",
     (_title, dashboard) => {
       const panels = panelsOf(dashboard);
@@ -56,21 +67,37 @@ describe("the dashboards", () => {
     },
   );
 
-  it.each(all.map((dashboard) => [dashboard.title ?? "", dashboard] as const))(
-    "%s: asks for nothing that nobody tells",
-    (_title, dashboard) => {
-      for (const expression of expressionsOf(dashboard)) {
-        const names = expression.match(/\b[a-zA-Z]\w*(_\w+)+\b(?!\s*[(=])|\bup\b|\bALERTS\b/g) ?? [];
-        const series = names.filter((name) => !["histogram_quantile", "__rate_interval"].includes(name));
-        expect(series, expression).not.toEqual([]);
-        for (const name of series) {
-          const known =
-            /^(?:DCGM_FI|node|nginx)_/.test(name) || told.includes(name.replace(/_(bucket|sum|count)$/, ""));
-          expect(known, `${name} in ${expression}`).toBe(true);
-        }
+  it.each(named)("%s: asks for nothing that nobody tells", (_title, dashboard) => {
+    for (const expression of expressionsOf(dashboard)) {
+      const names = expression.match(/\b[a-zA-Z]\w*(_\w+)+\b(?!\s*[(=])|\bup\b|\bALERTS\b/g) ?? [];
+      const asked = names.filter((name) => !notSeries.includes(name));
+      expect(asked, expression).not.toEqual([]);
+      for (const name of asked) {
+        const known =
+          /^(?:DCGM_FI|node|nginx)_/.test(name) || told.includes(name.replace(/_(bucket|sum|count)$/, ""));
+        expect(known, `${name} in ${expression}`).toBe(true);
       }
-    },
-  );
+    }
+  });
+
+  it("ask for nothing that a router tells where there is none, and mark alerts alone", () => {
+    const expressions = dashboards({ gpus: true, usersSeries: "colors" }).flatMap(expressionsOf);
+    expect(expressions.length).toBeGreaterThan(50);
+    expect(expressions.filter((expression) => /\b(router|nginx)_/.test(expression))).toEqual([]);
+    for (const { annotations } of dashboards({ gpus: true, usersSeries: "colors" }))
+      expect(annotations.list?.map(({ name }) => name)).toEqual(["Alerts"]);
+  });
+
+  it("count as failed what the alerts count, where the colors count requests", () => {
+    const seriesOf = (expr: string) =>
+      [...new Set(expr.match(/\b(?:http_requests_total|answers_broken_total)\b/g))].sort();
+    const alerts = failedByColors({ window: "1m", by: ["color"] });
+    const { errorRatio: shown } = usersQueries("colors");
+    expect(seriesOf(shown())).toEqual(seriesOf(alerts));
+    expect(seriesOf(alerts)).toEqual(["answers_broken_total", "http_requests_total"]);
+    for (const expr of [shown(), shown({ color: "blue" }), alerts])
+      expect(expr).toContain('status_code=~"5.."');
+  });
 
   it("count as failed what the alerts count: 5xx and answers that broke off, at the router and at the color", () => {
     const seriesOf = (expr: string) =>

@@ -8,14 +8,21 @@ const scrapeIntervalSeconds = 7;
 const kpis = [{ name: "carts", promql: "sum(carts)", min: 1 }];
 const settings = { ...alertSettings, scrapeIntervalSeconds, gpus: true, kpis };
 const alerts = [...alertsOf(settings), ...kpiAlertsOf(settings)];
+const balanced = { ...settings, usersSeries: "colors" } as const;
+const balancedAlerts = [...alertsOf(balanced), ...kpiAlertsOf(balanced)];
+
+const [withRouter = "", withoutRouter = ""] = text.split("## Behind a balancer of AWS");
 
 describe("docs/observability.md", () => {
-  it("lists every alert as it is, in the same order", () => {
+  it.each([
+    ["with a router", withRouter, alerts],
+    ["behind a balancer", withoutRouter, balancedAlerts],
+  ])("lists every alert as it is, in the same order, %s", (_where, listed, all) => {
     const rows = [
-      ...text.matchAll(/^\| `(\w+)` +\| (\w+) +\| (yes|no) +\| (\d+) scrapes? +\| .*\(#(\w+)\)/gm),
+      ...listed.matchAll(/^\| `(\w+)` +\| (\w+) +\| (yes|no) +\| (\d+) scrapes? +\| .*\(#(\w+)\)/gm),
     ];
     expect(rows.map(([, ...cells]) => cells)).toEqual(
-      alerts.map(({ name, severity, rollback, for: duration, runbook }) => [
+      all.map(({ name, severity, rollback, for: duration, runbook }) => [
         name,
         severity,
         rollback ? "yes" : "no",
@@ -27,6 +34,6 @@ describe("docs/observability.md", () => {
 
   it("has the section that each alert points to", () => {
     const sections = [...text.matchAll(/^### (\w+)$/gm)].map(([, title = ""]) => title.toLowerCase());
-    expect(sections).toEqual(alerts.map(({ runbook }) => runbook));
+    expect(sections).toEqual([...new Set([...alerts, ...balancedAlerts].map(({ runbook }) => runbook))]);
   });
 });

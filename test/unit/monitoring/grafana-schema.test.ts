@@ -18,8 +18,10 @@ interface Panel {
   [key: string]: unknown;
 }
 
-const files = Object.entries(dashboardDocuments({ gpus: true })).map(
-  ([uid, text]) => [uid, JSON.parse(text) as File] as const,
+const files = (["router", "colors"] as const).flatMap((usersSeries) =>
+  Object.entries(dashboardDocuments({ gpus: true, usersSeries })).map(
+    ([uid, text]) => [`${uid}, by the ${usersSeries}`, JSON.parse(text) as File] as const,
+  ),
 );
 
 function first(file: File, type: string): Panel {

@@ -14,6 +14,8 @@ export interface FakeBehaviour {
   readonly ready?: boolean;
   /** Body of `/deployment-status`; none is 503. */
   readonly route?: unknown;
+  /** What a tunnel or a door in front of it says, which does not lead to it. */
+  readonly wayBroken?: string;
   /** Leaves out the last of these. */
   readonly stream?: "whole" | "without-done" | "lost-piece" | "broken-off";
   readonly chatStatus?: number;
@@ -75,6 +77,7 @@ async function answer(
 }
 
 function replyTo(route: string, color: string, body: unknown, behaviour: FakeBehaviour): Reply {
+  if (behaviour.wayBroken !== undefined) return reply(502, { error: behaviour.wayBroken });
   switch (route) {
     case "GET /deployment-status":
       return behaviour.route === undefined ? reply(503, {}) : reply(200, behaviour.route);

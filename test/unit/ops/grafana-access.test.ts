@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { kubeconfigOf } from "../../../components/eks/kubeconfig.ts";
 import { grafanaAccess } from "../../../ops/grafana-access.ts";
 import type { Project } from "../../../ops/project.ts";
 
@@ -46,6 +47,22 @@ describe("who may see the dashboards", () => {
     });
     expect(() => access({ kubernetes: { namespace: "shop", stack: "shop-dev", router } })).toThrow(
       "the stack has no Grafana",
+    );
+  });
+
+  it("is told with the command that makes the way into the stack's own cluster too", () => {
+    const kubeconfig = kubeconfigOf({
+      clusterName: "shop-prod-cluster",
+      region: "eu-central-1",
+      endpoint: "https://cluster.example",
+      certificateAuthority: "Q0E=",
+    });
+    const grafana = { service: "shop-prod-grafana", port: 3000 };
+    expect(
+      access({ kubernetes: { kubeconfig, namespace: "shop", grafana }, grafanaPassword: "secret" }).forward,
+    ).toBe(
+      "aws eks update-kubeconfig --region eu-central-1 --name shop-prod-cluster --alias shop-prod-cluster && " +
+        "kubectl --context shop-prod-cluster --namespace shop port-forward service/shop-prod-grafana 3000",
     );
   });
 

@@ -38,6 +38,17 @@ describe("a failed pulumi", () => {
     );
   });
 
+  it("tells what lets go of a thing that is protected", () => {
+    const output =
+      'code: 255\n stdout: \n stderr: error: resource "urn:pulumi:prod::shop::aws:eks/cluster:Cluster::cluster" cannot be deleted\n' +
+      "because it is protected. To unprotect the resource, either remove the `protect` flag\n";
+    expect(explainFailure(output, laptop)).toEqual({
+      exit: "refused",
+      message: 'resource "urn:pulumi:prod::shop::aws:eks/cluster:Cluster::cluster" cannot be deleted',
+      cure: expect.stringContaining("eks.deletionProtection false && npx bluegreen up") as string,
+    });
+  });
+
   it("tells the last lines where nothing is marked as an error", () => {
     expect(explainFailure("code: 1\n stdout: \n stderr: \nit went wrong\n", laptop).message).toBe(
       "it went wrong",

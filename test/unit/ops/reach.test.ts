@@ -19,7 +19,7 @@ beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), "reach-"));
   project = { root, name: "shop", stack: "dev", stackFile: join(root, "Pulumi.dev.yaml") };
   await writeFile(join(root, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
-  reach = openReach(project);
+  reach = openReach(project, () => Promise.reject(new Error("the file tells where it is")));
 });
 
 afterEach(async () => {
@@ -138,6 +138,14 @@ describe("a stack in a cluster", () => {
     );
   });
 
+  it("that was in a cluster of its own before says so, and is not looked for in another one", async () => {
+    await write(kubernetes);
+    await useCluster({});
+    const place = { namespace: "place", router: { service: "shop-dev-router", port: 80 } };
+    const recorded = outputs({ kubernetes: { ...place, kubeconfig: "{}" } });
+    await expect(reach.recorded(recorded)).rejects.toThrow("on another target than kubernetes");
+  });
+
   it("cannot be reached where no cluster is named, which is told once it is needed", async () => {
     await write(kubernetes);
     vi.stubEnv("KUBECONFIG", join(root, "nothing"));
@@ -150,20 +158,33 @@ describe("a stack in a cluster", () => {
 });
 
 describe("where a stack stands, by its file", () => {
+  const aws = { region: undefined, profile: undefined, actsForOthers: false };
   it.each([
-    [{}, undefined],
-    [{ "shop:target": "docker" }, undefined],
-    [{ "shop:target": "kubernetes" }, { context: undefined, namespace: "shop-dev" }],
+    [{}, { target: "docker" }],
+    [{ "shop:target": "docker" }, { target: "docker" }],
+    [
+      { "shop:target": "kubernetes" },
+      { target: "kubernetes", place: { context: undefined, namespace: "shop-dev" } },
+    ],
     [
       {
         "shop:target": "kubernetes",
         "shop:kubernetes": '{"context":"c","namespace":"n","replicas":"wrong"}',
       },
-      { context: "c", namespace: "n" },
+      { target: "kubernetes", place: { context: "c", namespace: "n" } },
     ],
     [
       { "shop:target": "kubernetes", "shop:kubernetes": "no object" },
-      { context: undefined, namespace: "shop-dev" },
+      { target: "kubernetes", place: { context: undefined, namespace: "shop-dev" } },
+    ],
+    [{ "shop:target": "eks" }, { target: "eks", router: "alb", aws }],
+    [
+      { "shop:target": "eks", "shop:eks": '{"router":"nginx","nodes":"wrong"}', "aws:region": "eu-west-1" },
+      { target: "eks", router: "nginx", aws: { ...aws, region: "eu-west-1" } },
+    ],
+    [
+      { "shop:target": "eks", "aws:profile": "prod", "aws:assumeRoles": '[{"roleArn":"r"}]' },
+      { target: "eks", router: "alb", aws: { ...aws, profile: "prod", actsForOthers: true } },
     ],
   ])("%j is %j", (values, place) => {
     expect(

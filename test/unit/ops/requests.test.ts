@@ -71,6 +71,26 @@ describe("the live route", () => {
   });
 });
 
+describe("a way that does not lead to the router", () => {
+  const error = "service shop/router, port 80: the API server refuses: no endpoints";
+  const behaviour = { wayBroken: error };
+
+  it("says so in place of the route", async () => {
+    await expect(against(behaviour, readLiveRoute)).rejects.toThrow(
+      new RegExp(`/deployment-status answered 502: ${error}$`),
+    );
+  });
+
+  it("says so in place of a color's health", async () => {
+    expect(await against(behaviour, (http, url) => colorHealth(http, url, "blue"))).toEqual({
+      color: "blue",
+      alive: false,
+      ready: false,
+      reason: error,
+    });
+  });
+});
+
 describe("a color's health", () => {
   it("is asked on its direct path", async () => {
     const health = await against({}, (http, url) => colorHealth(http, url, "green"));

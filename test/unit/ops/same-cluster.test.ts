@@ -22,7 +22,7 @@ beforeEach(async () => {
   project = { root, name: "shop", stack: "dev", stackFile: join(root, "Pulumi.dev.yaml") };
   await writeFile(join(root, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
   await writeFile(project.stackFile, "config:\n  shop:target: kubernetes\n");
-  reach = openReach(project);
+  reach = openReach(project, () => Promise.reject(new Error("the file tells where it is")));
 });
 
 afterEach(async () => {

@@ -41,6 +41,19 @@ describe("status", () => {
     ]);
   });
 
+  it("misses no router where a balancer is one", () => {
+    const containers = agreeing.containers.filter(({ part }) => part !== "router");
+    const balancer = {
+      region: "eu-central-1",
+      name: "shop-prod-router",
+      usersPort: 443,
+      url: "https://chat.example.com",
+      directUrl: "https://chat.example.com:8443",
+    };
+    expect(mismatches({ ...agreeing, containers })).toEqual(["router has no container"]);
+    expect(mismatches({ ...agreeing, containers, outputs: { ...agreeing.outputs, balancer } })).toEqual([]);
+  });
+
   it("misses what watches where the last update said that something does, and only there", () => {
     const outputs = { ...agreeing.outputs, prometheusUrl: "http://127.0.0.1:9090" };
     expect(mismatches({ ...agreeing, outputs })).toEqual([

@@ -5,6 +5,7 @@ const nobodyAsks = () => Promise.reject(new Error("nothing here reaches a stack"
 /** The reach of what needs none. */
 export const unreached: Reach = {
   cluster: nobodyAsks,
+  account: nobodyAsks,
   target: nobodyAsks,
   recorded: nobodyAsks,
   configured: nobodyAsks,

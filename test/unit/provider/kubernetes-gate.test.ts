@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openRouterHost } from "../../../provider/router-host.ts";
 import { callContext } from "../support/call-context.ts";
+import { shopPaths, storeDeployment, storeGreen, storePod } from "../support/color-pods.ts";
 import { FakeApiServer } from "../support/fake-api-server.ts";
 import { gateStage, healthy, release, type GateStage } from "./gate-stage.ts";
 
-const namespace = "/api/v1/namespaces/shop";
-const apps = "/apis/apps/v1/namespaces/shop";
+const { core: namespace } = shopPaths;
 const verdictsPath = `${namespace}/configmaps/shop-dev-gate`;
 
 let stage: GateStage;
@@ -22,41 +22,10 @@ beforeEach(async () => {
     metadata: { name: "shop-dev-router" },
     spec: { ports: [{ port: 80, targetPort: 8080 }] },
   });
-  storeDeployment();
-  api.store(`${apps}/replicasets/shop-dev-green-1`, {
-    metadata: {
-      name: "shop-dev-green-1",
-      labels: { ...labels, "pod-template-hash": "1" },
-      annotations: { "deployment.kubernetes.io/revision": "1" },
-      ownerReferences: [{ uid: "d" }],
-    },
-  });
-  storePod();
+  storeGreen(api);
 });
 
 afterEach(() => Promise.all([stage.close(), api.close()]));
-
-const labels = { "bluegreen.stack": "shop-dev", "bluegreen.role": "color", "bluegreen.color": "green" };
-
-function storeDeployment(status: object = {}, replicas = 1): void {
-  api.store(`${apps}/deployments/shop-dev-green`, {
-    metadata: {
-      name: "shop-dev-green",
-      uid: "d",
-      generation: 1,
-      annotations: { "deployment.kubernetes.io/revision": "1" },
-    },
-    spec: { replicas },
-    status: { observedGeneration: 1, replicas: 1, updatedReplicas: 1, readyReplicas: 1, ...status },
-  });
-}
-
-function storePod(status: object = {}, metadata: object = {}): void {
-  api.store(`${namespace}/pods/green-1`, {
-    metadata: { name: "green-1", uid: "p", labels: { ...labels, "pod-template-hash": "1" }, ...metadata },
-    status: { phase: "Running", conditions: [{ type: "Ready", status: "True" }], ...status },
-  });
-}
 
 const kubernetes = (unschedulableSeconds = 60) => ({
   router: { cluster: { kubeconfig }, namespace: "shop", stack: "shop-dev", port: 8080 },
@@ -133,8 +102,8 @@ describe("a gate on Kubernetes", () => {
 
 describe("readiness on Kubernetes", () => {
   it("waits for a rollout although an earlier pod answers", async () => {
-    storeDeployment({ updatedReplicas: 0 });
-    setTimeout(() => storeDeployment(), 600);
+    storeDeployment(api, { updatedReplicas: 0 });
+    setTimeout(() => storeDeployment(api), 600);
     const context = callContext();
     await judge(10, 60, context);
     expect(context.told[0]).toBe(
@@ -143,14 +112,14 @@ describe("readiness on Kubernetes", () => {
   });
 
   it("fails where a rollout does not come to its end", async () => {
-    storeDeployment({ replicas: 2 });
+    storeDeployment(api, { replicas: 2 });
     await expect(judge()).rejects.toThrow("1 of an earlier one are left after 1 s");
     expect(verdict()?.status).toBe("fail");
   });
 
   describe("of a color of two pods, one of them on a dead node,", () => {
     const half = { replicas: 2, updatedReplicas: 2, readyReplicas: 1 };
-    beforeEach(() => storeDeployment(half, 2));
+    beforeEach(() => storeDeployment(api, half, 2));
 
     it("fails where its release is new to users", async () => {
       await expect(judge()).rejects.toThrow("1 of 2 pods are ready after 1 s");
@@ -168,7 +137,7 @@ describe("readiness on Kubernetes", () => {
     );
 
     it("fails all the same while a pod of before is left", async () => {
-      storeDeployment({ ...half, replicas: 3 }, 2);
+      storeDeployment(api, { ...half, replicas: 3 }, 2);
       const again = stage.kind.update?.("gate", { before: { green: release } }, inputs(), callContext());
       await expect(again).rejects.toThrow("1 of an earlier one are left, 1 of 2 pods are ready after 1 s");
     });
@@ -176,10 +145,10 @@ describe("readiness on Kubernetes", () => {
 
   it("fails at once where a container keeps ending, with the last line of its log", async () => {
     stage.router.behaviours.set("green", { ...healthy, dead: true });
-    storeDeployment({ readyReplicas: 0 });
+    storeDeployment(api, { readyReplicas: 0 });
     const waiting = { reason: "CrashLoopBackOff" };
     const lastState = { terminated: { exitCode: 3, reason: "Error" } };
-    storePod({
+    storePod(api, {
       conditions: [],
       containerStatuses: [{ name: "server", ready: false, restartCount: 2, state: { waiting }, lastState }],
     });
@@ -199,14 +168,14 @@ describe("readiness on Kubernetes", () => {
   it("waits where a container has ended long before, and is on its way", async () => {
     stage.router.behaviours.set("green", { ...healthy, ready: 503, reason: "loading the model" });
     const lastState = { terminated: { exitCode: 3, reason: "Error" } };
-    storePod({
+    storePod(api, {
       conditions: [],
       containerStatuses: [
         { name: "server", ready: false, restartCount: 7, state: { running: {} }, lastState },
       ],
     });
     setTimeout(() => {
-      storePod();
+      storePod(api);
       stage.router.behaviours.set("green", healthy);
     }, 600);
     await judge(10);
@@ -215,10 +184,10 @@ describe("readiness on Kubernetes", () => {
 
   it("fails where a pod finds no node for so long", async () => {
     stage.router.behaviours.set("green", { ...healthy, dead: true });
-    storeDeployment({ readyReplicas: 0 });
+    storeDeployment(api, { readyReplicas: 0 });
     const message = "0/1 nodes are available: 1 Insufficient nvidia.com/gpu.";
     const scheduled = { type: "PodScheduled", status: "False", reason: "Unschedulable", message };
-    storePod({ phase: "Pending", conditions: [scheduled] });
+    storePod(api, { phase: "Pending", conditions: [scheduled] });
     const begun = performance.now();
     await expect(judge(60, 1)).rejects.toThrow("did not pass");
     expect(performance.now() - begun).toBeGreaterThan(1000);
@@ -236,6 +205,6 @@ describe("readiness on Kubernetes", () => {
 
 it("the gate's inputs name a router one way", async () => {
   await expect(openRouterHost({ containers: {} })).rejects.toThrow(
-    "gate: got neither url nor kubernetes; allowed: exactly one of them",
+    "gate: got neither url nor kubernetes, which names no router",
   );
 });

@@ -34,6 +34,31 @@ describe("a pod that asks for GPUs and finds none", () => {
       /, or add the taint of such nodes to kubernetes[.]gpu[.]tolerations$/,
     );
   });
+  describe("on the nodes that its stack makes for its color", () => {
+    const spec = asking(1, { "bluegreen.color": "green", "bluegreen.stack": "shop-prod" });
+
+    it("is told how to get one more, or share one", () => {
+      expect(gpuCure({ spec }, busy)).toBe(
+        "it asks for 1 GPU, and no node of green has as many free; do: add a node (eks.nodes.green.nodes), let pods share a GPU " +
+          "(eks.gpu.timeSlicing: 2), or have fewer pods (kubernetes.replicas). A node that has just come offers its GPUs once the device plugin runs there",
+      );
+    });
+
+    it("is told where to see why none has come", () => {
+      expect(gpuCure({ spec }, elsewhere)).toMatch(
+        /^it asks for 1 GPU, and no node of green has joined .*describe-scaling-activities.* eks[.]nodes[.]green[.]instanceTypes/,
+      );
+    });
+
+    it("is told of labels where somebody else labelled them with its color", () => {
+      const spec = asking(1, { "bluegreen.color": "green" });
+      expect(gpuCure({ spec }, elsewhere)).toContain("kubectl label node <name> bluegreen.color=green");
+    });
+
+    it("is told nothing of them where it lacks something else", () => {
+      expect(gpuCure({ spec }, "0/1 nodes are available: 1 Insufficient memory.")).toBeUndefined();
+    });
+  });
 });
 
 it.each<[string, PodSpec | undefined, string]>([

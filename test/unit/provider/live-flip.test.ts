@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { promotionGate } from "../../../provider/promotion-gate.ts";
 import { refusals } from "../../../provider/promotion-refusals.ts";
 
-const canary = { activeColor: "green", candidates: { blue: "b", green: "g" } };
+const url = "http://127.0.0.1:8080";
+const canary = { activeColor: "green", candidates: { blue: "b", green: "g" }, url };
 const recorded = (activeColor: string) => ({ activeColor, candidates: { [activeColor]: "x" } });
 
 describe("a flip with a canary is one by the running route", () => {

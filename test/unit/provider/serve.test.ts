@@ -56,6 +56,18 @@ describe("a provider", () => {
     expect([response.getSupportspreview(), response.getAcceptsecrets()]).toEqual([true, false]);
   });
 
+  it("is given a secret of its configuration as it is", async () => {
+    const onConfigure = vi.fn();
+    await served.start(idle, { onConfigure });
+    const wrapped = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value: ["s"] };
+    const request = new protocol.ConfigureRequest().setArgs(toStruct({ token: wrapped, host: "h" }));
+    await served.ask<protocol.ConfigureRequest, protocol.ConfigureResponse>(
+      served.client.configure.bind(served.client),
+      request,
+    );
+    expect(onConfigure).toHaveBeenCalledWith({ token: ["s"], host: "h" });
+  });
+
   it("finds a kind by its type, or says why there is none", async () => {
     const asked: string[] = [];
     await served.start((type) => {

@@ -9,7 +9,7 @@ let probe: RouterProbe;
 
 beforeEach(async () => {
   router = new FakeRouter(new Volume());
-  probe = new RouterProbe(await router.listen());
+  probe = new RouterProbe({ url: await router.listen() });
 });
 
 afterEach(async () => {

@@ -1,4 +1,5 @@
 import { dashboardDocuments } from "../../../components/monitoring/dashboards/index.ts";
+import type { UsersSeries } from "../../../components/monitoring/users-series.ts";
 
 /** A query as Grafana would send it. */
 export interface DashboardQuery {
@@ -20,11 +21,14 @@ export function dashboardQueries({
   gpus,
   scrapeIntervalSeconds,
   stepSeconds = scrapeIntervalSeconds,
+  usersSeries = "router",
 }: {
   readonly gpus: boolean;
   readonly scrapeIntervalSeconds: number;
   /** Default: one scrape, as short as Grafana's are. */
   readonly stepSeconds?: number;
+  /** Default: `router`. */
+  readonly usersSeries?: UsersSeries;
 }): DashboardQuery[] {
   const rateSeconds = Math.max(stepSeconds + scrapeIntervalSeconds, 4 * scrapeIntervalSeconds);
   const inFull = (expr: string) =>
@@ -32,7 +36,7 @@ export function dashboardQueries({
       .replaceAll("$__rate_interval_ms", String(rateSeconds * 1000))
       .replaceAll("$__rate_interval", `${rateSeconds}s`)
       .replaceAll("$__interval", `${stepSeconds}s`);
-  return Object.entries(dashboardDocuments({ gpus })).flatMap(([uid, text]) => {
+  return Object.entries(dashboardDocuments({ gpus, usersSeries })).flatMap(([uid, text]) => {
     const { panels, annotations } = JSON.parse(text) as File;
     return [
       ...panels.flatMap(({ title, targets = [] }) =>

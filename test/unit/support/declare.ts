@@ -109,7 +109,7 @@ function treatmentOf(
 }
 
 /** What the providers would add to the inputs. */
-function computedHere(type: string, name: string, inputs: Readonly<Record<string, unknown>>): object {
+export function computedHere(type: string, name: string, inputs: Readonly<Record<string, unknown>>): object {
   if (type === "docker:index/remoteImage:RemoteImage") return { imageId: `sha256:${name}` };
   if (type.startsWith("kubernetes:")) return computedObject(type, name, inputs);
   if (type !== "bluegreen:index:PromotionGate") return {};

@@ -7,6 +7,7 @@ import { layoutOf } from "../../../toolchain/layout.ts";
 import { Marks } from "../../../toolchain/marks.ts";
 import type { StepContext } from "../../../toolchain/plan.ts";
 import { kubernetesPlugin } from "../../../toolchain/kubernetes-plugin/version.ts";
+import { awsPlugin, awsPluginStep } from "../../../toolchain/pulumi/aws-plugin.ts";
 import { pulumiCliStep } from "../../../toolchain/pulumi/cli.ts";
 import { dockerPlugin } from "../../../toolchain/pulumi/official.ts";
 
@@ -111,5 +112,48 @@ describe("no Pulumi at all", () => {
   it("is built", async () => {
     expect(await step.find(context)).toBeUndefined();
     expect(warnings).toEqual([]);
+  });
+});
+
+describe("the plugin for AWS", () => {
+  const aws = { kind: "resource", ...awsPlugin };
+
+  it("is found where the installed Pulumi has it, and only in its own version", async () => {
+    await installPulumi([aws], 1);
+    expect(await awsPluginStep.find(context)).toBe(awsPlugin.version);
+    await installPulumi([{ ...aws, version: "7.0.0" }], 1);
+    expect(await awsPluginStep.find(context)).toBeUndefined();
+  });
+
+  it("is taken from PATH, as the engine takes it, and Pulumi is not asked", async () => {
+    await installPulumi([], 1, ["pulumi", "pulumi-language-nodejs", "pulumi-resource-aws"]);
+    expect(await awsPluginStep.find(context)).toBe(`${root}/bin/pulumi-resource-aws, untouched`);
+    expect(await asked()).toBe("");
+  });
+
+  it("is downloaded by the CLI of our own making where there is one, into its own home", async () => {
+    await installPulumi([], 0);
+    const own = join(context.layout.pulumiBin, "pulumi");
+    await mkdir(context.layout.pulumiBin, { recursive: true });
+    await writeFile(own, `#!/bin/sh\necho "own in $PULUMI_HOME: $*" >> ${root}/asked\n`);
+    await chmod(own, 0o755);
+    expect(await awsPluginStep.make(context)).toBe(`${awsPlugin.version}, downloaded`);
+    expect(await asked()).toBe(
+      `own in ${context.layout.pulumiHome}: plugin install resource aws ${awsPlugin.version}\n`,
+    );
+  });
+
+  it("that cannot be downloaded is told with where it comes from, and the way round", async () => {
+    await installPulumi([], 255);
+    await expect(awsPluginStep.make(context)).rejects.toThrow(
+      /plugin for AWS, 7\.48\.0, cannot be downloaded: .*exit 255.*\nIt comes from get\.pulumi\.com .* --file <archive of it>/s,
+    );
+  });
+
+  it("is that of the package whose classes are used", async () => {
+    const { dependencies } = JSON.parse(await readFile("package.json", "utf8")) as {
+      readonly dependencies: Readonly<Record<string, string>>;
+    };
+    expect(awsPlugin.version).toBe(dependencies["@pulumi/aws"]);
   });
 });

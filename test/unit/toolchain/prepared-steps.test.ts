@@ -21,6 +21,7 @@ describe("the steps of a preparation", () => {
     ["everything", everything],
     ["a stack without monitoring", { ...everything, monitoring: false, wishedImages: [] }],
     ["no engine", { images: false }],
+    ["AWS", { images: false, kubernetes: true, aws: true }],
     ["nothing", {}],
   ])("of %s come each after those that it waits for, and once", (_title, options) => {
     const plan = planFor({ projectDirectory: "/p", environment: {}, ...options });
@@ -30,6 +31,17 @@ describe("the steps of a preparation", () => {
       const before = plan.slice(0, at).map((earlier) => earlier.step);
       for (const needed of after) expect(before, `${step.title} after ${needed.title}`).toContain(needed);
     });
+  });
+
+  it("for AWS are Pulumi and plugins alone, and nothing for Docker", () => {
+    const options = { projectDirectory: "/p", environment: {}, images: false, kubernetes: true, aws: true };
+    expect(planFor(options).map(({ step }) => step.title)).toEqual([
+      "Pulumi state",
+      "Pulumi CLI",
+      "Language host",
+      "AWS plugin",
+      "Kubernetes plugin",
+    ]);
   });
 
   it("ask for the port of a wished image once the image is there or not, and for the others before anything is made", () => {

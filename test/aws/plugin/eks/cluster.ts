@@ -11,6 +11,11 @@ import { ifThere, type Cloud } from "../cloud.ts";
 import type { EmulatedType } from "../emulated-type.ts";
 import { flag, list, object, set, text } from "../shape.ts";
 import { tagChanges, tagsShape, type Tags } from "../tags.ts";
+import {
+  clusterSecurityGroup,
+  createClusterSecurityGroup,
+  removeClusterSecurityGroup,
+} from "./cluster-security-group.ts";
 
 interface ClusterValues {
   readonly name: string;
@@ -28,8 +33,8 @@ interface ClusterValues {
 }
 
 /**
- * A cluster without a Kubernetes behind it: moto makes up endpoint and certificate. Of it are name, role, version, network and tags; everything else
- * is kept in the state alone.
+ * A cluster: where the emulator knows of no Kubernetes behind it, moto makes up endpoint and certificate. Of it are name, role, version, network and tags;
+ * everything else is kept in the state alone.
  */
 export const cluster: EmulatedType<ClusterValues> = {
   token: "aws:eks/cluster:Cluster",
@@ -75,8 +80,9 @@ export const cluster: EmulatedType<ClusterValues> = {
     defaultAddonsToRemoves: list(text()),
     tags: tagsShape,
   },
-  async create(values, { kubernetes }) {
-    await kubernetes.send(
+  async create(values, cloud) {
+    await createClusterSecurityGroup(values.name, values.vpcConfig.subnetIds, cloud);
+    await cloud.kubernetes.send(
       new CreateClusterCommand({
         name: values.name,
         roleArn: values.roleArn,
@@ -87,8 +93,8 @@ export const cluster: EmulatedType<ClusterValues> = {
     );
     return values.name;
   },
-  async live(name, { kubernetes }) {
-    const found = (await ifThere(kubernetes.send(new DescribeClusterCommand({ name }))))?.cluster;
+  async live(name, cloud) {
+    const found = (await ifThere(cloud.kubernetes.send(new DescribeClusterCommand({ name }))))?.cluster;
     if (found === undefined) return undefined;
     return {
       name,
@@ -96,7 +102,7 @@ export const cluster: EmulatedType<ClusterValues> = {
       version: found.version,
       vpcConfig: {
         ...found.resourcesVpcConfig,
-        clusterSecurityGroupId: found.resourcesVpcConfig?.clusterSecurityGroupId ?? "sg-00000000000000000",
+        clusterSecurityGroupId: await clusterSecurityGroup(name, cloud),
       },
       tags: found.tags ?? {},
       arn: found.arn,
@@ -117,8 +123,9 @@ export const cluster: EmulatedType<ClusterValues> = {
     const arn = (await cloud.kubernetes.send(new DescribeClusterCommand({ name }))).cluster?.arn ?? "";
     await setClusterTags(arn, recorded.tags, values.tags, cloud);
   },
-  async remove(name, { kubernetes }) {
-    await ifThere(kubernetes.send(new DeleteClusterCommand({ name })));
+  async remove(name, cloud) {
+    await ifThere(cloud.kubernetes.send(new DeleteClusterCommand({ name })));
+    await removeClusterSecurityGroup(name, cloud);
   },
 };
 

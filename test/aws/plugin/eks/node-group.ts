@@ -23,7 +23,8 @@ interface TaintInput {
 
 interface NodeGroupValues {
   readonly clusterName: string;
-  readonly nodeGroupName: string;
+  readonly nodeGroupName?: string;
+  readonly nodeGroupNamePrefix?: string;
   readonly nodeRoleArn: string;
   readonly subnetIds: string[];
   readonly scalingConfig: Scaling;
@@ -51,7 +52,8 @@ export const nodeGroup: EmulatedType<NodeGroupValues> = {
   token: "aws:eks/nodeGroup:NodeGroup",
   inputs: {
     clusterName: text({ required: true, replaces: true }),
-    nodeGroupName: text({ required: true, replaces: true, unique: true, longest: 63 }),
+    nodeGroupName: text({ replaces: true, longest: 63 }),
+    nodeGroupNamePrefix: text({ replaces: true, longest: 37 }),
     nodeRoleArn: text({ required: true, replaces: true }),
     subnetIds: set(text(), { required: true, replaces: true }),
     scalingConfig: object(
@@ -90,9 +92,13 @@ export const nodeGroup: EmulatedType<NodeGroupValues> = {
     releaseVersion: text(),
     tags: tagsShape,
   },
-  check({ scalingConfig: { minSize, maxSize, desiredSize }, launchTemplate, diskSize }) {
+  check({ nodeGroupName, nodeGroupNamePrefix, scalingConfig, launchTemplate, diskSize }) {
+    const { minSize, maxSize, desiredSize } = scalingConfig;
     const reason = `is ${desiredSize}; AWS takes minSize to maxSize, ${minSize} to ${maxSize}`;
     return [
+      ...((nodeGroupName === undefined) === (nodeGroupNamePrefix === undefined)
+        ? [{ property: "nodeGroupName", reason: "state it or nodeGroupNamePrefix, and not both" }]
+        : []),
       ...(minSize <= desiredSize && desiredSize <= maxSize
         ? []
         : [{ property: "scalingConfig.desiredSize", reason }]),
@@ -102,10 +108,11 @@ export const nodeGroup: EmulatedType<NodeGroupValues> = {
     ];
   },
   async create(values, cloud) {
+    const nodegroupName = values.nodeGroupName ?? `${values.nodeGroupNamePrefix ?? ""}${Date.now()}`;
     const { nodegroup } = await cloud.kubernetes.send(
       new CreateNodegroupCommand({
         clusterName: values.clusterName,
-        nodegroupName: values.nodeGroupName,
+        nodegroupName,
         nodeRole: values.nodeRoleArn,
         subnets: values.subnetIds,
         scalingConfig: values.scalingConfig,
@@ -128,7 +135,7 @@ export const nodeGroup: EmulatedType<NodeGroupValues> = {
       },
       cloud,
     );
-    return `${values.clusterName}:${values.nodeGroupName}`;
+    return `${values.clusterName}:${nodegroupName}`;
   },
   async live(id, cloud) {
     const found = await find(id, cloud);

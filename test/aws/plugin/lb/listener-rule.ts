@@ -5,6 +5,7 @@ import {
   ModifyRuleCommand,
   SetRulePrioritiesCommand,
   type RuleCondition,
+  type RuleTransform,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Properties } from "../../../../provider/kind.ts";
 import { ifThere } from "../cloud.ts";
@@ -23,11 +24,22 @@ interface Condition {
   readonly sourceIp?: { readonly values: string[] };
 }
 
+interface Rewrite {
+  readonly rewrite?: { readonly regex: string; readonly replace: string };
+}
+
+interface Transform {
+  readonly type: "url-rewrite" | "host-header-rewrite";
+  readonly urlRewriteConfig?: Rewrite;
+  readonly hostHeaderRewriteConfig?: Rewrite;
+}
+
 interface ListenerRuleValues {
   readonly listenerArn: string;
   readonly priority: number;
   readonly conditions: readonly Condition[];
   readonly actions: readonly ActionInput[];
+  readonly transforms?: readonly Transform[];
   readonly tags?: Tags;
 }
 
@@ -36,7 +48,7 @@ const rewriteShape = object({
   rewrite: object({ regex: text({ required: true }), replace: text({ required: true }) }),
 });
 
-/** A rule of a listener. moto knows no transforms: they are kept in the state alone, and never read back. */
+/** A rule of a listener. */
 export const listenerRule: EmulatedType<ListenerRuleValues> = {
   token: "aws:lb/listenerRule:ListenerRule",
   inputs: {
@@ -78,6 +90,7 @@ export const listenerRule: EmulatedType<ListenerRuleValues> = {
         Priority: values.priority,
         Conditions: values.conditions.map(apiCondition),
         Actions: values.actions.map(apiAction),
+        Transforms: values.transforms?.map(apiTransform),
         Tags: apiTags(values.tags),
       }),
     );
@@ -92,16 +105,21 @@ export const listenerRule: EmulatedType<ListenerRuleValues> = {
       priority: Number(found.Priority),
       conditions: found.Conditions?.map(conditionInput),
       actions: found.Actions?.map(actionInput),
+      transforms: found.Transforms?.map(transformInput) ?? [],
       tags: await balancingTags(arn, cloud),
       arn,
     };
   },
   async update(arn, values, cloud, recorded) {
-    const { priority, conditions, actions, tags } = values;
+    const { priority, conditions, actions, transforms = [], tags } = values;
     const RulePriorities = [{ RuleArn: arn, Priority: priority }];
     if (priority !== recorded.priority)
       await cloud.balancing.send(new SetRulePrioritiesCommand({ RulePriorities }));
-    const changed = { Conditions: conditions.map(apiCondition), Actions: actions.map(apiAction) };
+    const changed = {
+      Conditions: conditions.map(apiCondition),
+      Actions: actions.map(apiAction),
+      ...(transforms.length > 0 ? { Transforms: transforms.map(apiTransform) } : { ResetTransforms: true }),
+    };
     await cloud.balancing.send(new ModifyRuleCommand({ RuleArn: arn, ...changed }));
     await setBalancingTags(arn, tags, cloud);
   },
@@ -134,4 +152,29 @@ function conditionInput(condition: RuleCondition): Properties {
   if (path) return { pathPattern: { values: path.Values } };
   if (source) return { sourceIp: { values: source.Values } };
   return { queryStrings: query?.Values?.map(({ Key, Value }) => ({ key: Key, value: Value })) };
+}
+
+function apiTransform({ type, urlRewriteConfig, hostHeaderRewriteConfig }: Transform): RuleTransform {
+  return {
+    Type: type,
+    UrlRewriteConfig: apiRewrite(urlRewriteConfig),
+    HostHeaderRewriteConfig: apiRewrite(hostHeaderRewriteConfig),
+  };
+}
+
+function apiRewrite({ rewrite }: Rewrite = {}): RuleTransform["UrlRewriteConfig"] {
+  return rewrite && { Rewrites: [{ Regex: rewrite.regex, Replace: rewrite.replace }] };
+}
+
+function transformInput({ Type, UrlRewriteConfig, HostHeaderRewriteConfig }: RuleTransform): Properties {
+  return {
+    type: Type,
+    urlRewriteConfig: rewriteInput(UrlRewriteConfig),
+    hostHeaderRewriteConfig: rewriteInput(HostHeaderRewriteConfig),
+  };
+}
+
+function rewriteInput(config: RuleTransform["UrlRewriteConfig"]): Properties | undefined {
+  const [first] = config?.Rewrites ?? [];
+  return first && { rewrite: { regex: first.Regex, replace: first.Replace } };
 }

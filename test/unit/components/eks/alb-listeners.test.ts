@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { albListeners, type AlbEntrance } from "../../../../components/eks/alb-listeners.ts";
-import { albTimes } from "../../../../components/eks/alb-times.ts";
+import { albTimes, serverKeepAliveSeconds } from "../../../../components/eks/alb-times.ts";
 import { checkedSecret } from "../../../../components/eks/alb-direct-rules.ts";
 
 const certificateArn = "arn:aws:acm:eu-central-1:123456789012:certificate/1";
@@ -66,6 +66,11 @@ describe("times of a balancer", () => {
   ])("refuse what AWS cannot wait for: %d s, gaps of %d s", (stream, gap, message) => {
     expect(() => albTimes(stream, gap)).toThrow(message);
   });
+});
+
+it("a server keeps an idle connection open for longer than any balancer may", () => {
+  expect(() => albTimes(60, serverKeepAliveSeconds - 14)).toThrow("longestGapSeconds");
+  expect(albTimes(60, serverKeepAliveSeconds - 15).idleSeconds).toBeLessThan(serverKeepAliveSeconds);
 });
 
 describe("the secret of direct paths", () => {

@@ -37,9 +37,29 @@ describe("the release of a balancer", () => {
     ["another name", { entrance: { certificateArn, hostName: "other.example" } }],
     ["plain HTTP", { entrance: { allowPlainHttp: true } }],
     ["an inner network", { internal: true }],
-    ["other ports, which are other target groups", { nodePorts: { blue: 30_801, green: 30_800 } }],
+    [
+      "other ports, which are other target groups",
+      { behind: { nodePorts: { blue: 30_801, green: 30_800 } } },
+    ],
   ])("is another one with %s", async (_what, args) => {
     expect((await releaseWith(args))["identity"]).not.toBe((await releaseWith())["identity"]);
+  });
+
+  it("tells of the nginx behind the balancer, which is another router than the balancer itself", async () => {
+    const release = await releaseWith({ behind: { nginx: { namespace: "shop" } } });
+    expect(release["facts"]).toEqual({
+      prefix: "shop-prod",
+      region: "eu-central-1",
+      scheme: "internet-facing",
+      protocol: "HTTPS",
+      namespace: "shop",
+      nginxPort: 30_802,
+      host: "shop.example",
+    });
+    const moved = await releaseWith({ behind: { nginx: { namespace: "other" } } });
+    const atAnotherPort = await releaseWith({ behind: { nginx: { namespace: "shop", nodePort: 30_803 } } });
+    const identities = [release, moved, atAnotherPort, await releaseWith()].map((each) => each["identity"]);
+    expect(new Set(identities).size).toBe(4);
   });
 
   it("is the same with another certificate or policy, which are changed in place", async () => {

@@ -78,7 +78,7 @@ describe("nodes of a cluster", () => {
         administrators: ["arn:aws:iam::123456789012:role/deploy"],
         encryptionKeyArn: "arn:key",
       });
-      const shared = { cluster, subnets: network.privateSubnets, networkReady: network.ready };
+      const shared = { cluster, subnets: network.privateSubnets, after: network.ready };
       return [newGpuNodes(shared), newSystemNodes(shared)];
     });
     for (const name of ["blue-nodes-group", "system-nodes-group"]) {

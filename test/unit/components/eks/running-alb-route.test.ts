@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { releaseTag, routeTags } from "../../../../components/eks/alb-route-tags.ts";
-import { askAlbRoute, routeOf, type AlbPlace } from "../../../../components/eks/running-alb-route.ts";
+import { routeOf } from "../../../../components/eks/listener-route.ts";
+import { askAlbRoute, type AlbPlace } from "../../../../components/eks/running-alb-route.ts";
 import type { Color } from "../../../../components/color.ts";
 import type { LastUpdate } from "../../../../components/last-update.ts";
 import type { RunningRoute } from "../../../../components/running-route.ts";

@@ -1,7 +1,10 @@
+import * as kubernetes from "@pulumi/kubernetes";
 import { beforeAll, describe, expect, it } from "vitest";
 import { leaveSeconds } from "../../../../components/kubernetes/pod-defaults.ts";
+import { ColorServices } from "../../../../components/kubernetes/color-services.ts";
+import { Router } from "../../../../components/kubernetes/router.ts";
 import { balancerUrl } from "../../../../components/kubernetes/router-url.ts";
-import { generatedName, type Declaration } from "../../support/declare.ts";
+import { declare, generatedName, type Declaration } from "../../support/declare.ts";
 import {
   declareCluster,
   specOf,
@@ -180,5 +183,37 @@ describe("the URL of a load balancer", () => {
     [undefined, undefined],
   ])("is %s", (url, found) => {
     expect(balancerUrl(found)).toBe(url);
+  });
+});
+
+describe("a router behind a balancer", () => {
+  const declareRouter = (behindBalancer: boolean) =>
+    declare(() => {
+      const provider = new kubernetes.Provider("cluster", { kubeconfig: "{}" });
+      const place = { provider, namespace: "shop", prefix, ground: [] };
+      const services = new ColorServices("services", { place });
+      const entrance = { service: "ClusterIP" } as const;
+      const nginx = { image: "nginx:1", imagePullSecrets: [] };
+      new Router("router", { place, services, entrance, behindBalancer, ...nginx });
+      return {};
+    });
+
+  it("has a port for those whom it brings, which its own Service does not lead to", async () => {
+    const balanced = await declareRouter(true);
+    const { containers } = templateOf(balanced.named("router-deployment")).spec;
+    expect(containers[0]).toMatchObject({ ports: [{}, {}, { name: "balancer", containerPort: 8082 }] });
+    expect(textOf(balanced)).toContain("    listen 8082;\n");
+    expect(specOf(balanced.named("router-service"))).toMatchObject({
+      type: "ClusterIP",
+      ports: [{ port: 80, targetPort: 8080 }],
+    });
+  });
+
+  it("has none where there is no balancer", async () => {
+    const alone = await declareRouter(false);
+    expect(templateOf(alone.named("router-deployment")).spec.containers[0]).toMatchObject({
+      ports: [{ name: "http" }, { name: "status" }],
+    });
+    expect(textOf(alone)).not.toContain("8082");
   });
 });

@@ -64,6 +64,33 @@ describe("the running route of a stack in a cluster", () => {
     });
   });
 
+  it("is asked by the kubeconfig that the last update left, whatever kubectl would speak to", async () => {
+    const own = new FakeApiServer();
+    const contents = await own.listen();
+    try {
+      own.backends.set("old-router", await routerOf("blue"));
+      server.backends.set("old-router", await routerOf("green"));
+      const left = { ...before, kubeconfig: contents };
+      expect(await askKubernetesRoute(configured, { ...recorded, kubernetes: left })).toMatchObject({
+        activeColor: "blue",
+      });
+      expect(await askKubernetesRoute({ ...left, namespace: "new" }, recorded)).toMatchObject({
+        activeColor: "blue",
+      });
+    } finally {
+      await own.close();
+    }
+  });
+
+  it("is not looked for in a cluster where a balancer was the route", async () => {
+    const { router: _none, ...behindBalancer } = before;
+    expect(
+      await askKubernetesRoute({ namespace: "shop" }, { ...recorded, kubernetes: behindBalancer }),
+    ).toMatchObject({
+      serving: { blue: { percent: 100, source: "last update" } },
+    });
+  });
+
   it("is what the last update recorded where no router answers", async () => {
     expect(await askKubernetesRoute(configured, { ...recorded, kubernetes: before })).toEqual({
       releases: {},

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { figuresOf, type ColorSeries } from "../../../../ops/rollout/observation.ts";
-import { brokenQuery } from "../../../../ops/rollout/queries.ts";
 import type { Sample } from "../../../../ops/rollout/series.ts";
+import { usersQueries } from "../../../../ops/rollout/users-queries.ts";
 
 const requests = (status: string, value: number): Sample => ({ labels: { status }, value });
 const ofColor = (value: number): Sample => ({ labels: { job: "color", release: "g" }, value });
@@ -37,7 +37,7 @@ describe("answers that break off", () => {
   });
 
   it("are asked of the color and of the router", () => {
-    expect(brokenQuery("green")).toBe(
+    expect(usersQueries("router").broken("green")).toBe(
       'answers_broken_total{color="green"} or router_answers_broken_total{color="green",kind="inference"}',
     );
   });

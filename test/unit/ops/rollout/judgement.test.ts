@@ -7,7 +7,7 @@ import {
   type Reference,
   type Rules,
 } from "../../../../ops/rollout/judgement.ts";
-import type { Observation } from "../../../../ops/rollout/observation.ts";
+import type { Observation, ServersFigures } from "../../../../ops/rollout/observation.ts";
 import { figures, observation, plan } from "./fixtures.ts";
 
 const likes = { name: "answers liked", promql: "x", min: 0.8 };
@@ -24,6 +24,8 @@ type Case = readonly [
 
 const slow = { p95Milliseconds: 700 };
 const limits = plan().limits;
+
+const withServers = (servers: ServersFigures): Observation => ({ ...observation(), servers });
 
 const cases: readonly Case[] = [
   ["does as well as the other color", observation(), {}, "pass", ""],
@@ -142,6 +144,41 @@ const cases: readonly Case[] = [
     { kpis: [revenue] },
     "inconclusive",
     "revenue: 0 of too few",
+  ],
+  [
+    "has a server at every scrape, and none began anew",
+    withServers({ fewestServing: 1, begunAnew: 0 }),
+    {},
+    "pass",
+    "",
+  ],
+  [
+    "had no server for a while, and answers what it gets",
+    withServers({ fewestServing: 0, begunAnew: 0 }),
+    {},
+    "breach",
+    "ready servers, the fewest at a time: 0; limit: at least 1",
+  ],
+  [
+    "has lost what a server had not answered",
+    withServers({ fewestServing: 2, begunAnew: 1 }),
+    {},
+    "breach",
+    "servers that began anew: 1; limit: none",
+  ],
+  [
+    "has servers that were not looked at yet",
+    withServers({ fewestServing: undefined, begunAnew: 0 }),
+    {},
+    "inconclusive",
+    "ready servers, the fewest at a time: not counted yet; limit: at least 1",
+  ],
+  [
+    "has servers that do not tell when they began",
+    withServers({ fewestServing: 1, begunAnew: undefined }),
+    {},
+    "pass",
+    "",
   ],
   [
     "is above a KPI's maximum",

@@ -7,6 +7,7 @@ import type { LogLine, StepFacts } from "../../../../ops/operation-log.ts";
 import type { Sample } from "../../../../ops/rollout/series.ts";
 import { percentBefore, percentOf, weightsAt, type RolloutState } from "../../../../ops/rollout/state.ts";
 import type { Tools } from "../../../../ops/rollout/tools.ts";
+import { usersQueries } from "../../../../ops/rollout/users-queries.ts";
 import type { Wish } from "../../../../ops/rollout/wishes.ts";
 import { startFake } from "../fake-server.ts";
 import { unreached } from "../unreached.ts";
@@ -95,6 +96,7 @@ export async function stage(world: World, first: RolloutState): Promise<Stage> {
     },
     http,
     url: server.url,
+    users: usersQueries("router"),
     scrapeSeconds: 0.002,
     prometheus: {
       query: (promql) => {

@@ -15,7 +15,7 @@ let answer: (response: ServerResponse) => void | Promise<void>;
 beforeEach(async () => {
   server = createServer((_request, response) => void answer(response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  direct = new DirectPath(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  direct = new DirectPath({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
 });
 
 afterEach(async () => {

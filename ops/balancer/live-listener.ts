@@ -1,0 +1,92 @@
+import type {
+  Action,
+  DescribeListenersOutput,
+  ElasticLoadBalancingV2Client,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { ListenerAction, ListenerFacts } from "../../components/eks/listener-route.ts";
+import { awsRefusal } from "./aws-refusal.ts";
+
+/** Where a stack's balancer is, as its outputs tell it. */
+export interface BalancerPlace {
+  readonly region: string;
+  readonly name: string;
+  /** Port of the users' listener. */
+  readonly usersPort: number;
+  /** Profile of AWS' config files. Default: as AWS' usual variables say. */
+  readonly profile?: string | undefined;
+}
+
+/** How long AWS may take to be reached, and to answer, milliseconds. */
+const patience = { connectionTimeout: 5000, requestTimeout: 10_000 };
+
+/** The users' listener of a balancer, asked with the rights of whoever runs the command. */
+export class LiveListener {
+  readonly #place: BalancerPlace;
+  #client: ElasticLoadBalancingV2Client | undefined;
+
+  constructor(place: BalancerPlace) {
+    this.#place = place;
+  }
+
+  /** Undefined where there is no such balancer, or nothing listens at the users' port. Throws `OperatorError` where AWS does not tell. */
+  async facts(signal: AbortSignal): Promise<ListenerFacts | undefined> {
+    const { name, region, usersPort } = this.#place;
+    try {
+      return await this.#ask(signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof Error && /^(LoadBalancer|Listener)NotFound/.test(error.name)) return undefined;
+      throw awsRefusal(`the listener at port ${usersPort} of the load balancer ${name} in ${region}`, error);
+    }
+  }
+
+  close(): void {
+    this.#client?.destroy();
+  }
+
+  async #ask(abortSignal: AbortSignal): Promise<ListenerFacts | undefined> {
+    // It would warn operators of Node 20, which this project supports, in the middle of a verb's output.
+    process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+    // The SDK takes 0.2 s to load, and only stacks with a balancer need it.
+    const sdk = await import("@aws-sdk/client-elastic-load-balancing-v2");
+    const { region, name, usersPort, profile } = this.#place;
+    this.#client ??= new sdk.ElasticLoadBalancingV2Client({
+      region,
+      requestHandler: patience,
+      ...(profile !== undefined && { profile }),
+    });
+    const client = this.#client;
+    const { LoadBalancers: [balancer] = [] } = await client.send(
+      new sdk.DescribeLoadBalancersCommand({ Names: [name] }),
+      { abortSignal },
+    );
+    if (balancer?.LoadBalancerArn === undefined) return undefined;
+    const { Listeners: listeners = [] }: DescribeListenersOutput = await client.send(
+      new sdk.DescribeListenersCommand({ LoadBalancerArn: balancer.LoadBalancerArn }),
+      { abortSignal },
+    );
+    const listener = listeners.find(({ Port: port }) => port === usersPort);
+    if (listener?.ListenerArn === undefined) return undefined;
+    const { TagDescriptions: [described] = [] } = await client.send(
+      new sdk.DescribeTagsCommand({ ResourceArns: [listener.ListenerArn] }),
+      { abortSignal },
+    );
+    const tags = (described?.Tags ?? []).map(({ Key: key = "", Value: value = "" }) => [key, value] as const);
+    return {
+      defaultActions: (listener.DefaultActions ?? []).map(actionOf),
+      tags: Object.fromEntries(tags),
+    };
+  }
+}
+
+function actionOf({ Type: type, ForwardConfig: forward, TargetGroupArn: arn = "" }: Action): ListenerAction {
+  const targetGroups = forward?.TargetGroups?.map(({ TargetGroupArn: group = "", Weight: weight }) => ({
+    arn: group,
+    weight: weight ?? 1,
+  }));
+  return {
+    type: type ?? "",
+    forwards: targetGroups === undefined ? [] : [{ targetGroups }],
+    targetGroupArn: arn,
+  };
+}

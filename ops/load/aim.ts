@@ -1,0 +1,30 @@
+import type { Places } from "../reach.ts";
+import type { StackOutputs } from "../stack-outputs.ts";
+
+/** Where load goes, and where route and colors are looked at meanwhile. */
+export interface Aim {
+  readonly url: string;
+  readonly routerUrl: string;
+  /** Whether load takes another way than users do. */
+  readonly isDetour: boolean;
+}
+
+/**
+ * Aims at a stack. On AWS the colors are no business of users: they are looked at beside the balancer. Undefined where no router answers.
+ *
+ * @param reached where the stack answers this machine's commands
+ * @param answers whether a router tells a route, or that there is none, at a URL
+ */
+export async function aimAt(
+  { url, balancer, kubernetes }: Pick<StackOutputs, "url" | "balancer" | "kubernetes">,
+  reached: () => Promise<Pick<Places, "url">>,
+  answers: (url: string) => Promise<boolean>,
+): Promise<Aim | undefined> {
+  const isOnAws = kubernetes?.kubeconfig !== undefined;
+  if (!isOnAws && (await answers(url))) return { url, routerUrl: url, isDetour: false };
+  const { url: routerUrl } = await reached();
+  if (routerUrl === url || !(await answers(routerUrl))) return undefined;
+  // A balancer itself tells users no route.
+  const isForUsers = isOnAws && (balancer !== undefined || (await answers(url)));
+  return isForUsers ? { url, routerUrl, isDetour: false } : { url: routerUrl, routerUrl, isDetour: true };
+}
