@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Color } from "../components/color.ts";
 import { albListeners } from "../components/eks/alb-listeners.ts";
 import { AlbRelease } from "../components/eks/alb-release.ts";
+import type { StoredModel } from "../components/eks/model-store.ts";
 import { VolumeClass } from "../components/eks/volume-class.ts";
 import { askAlbRoute } from "../components/eks/running-alb-route.ts";
 import type { Place } from "../components/kubernetes/place.ts";
@@ -16,6 +17,7 @@ import { declareAlb } from "./eks-alb.ts";
 import { hourlyCost } from "./eks-cost.ts";
 import { declareDatabase } from "./eks-database.ts";
 import { declareEksGround } from "./eks-ground.ts";
+import { modelFiles } from "./eks-model-files.ts";
 import { declareModels } from "./eks-models.ts";
 import { declareNginx } from "./eks-nginx.ts";
 import { declareNodes, machinesOf } from "./eks-nodes.ts";
@@ -28,7 +30,8 @@ export function eksKind(config: EksStackConfig): TargetKind {
   return {
     askRoute: (prefix, lastUpdate) => askRoute(config, prefix, lastUpdate),
     findGrafana: () => wishedGrafana(config),
-    create: (known) => eksTarget(config, known),
+    // Before anything is declared: a file that is no model of the config is no reason to leave half an update behind.
+    create: async (known) => eksTarget(config, known, await modelFiles(config)),
   };
 }
 
@@ -42,7 +45,7 @@ function askRoute(config: EksStackConfig, prefix: string, lastUpdate: LastUpdate
   return askKubernetesRoute(left ?? { namespace: namespaceOf(config, prefix) }, lastUpdate);
 }
 
-function eksTarget(config: EksStackConfig, known: Known): Target {
+function eksTarget(config: EksStackConfig, known: Known, models: readonly StoredModel[]): Target {
   const { prefix } = known;
   const { eks, region } = config;
   const { lease, ...guards } = sharedGuards(config, known);
@@ -76,7 +79,7 @@ function eksTarget(config: EksStackConfig, known: Known): Target {
   const router =
     eks.router === "alb" ? declareAlb(config, known, ground, place) : declareNginx(config, ground, place);
   const parts = declareParts(config, known, place, declareDatabase(config, ground));
-  const modelStore = declareModels(config, ground, place);
+  const modelStore = declareModels(config, ground, place, models);
   const declare = (color: Color, running: boolean, after: readonly pulumi.Resource[]) => {
     const nodes = declareNodes(config, ground, color, { running, after });
     return declareColor(config, known, parts, color, {

@@ -8,7 +8,7 @@ export interface ModelStoreArgs {
   readonly place: CloudPlace;
   /** ARN of the KMS key that models are encrypted with. */
   readonly keyArn: pulumi.Input<string>;
-  /** Files of this machine, whose checksums are known. One that is left out stays in the store: a color may serve it still. */
+  /** Files of this machine, whose checksums the caller has checked. One that is left out stays in the store: a color may serve it still. */
   readonly models: readonly StoredModel[];
   /** What somebody deletes or overwrites by hand can be brought back for so long. Default: 90. */
   readonly oldVersionDays?: number;
@@ -23,8 +23,8 @@ export interface ModelStoreArgs {
 export type StoredModel = Pick<ModelFile, "name" | "path"> & { readonly sha256: string };
 
 /**
- * Models in a bucket, each at a key that is named after its SHA-256: another file is another object, and what a color serves is never overwritten. S3
- * is sent a checksum of what it receives and refuses what came over broken; pods check the SHA-256 of what they fetched. No update deletes a model: one
+ * Models in a bucket, each at a key that is named after its SHA-256: another file is another object, and what a color serves is never overwritten, as
+ * long as the checksums are the files' own. S3 is sent a checksum of what it receives and refuses what came over broken; pods check the SHA-256 of what they fetched. No update deletes a model: one
  * that no color serves any more goes by hand, with `aws s3 rm`.
  */
 export class ModelStore extends pulumi.ComponentResource {

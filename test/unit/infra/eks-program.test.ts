@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -188,10 +189,11 @@ describe("the program with the target eks", () => {
   });
 
   it("gives a color whose model no URL tells the model of the stack's own store, by an account that may read it", async () => {
-    const sha256 = "b".repeat(64);
+    const content = "a model";
+    const sha256 = createHash("sha256").update(content).digest("hex");
     const file = `models/own-${process.pid}.gguf`;
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, "a model");
+    await writeFile(file, content);
     const image = "registry.example/server:1";
     const stored = await run({ blue: { version: "1", image, model: { file, sha256 } } }).finally(() =>
       rm(file),
