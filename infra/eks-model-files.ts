@@ -4,17 +4,22 @@ import { resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { RunError } from "@pulumi/pulumi/errors";
 import { colors, type Color } from "../components/color.ts";
-import type { StoredModel } from "../components/eks/model-store.ts";
+import { modelKey, type StoredModel } from "../components/eks/model-store.ts";
 import type { EksStackConfig } from "./config.ts";
 import { pinnedModel } from "./target-settings.ts";
 
 /**
- * Models of the stack's own store, whose files are on this machine and are what the config says. Each file is read, whatever earlier updates have
- * found: its key in the store names its checksum, and pods of a color may read that key just now.
+ * Models of the stack's own store whose files are on this machine. Each is read, whatever earlier updates have found: its key in the store names its
+ * checksum, and pods of a color may read that key just now. One that is not here is left out where an earlier update has stored it, for none there is
+ * ever deleted: a flip needs no model.
  *
- * @throws RunError where a file is missing or another one
+ * @param recorded keys that earlier updates have stored
+ * @throws RunError where a file is another one, or is missing and was never stored
  */
-export async function modelFiles(config: EksStackConfig): Promise<readonly StoredModel[]> {
+export async function modelFiles(
+  config: EksStackConfig,
+  recorded: readonly string[],
+): Promise<readonly StoredModel[]> {
   const stored = colors.filter((color) => config.eks.modelStore[color]);
   const digests = new Map<string, Promise<string>>();
   const digestOf = (path: string) => {
@@ -22,20 +27,23 @@ export async function modelFiles(config: EksStackConfig): Promise<readonly Store
     digests.set(path, digest);
     return digest;
   };
-  return Promise.all(stored.map((color) => fileHere(config, color, digestOf)));
+  const found = await Promise.all(stored.map((color) => fileHere(config, color, recorded, digestOf)));
+  return found.filter((model) => model !== undefined);
 }
 
 async function fileHere(
   config: EksStackConfig,
   color: Color,
+  recorded: readonly string[],
   digestOf: (path: string) => Promise<string>,
-): Promise<StoredModel> {
+): Promise<StoredModel | undefined> {
   const { name, path: given, sha256, sources } = pinnedModel(config[color].model);
   const path = resolve(given);
   if (!existsSync(path)) {
+    if (recorded.includes(modelKey({ path, sha256 }))) return undefined;
     throw new RunError(
-      `${color}.model: ${given} is not on this machine, from which the update puts it into the stack's store (eks.modelStore); allowed is a file ` +
-        "below the project's directory; put it there; a preset's comes by npx bluegreen up",
+      `${color}.model: ${given} is not on this machine, from which the update puts it into the stack's store (eks.modelStore), and no update has put it ` +
+        "there yet; allowed is a file below the project's directory; put it there; a preset's comes by npx bluegreen up",
     );
   }
   const found = await digestOf(path);

@@ -2,7 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Color } from "../components/color.ts";
 import { albListeners } from "../components/eks/alb-listeners.ts";
 import { AlbRelease } from "../components/eks/alb-release.ts";
-import type { StoredModel } from "../components/eks/model-store.ts";
 import { VolumeClass } from "../components/eks/volume-class.ts";
 import { askAlbRoute } from "../components/eks/running-alb-route.ts";
 import type { Place } from "../components/kubernetes/place.ts";
@@ -18,7 +17,7 @@ import { hourlyCost } from "./eks-cost.ts";
 import { declareDatabase } from "./eks-database.ts";
 import { declareEksGround } from "./eks-ground.ts";
 import { modelFiles } from "./eks-model-files.ts";
-import { declareModels } from "./eks-models.ts";
+import { declareModels, type Models } from "./eks-models.ts";
 import { declareNginx } from "./eks-nginx.ts";
 import { declareNodes, machinesOf } from "./eks-nodes.ts";
 import { declareWatchers, wishedGrafana } from "./kubernetes-watchers.ts";
@@ -31,7 +30,10 @@ export function eksKind(config: EksStackConfig): TargetKind {
     askRoute: (prefix, lastUpdate) => askRoute(config, prefix, lastUpdate),
     findGrafana: () => wishedGrafana(config),
     // Before anything is declared: a file that is no model of the config is no reason to leave half an update behind.
-    create: async (known) => eksTarget(config, known, await modelFiles(config)),
+    create: async (known) => {
+      const { models: recorded = [] } = known.lastUpdate;
+      return eksTarget(config, known, { here: await modelFiles(config, recorded), recorded });
+    },
   };
 }
 
@@ -45,7 +47,7 @@ function askRoute(config: EksStackConfig, prefix: string, lastUpdate: LastUpdate
   return askKubernetesRoute(left ?? { namespace: namespaceOf(config, prefix) }, lastUpdate);
 }
 
-function eksTarget(config: EksStackConfig, known: Known, models: readonly StoredModel[]): Target {
+function eksTarget(config: EksStackConfig, known: Known, models: Models): Target {
   const { prefix } = known;
   const { eks, region } = config;
   const { lease, ...guards } = sharedGuards(config, known);
@@ -79,14 +81,14 @@ function eksTarget(config: EksStackConfig, known: Known, models: readonly Stored
   const router =
     eks.router === "alb" ? declareAlb(config, known, ground, place) : declareNginx(config, ground, place);
   const parts = declareParts(config, known, place, declareDatabase(config, ground));
-  const modelStore = declareModels(config, ground, place, models);
+  const { storeOf, keys } = declareModels(config, ground, place, models);
   const declare = (color: Color, running: boolean, after: readonly pulumi.Resource[]) => {
     const nodes = declareNodes(config, ground, color, { running, after });
     return declareColor(config, known, parts, color, {
       router: router.colors,
       running,
       machines: machinesOf(config, color),
-      modelStore: modelStore(color),
+      modelStore: storeOf(color),
       keepAliveSeconds: router.keepAliveSeconds,
       after: [...after, ...nodes.ready, ...router.attach(color, nodes)],
     });
@@ -110,6 +112,7 @@ function eksTarget(config: EksStackConfig, known: Known, models: readonly Stored
           ...places,
         },
         ...router.outputs,
+        models: keys,
         cost: hourlyCost(config, keepsStandby(config, known)),
         ...outputs,
       };

@@ -32,6 +32,8 @@ export class ModelStore extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   /** `s3://<bucket>/<key>` of each model, by the model's name: for the program that fetches it, such as `aws s3 cp`. */
   readonly urls: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Keys of the models, known once they are there. */
+  readonly keys: pulumi.Output<readonly string[]>;
   /** Policy of whoever may read models and nothing else, as JSON: for a `RolePolicy` of the role of the pods that fetch them. */
   readonly readPolicy: pulumi.Output<string>;
   /** The models are there once they exist. */
@@ -76,6 +78,7 @@ export class ModelStore extends pulumi.ComponentResource {
     this.urls = Object.fromEntries(
       models.map((model) => [model.name, pulumi.interpolate`s3://${store.bucket}/${modelKey(model)}`]),
     );
+    this.keys = pulumi.all(objects.map(({ key }) => key));
     this.readPolicy = pulumi.all([store.arn, keyArn]).apply(([arn, key]) => readPolicy(arn, key));
     this.ready = [...store.ready, ...objects];
     this.registerOutputs({ bucket: this.bucket });

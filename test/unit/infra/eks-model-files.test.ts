@@ -27,20 +27,29 @@ function stackWith(blue: Model, green: Model, stored: "both" | "green" = "both")
 describe("a model for the stack's own store", () => {
   it("is a file of this machine with the checksum that the config states", async () => {
     const model = { name: "own", path: resolve(file), sha256 };
-    expect(await modelFiles(stackWith(own, own))).toEqual([model, model]);
-    expect(await modelFiles(stackWith(nowhere, own, "green"))).toEqual([model]);
+    expect(await modelFiles(stackWith(own, own), [])).toEqual([model, model]);
+    expect(await modelFiles(stackWith(nowhere, own, "green"), [])).toEqual([model]);
   });
 
-  it("has to be on the machine that updates", async () => {
-    await expect(modelFiles(stackWith(own, nowhere))).rejects.toThrow(
-      "green.model: models/nowhere.gguf is not on this machine, from which the update puts it into the stack's store (eks.modelStore); " +
-        "allowed is a file below the project's directory; put it there; a preset's comes by npx bluegreen up",
+  it("need not be on the machine that flips where an update has stored it, for it stays in the store", async () => {
+    const recorded = [`${nowhere.sha256}/nowhere.gguf`];
+    const here = { name: "own", path: resolve(file), sha256 };
+    expect(await modelFiles(stackWith(own, nowhere), recorded)).toEqual([here]);
+    expect(await modelFiles(stackWith(nowhere, nowhere), recorded)).toEqual([]);
+  });
+
+  it("has to be on the machine that updates where that very file was never stored", async () => {
+    await expect(modelFiles(stackWith(own, nowhere), [`${sha256}/nowhere.gguf`])).rejects.toThrow(
+      "green.model: models/nowhere.gguf is not on this machine, from which the update puts it into the stack's store (eks.modelStore), and no update has put it " +
+        "there yet; allowed is a file below the project's directory; put it there; a preset's comes by npx bluegreen up",
     );
   });
 
   it("is refused where the file is another one than its checksum says, for a color may be served from that key", async () => {
     const pinned = "b".repeat(64);
-    await expect(modelFiles(stackWith(own, { file, sha256: pinned }))).rejects.toThrow(
+    await expect(
+      modelFiles(stackWith(own, { file, sha256: pinned }), [`${pinned}/own.gguf`]),
+    ).rejects.toThrow(
       `green.model: ${file} on this machine has the SHA-256 ${sha256}, and would go into the stack's store (eks.modelStore) as another file's; ` +
         `allowed is ${pinned}; move it away and put the right one there; ` +
         "where it is a new model, let it have a name of its own, and state its file and sha256",

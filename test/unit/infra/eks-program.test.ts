@@ -13,13 +13,17 @@ interface Outputs {
   readonly kubernetes: Readonly<Record<string, unknown>>;
   readonly balancer?: Readonly<Record<string, unknown>>;
   readonly directSecret?: string;
+  readonly models: readonly string[];
   readonly cost: string;
 }
 
 type Run = Declaration<Outputs>;
 
-const run = (changes: object = {}, environment: NodeJS.ProcessEnv = {}): Promise<Run> =>
-  declareEksStack<Outputs>({ ...changes }, environment);
+const run = (
+  changes: object = {},
+  environment: NodeJS.ProcessEnv = {},
+  lastOutputs?: Readonly<Record<string, unknown>>,
+): Promise<Run> => declareEksStack<Outputs>({ ...changes }, environment, lastOutputs);
 
 const nginx = { router: "nginx", directCidrs: undefined };
 
@@ -199,7 +203,10 @@ describe("the program with the target eks", () => {
       rm(file),
     );
     const key = `${sha256}/${basename(file)}`;
-    expect(stored.named(`model-store-${key}`).inputs).toMatchObject({ key, sourceHash: sha256 });
+    const { inputs, treatment } = stored.named(`model-store-${key}`);
+    expect(inputs).toMatchObject({ key, sourceHash: sha256 });
+    expect(treatment).toMatchObject({ protect: false, retainOnDelete: true });
+    expect(stored.outputs.models).toEqual([key]);
     const podOf = (color: Color) =>
       (stored.named(`${color}-deployment`).inputs["spec"] as { template: { spec: Record<string, unknown> } })
         .template.spec;
@@ -211,6 +218,20 @@ describe("the program with the target eks", () => {
       namespace: "bluegreen-test",
       serviceAccount: "bluegreen-test-models",
     });
+  });
+
+  it("records what it has stored, and flips on another machine by that, which takes nothing from the store", async () => {
+    const key = `${"b".repeat(64)}/elsewhere.gguf`;
+    const model = { file: "models/elsewhere.gguf", sha256: "b".repeat(64) };
+    const stored = { models: [key] };
+    const release = { version: "1", image: "registry.example/server:1", model };
+    const elsewhere = await run({ blue: release, green: release }, {}, stored);
+    expect(typed(elsewhere, "aws:s3/bucketObjectv2:BucketObjectv2")).toEqual([]);
+    expect(elsewhere.named("green-deployment").inputs["spec"]).toMatchObject({
+      template: { spec: { serviceAccountName: "bluegreen-test-models" } },
+    });
+    expect(elsewhere.outputs.models).toEqual([key]);
+    expect(blue.outputs.models).toEqual([]);
   });
 
   it("has a store of models that stays while models come and go, and a class of volumes", () => {
