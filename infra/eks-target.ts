@@ -20,6 +20,7 @@ import { modelFiles } from "./eks-model-files.ts";
 import { declareModels, type Models } from "./eks-models.ts";
 import { declareNginx } from "./eks-nginx.ts";
 import { declareNodes, machinesOf } from "./eks-nodes.ts";
+import { zonesOf } from "./eks-region.ts";
 import { declareWatchers, wishedGrafana } from "./kubernetes-watchers.ts";
 import type { Known, Target, TargetKind } from "./target.ts";
 import { keepsStandby, sharedGuards } from "./target-settings.ts";
@@ -56,6 +57,7 @@ function eksTarget(config: EksStackConfig, known: Known, models: Models): Target
   const release = new AlbRelease("router-release", {
     place: placed,
     entrance: eks.entrance,
+    network: { cidr: eks.network.cidr, zones: zonesOf(config) },
     internal: eks.internal,
     behind: eks.router === "alb" ? { nodePorts: eks.nodePorts } : { nginx: { namespace } },
     ...guards,

@@ -161,6 +161,20 @@ describe("the program with the target eks", () => {
     expect(guarded.length).toBeGreaterThan(60);
   });
 
+  it("guards the network in that release, so that a preview refuses another one while users are served", async () => {
+    const [moved, elsewhere] = [
+      await run({ eks: { network: { cidr: "10.1.0.0/16" } } }),
+      await run({ eks: { network: { zones: ["eu-central-1c", "eu-central-1a", "eu-central-1b"] } } }),
+    ];
+    const factsOf = ({ named }: Run) => named("router-release").inputs["facts"];
+    expect(factsOf(blue)).toMatchObject({
+      cidr: "10.0.0.0/16",
+      zones: "eu-central-1a eu-central-1b eu-central-1c",
+    });
+    expect(factsOf(moved)).toMatchObject({ cidr: "10.1.0.0/16" });
+    expect(factsOf(elsewhere)).toMatchObject({ zones: "eu-central-1c eu-central-1a eu-central-1b" });
+  });
+
   it("names the cluster to the provider of what is in it, so that a kubeconfig nobody knows yet makes nothing anew", () => {
     const [provider, another] = typed(blue, "pulumi:providers:kubernetes");
     expect(another).toBeUndefined();
