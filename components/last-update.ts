@@ -40,6 +40,8 @@ export interface LastUpdate {
   readonly lease?: Lease | undefined;
   /** Image of the stack's Grafana. */
   readonly grafanaImage?: string | undefined;
+  /** Keys in the stack's own store of models that updates have put there. */
+  readonly models?: readonly string[] | undefined;
   /** Where it stands in a cluster. */
   readonly kubernetes?: KubernetesPlace | undefined;
 }
@@ -58,6 +60,7 @@ export async function readLastUpdate(): Promise<LastUpdate> {
     rejected: rejectionsSchema.safeParse(outputs["rejected"]).data,
     lease: leaseSchema.safeParse(outputs["lease"]).data,
     grafanaImage: z.string().safeParse(outputs["grafanaImage"]).data,
+    models: z.array(z.string()).safeParse(outputs["models"]).data,
     kubernetes: kubernetesPlace.safeParse(outputs["kubernetes"]).data,
   };
 }

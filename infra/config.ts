@@ -81,7 +81,7 @@ export function parseStackConfig(
     ...both,
     ...targetConfig({ target, kubernetes, eks, both, given, values, prefix: `${project}-${stack}` }),
   };
-  const conflicts = conflictsOf({ config, given, project, stack });
+  const conflicts = conflictsOf({ config, given, values, project, stack });
   if (conflicts.length > 0) throw new ConfigError(stack, conflicts);
   return deepFreeze(config);
 }

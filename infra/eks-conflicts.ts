@@ -3,12 +3,14 @@ import { componentConflicts } from "./eks-component-conflicts.ts";
 import { eksNodesConflicts } from "./eks-nodes-conflicts.ts";
 import { eksPodsConflicts } from "./eks-pods-conflicts.ts";
 import { hasRegion } from "./eks-region.ts";
+import { rightsConflicts } from "./eks-rights.ts";
 import { givenAt, type JudgedConfig, type Path } from "./judged-config.ts";
 
 /** Settings of a stack on AWS that it has no use for, lacks, or cannot honour, a sentence each. */
 export function eksConflicts(judged: JudgedConfig, config: EksStackConfig, path: Path): string[] {
   return [
     ...noRegion(config),
+    ...rightsConflicts(judged.values),
     ...clustersOfOthers(judged, path),
     ...withoutNginx(judged, config, path),
     ...withoutDirectPaths(judged, config, path),

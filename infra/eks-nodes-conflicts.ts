@@ -1,4 +1,5 @@
-import { colors, type Color } from "../components/color.ts";
+import { colors, otherColor, type Color } from "../components/color.ts";
+import { reservationOf } from "../components/eks/gpu-capacity.ts";
 import type { EksStackConfig } from "./config.ts";
 import { hasRegion, zonesOf } from "./eks-region.ts";
 import { givenAt, type JudgedConfig, type Path } from "./judged-config.ts";
@@ -9,6 +10,7 @@ export function eksNodesConflicts(judged: JudgedConfig, config: EksStackConfig, 
     ...sharesOfOneGpu(config, path),
     ...exporterNobodyAsks(judged, config, path),
     ...watchedTwice(judged, path),
+    ...twoCountsOfOne(config, path),
     ...colors.flatMap((color) => [
       ...zonesElsewhere(judged, config, color, path),
       ...reservationWithoutCount(judged, config, color, path),
@@ -75,11 +77,32 @@ function reservationWithoutCount(
         `capacity.capacityBlock; do: pulumi config rm --path '${name}'`,
     ];
   }
-  if (reservedInstances !== undefined && reservedInstances >= nodes) return [];
+  const other = eks.nodes[otherColor(color)];
+  const shared = reservationOf(other.capacity) === reservationOf(capacity);
+  // At a flip both colors run.
+  const wanted = shared ? nodes + other.nodes : nodes;
+  if (reservedInstances !== undefined && reservedInstances >= wanted) return [];
   const got = reservedInstances === undefined ? "it is missing" : `got ${reservedInstances}`;
   const [kind = ""] = Object.keys(capacity);
+  const beside = shared
+    ? `nodes ${nodes}, with nodes ${other.nodes} of the other color in it`
+    : `nodes ${nodes}`;
   return [
-    `${name}: ${got} beside capacity.${kind} and nodes ${nodes}; allowed: how many instances the reservation holds, ${nodes} or more ` +
-      `(aws ec2 describe-capacity-reservations); do: pulumi config set --path '${name}' ${nodes}`,
+    `${name}: ${got} beside capacity.${kind} and ${beside}; allowed: how many instances the reservation holds, ${wanted} or more ` +
+      `(aws ec2 describe-capacity-reservations); do: pulumi config set --path '${name}' ${wanted}`,
+  ];
+}
+
+/** Of one reservation there is one number. */
+function twoCountsOfOne({ eks: { nodes } }: EksStackConfig, path: Path): string[] {
+  const { blue, green } = nodes;
+  const id = reservationOf(blue.capacity);
+  if (id === undefined || id !== reservationOf(green.capacity)) return [];
+  const [first, second] = [blue.reservedInstances, green.reservedInstances];
+  if (first === undefined || second === undefined || first === second) return [];
+  const name = path("eks.nodes.green.reservedInstances");
+  return [
+    `${name}: got ${second}, and blue says ${first} of ${id}, which is the reservation of both; allowed: how many instances it holds, for both colors ` +
+      `(aws ec2 describe-capacity-reservations); do: pulumi config set --path '${name}' ${first}`,
   ];
 }

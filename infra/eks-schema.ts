@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defaultNodePorts } from "../components/eks/node-ports.ts";
+import { mostOwnTags } from "../components/eks/own-tags.ts";
 import { endpoint, entrance, networks } from "./eks-entrance-schema.ts";
 import { gpus, network, nodes, system } from "./eks-nodes-schema.ts";
 import { object, oneOf, pathMark, refusal, text, whole } from "./schema-parts.ts";
@@ -24,20 +25,23 @@ const nodePort = (example: number) => whole(30_000, 32_767, example).default(exa
 const tagName = /^(?!aws:|bluegreen\.|Name$)[A-Za-z0-9 _.:/=+@-]{1,128}$/;
 
 const tagsError =
-  "allowed: an object of at most 40 tags, whose names do not begin with aws: or bluegreen. and are not Name; " +
+  `allowed: an object of at most ${mostOwnTags} tags, whose names do not begin with aws: or bluegreen. and are not Name; ` +
   `do: pulumi config rm --path '${pathMark}'`;
 
 /** `pulumi config set --path` stores `true` and `1` as what they look like; a tag's value is text. */
 const tagValue = z.preprocess(
   (value) => (typeof value === "boolean" || typeof value === "number" ? String(value) : value),
-  text(/^[A-Za-z0-9 _.:/=+@-]{0,256}$/, "at most 256 letters, digits, spaces and _ . : / = + - @", "models"),
+  text(/^[A-Za-z0-9 _.:/=+@-]{0,255}$/, "at most 255 letters, digits, spaces and _ . : / = + - @", "models"),
 );
 
 const tags = z
   .record(z.string(), tagValue, { error: tagsError })
-  .refine((all) => Object.keys(all).length <= 40 && Object.keys(all).every((name) => tagName.test(name)), {
-    error: tagsError,
-  });
+  .refine(
+    (all) => Object.keys(all).length <= mostOwnTags && Object.keys(all).every((name) => tagName.test(name)),
+    {
+      error: tagsError,
+    },
+  );
 
 /** What a stack on AWS is made of, around and below what runs in its cluster. */
 export const eks = object({

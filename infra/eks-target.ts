@@ -16,9 +16,11 @@ import { declareAlb } from "./eks-alb.ts";
 import { hourlyCost } from "./eks-cost.ts";
 import { declareDatabase } from "./eks-database.ts";
 import { declareEksGround } from "./eks-ground.ts";
-import { declareModels } from "./eks-models.ts";
+import { modelFiles } from "./eks-model-files.ts";
+import { declareModels, type Models } from "./eks-models.ts";
 import { declareNginx } from "./eks-nginx.ts";
 import { declareNodes, machinesOf } from "./eks-nodes.ts";
+import { zonesOf } from "./eks-region.ts";
 import { declareWatchers, wishedGrafana } from "./kubernetes-watchers.ts";
 import type { Known, Target, TargetKind } from "./target.ts";
 import { keepsStandby, sharedGuards } from "./target-settings.ts";
@@ -28,7 +30,11 @@ export function eksKind(config: EksStackConfig): TargetKind {
   return {
     askRoute: (prefix, lastUpdate) => askRoute(config, prefix, lastUpdate),
     findGrafana: () => wishedGrafana(config),
-    create: (known) => eksTarget(config, known),
+    // Before anything is declared: a file that is no model of the config is no reason to leave half an update behind.
+    create: async (known) => {
+      const { models: recorded = [] } = known.lastUpdate;
+      return eksTarget(config, known, { here: await modelFiles(config, recorded), recorded });
+    },
   };
 }
 
@@ -42,7 +48,7 @@ function askRoute(config: EksStackConfig, prefix: string, lastUpdate: LastUpdate
   return askKubernetesRoute(left ?? { namespace: namespaceOf(config, prefix) }, lastUpdate);
 }
 
-function eksTarget(config: EksStackConfig, known: Known): Target {
+function eksTarget(config: EksStackConfig, known: Known, models: Models): Target {
   const { prefix } = known;
   const { eks, region } = config;
   const { lease, ...guards } = sharedGuards(config, known);
@@ -51,6 +57,7 @@ function eksTarget(config: EksStackConfig, known: Known): Target {
   const release = new AlbRelease("router-release", {
     place: placed,
     entrance: eks.entrance,
+    network: { cidr: eks.network.cidr, zones: zonesOf(config) },
     internal: eks.internal,
     behind: eks.router === "alb" ? { nodePorts: eks.nodePorts } : { nginx: { namespace } },
     ...guards,
@@ -76,14 +83,14 @@ function eksTarget(config: EksStackConfig, known: Known): Target {
   const router =
     eks.router === "alb" ? declareAlb(config, known, ground, place) : declareNginx(config, ground, place);
   const parts = declareParts(config, known, place, declareDatabase(config, ground));
-  const modelStore = declareModels(config, ground, place);
+  const { storeOf, keys } = declareModels(config, ground, place, models);
   const declare = (color: Color, running: boolean, after: readonly pulumi.Resource[]) => {
     const nodes = declareNodes(config, ground, color, { running, after });
     return declareColor(config, known, parts, color, {
       router: router.colors,
       running,
       machines: machinesOf(config, color),
-      modelStore: modelStore(color),
+      modelStore: storeOf(color),
       keepAliveSeconds: router.keepAliveSeconds,
       after: [...after, ...nodes.ready, ...router.attach(color, nodes)],
     });
@@ -107,6 +114,7 @@ function eksTarget(config: EksStackConfig, known: Known): Target {
           ...places,
         },
         ...router.outputs,
+        models: keys,
         cost: hourlyCost(config, keepsStandby(config, known)),
         ...outputs,
       };

@@ -5,6 +5,8 @@ export interface JudgedConfig {
   readonly config: StackConfig;
   /** Keys as somebody wrote them, without the project's prefix. */
   readonly given: Readonly<Record<string, unknown>>;
+  /** Config of every package as Pulumi hands it over. */
+  readonly values: Readonly<Record<string, string>>;
   readonly project: string;
   readonly stack: string;
 }

@@ -79,10 +79,12 @@ const clusterNeeds: Needs = { kubernetes: true, images: false };
 /** The same, with the plugin of AWS. */
 const cloudNeeds: Needs = { ...clusterNeeds, aws: true };
 
-/** Models of the stack's own store go there from here. */
+/** Models of the stack's own store go there from here. A file of the user's own may be there already, and not here: only the update knows. */
 function storeNeeds(config: EksStackConfig): Needs {
-  const stored = colors.filter((color) => config.eks.modelStore[color]);
-  return { ...cloudNeeds, models: stored.map((color) => modelOf(config, color)) };
+  const stored = colors
+    .filter((color) => config.eks.modelStore[color])
+    .map((color) => modelOf(config, color));
+  return { ...cloudNeeds, models: stored.filter(({ sources }) => sources.length > 0) };
 }
 
 /** An engine with room for the stack, images, and the models. */

@@ -13,6 +13,13 @@ import {
 export interface AlbReleaseArgs extends RouterGuards {
   readonly place: Pick<CloudPlace, "prefix" | "region">;
   readonly entrance: AlbEntrance;
+  /** What the balancer and all nodes stand in: another one replaces both. */
+  readonly network: {
+    /** As the network has it. */
+    readonly cidr: string;
+    /** Zones of its subnets, in the order in which they divide it. */
+    readonly zones: readonly string[];
+  };
   /** As the balancer has it. Default: false. */
   readonly internal?: boolean;
   /** What is behind the balancer. Default: both colors, at the ports of a router that is told none. */
@@ -37,18 +44,20 @@ export type BehindAlb =
     };
 
 /**
- * Where users find the balancer, and what would replace it or a target group: changing any of it is an outage, so this comes before everything else.
- * Certificates, networks that are let in, times and logs are no part of it: they change in place.
+ * Where users find the balancer, and what would replace it, a target group or the nodes of both colors: changing any of it is an outage, so this comes
+ * before everything else. Certificates, networks that are let in, times and logs are no part of it: they change in place.
  */
 export class AlbRelease extends SharedRelease {
   constructor(name: string, args: AlbReleaseArgs) {
-    const { place, entrance, internal = false, behind = {}, serving, lease, allowLiveChange } = args;
+    const { place, entrance, network, internal = false, behind = {}, serving, lease, allowLiveChange } = args;
     const { users } = albListeners(entrance);
     const facts = {
       prefix: place.prefix,
       region: place.region,
       scheme: internal ? "internal" : "internet-facing",
       protocol: users.protocol,
+      cidr: network.cidr,
+      zones: network.zones.join(" "),
       ...factsBehind(behind),
       ...(entrance.hostName !== undefined && { host: entrance.hostName }),
     };

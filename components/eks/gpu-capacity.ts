@@ -29,6 +29,12 @@ export interface CapacitySettings {
   };
 }
 
+/** Id of the reservation that nodes are of; undefined where they are of none. */
+export function reservationOf(capacity: GpuCapacity): string | undefined {
+  if (typeof capacity === "string") return undefined;
+  return "reservation" in capacity ? capacity.reservation : capacity.capacityBlock;
+}
+
 /**
  * Decides what they are told. Source: Amazon EKS user guide, "Create a managed node group with Capacity Blocks for ML", and AWS' EKS
  * blueprint "targeted-odcr" (a group of one zone); neither was run here, for reservations cost money.

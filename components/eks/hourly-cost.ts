@@ -1,5 +1,5 @@
 import { colors, type Color } from "../color.ts";
-import type { GpuCapacity } from "./gpu-capacity.ts";
+import { reservationOf, type GpuCapacity } from "./gpu-capacity.ts";
 import type { Nat } from "./network-routes.ts";
 import { instancePrices, pricedRegions, pricesAsOf, servicePrices, type PricedRegion } from "./prices.ts";
 
@@ -56,7 +56,8 @@ export const notCounted =
   "traffic (through NAT, the load balancer, between zones and out), the load balancer's capacity units, logs, models and images, the database, the key, and tax";
 
 /**
- * What a stack with two GPU colors costs an hour at list prices. Unknown prices are said to be unknown, never guessed.
+ * What a stack with two GPU colors costs an hour at list prices. Unknown prices are said to be unknown, never guessed. Colors of one reservation have to
+ * tell the same instances of it.
  *
  * @throws RangeError where a reservation's instances are not told, or are fewer than the nodes that run on them
  */
@@ -70,7 +71,7 @@ export function gpuHourlyCost(stack: CostedStack): HourlyCost {
   const gibibytes = allNodes.reduce((sum, { nodes, diskGibibytes }) => sum + nodes * diskGibibytes, 0);
 
   const rows = [
-    ...colors.map((color) => nodeRow(color, gpu[color], region, `gpu.${color}`)),
+    ...gpuRows(gpu, region),
     nodeRow("system", system, region, "system"),
     service("disks, GiB", gibibytes, prices && prices.diskGibibyteMonth / hoursInMonth),
     service("EKS control plane", 1, prices?.controlPlaneHour),
@@ -101,6 +102,16 @@ export function costTable({ rows, total, complete, asOf }: HourlyCost): string {
     "",
     `Not counted: ${notCounted}.`,
   ].join("\n");
+}
+
+/** One line for each color, or one for both where they are of one reservation, which is paid once. */
+function gpuRows({ blue, green }: CostedStack["gpu"], region: string): CostRow[] {
+  const shared = reservationOf(blue.capacity ?? "on-demand");
+  if (shared !== undefined && shared === reservationOf(green.capacity ?? "on-demand")) {
+    const both = { ...blue, nodes: blue.nodes + green.nodes };
+    return [nodeRow(colors.join(" and "), both, region, "gpu.blue")];
+  }
+  return [nodeRow("blue", blue, region, "gpu.blue"), nodeRow("green", green, region, "gpu.green")];
 }
 
 function nodeRow(whose: string, nodes: CostedNodes, region: string, path: string): CostRow {

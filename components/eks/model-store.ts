@@ -8,7 +8,7 @@ export interface ModelStoreArgs {
   readonly place: CloudPlace;
   /** ARN of the KMS key that models are encrypted with. */
   readonly keyArn: pulumi.Input<string>;
-  /** Files of this machine, whose checksums are known. One that is left out stays in the store: a color may serve it still. */
+  /** Files of this machine, whose checksums the caller has checked. One that is left out stays in the store: a color may serve it still. */
   readonly models: readonly StoredModel[];
   /** What somebody deletes or overwrites by hand can be brought back for so long. Default: 90. */
   readonly oldVersionDays?: number;
@@ -23,8 +23,8 @@ export interface ModelStoreArgs {
 export type StoredModel = Pick<ModelFile, "name" | "path"> & { readonly sha256: string };
 
 /**
- * Models in a bucket, each at a key that is named after its SHA-256: another file is another object, and what a color serves is never overwritten. S3
- * is sent a checksum of what it receives and refuses what came over broken; pods check the SHA-256 of what they fetched. No update deletes a model: one
+ * Models in a bucket, each at a key that is named after its SHA-256: another file is another object, and what a color serves is never overwritten, as
+ * long as the checksums are the files' own. S3 is sent a checksum of what it receives and refuses what came over broken; pods check the SHA-256 of what they fetched. No update deletes a model: one
  * that no color serves any more goes by hand, with `aws s3 rm`.
  */
 export class ModelStore extends pulumi.ComponentResource {
@@ -32,6 +32,8 @@ export class ModelStore extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   /** `s3://<bucket>/<key>` of each model, by the model's name: for the program that fetches it, such as `aws s3 cp`. */
   readonly urls: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Keys of the models, known once they are there. */
+  readonly keys: pulumi.Output<readonly string[]>;
   /** Policy of whoever may read models and nothing else, as JSON: for a `RolePolicy` of the role of the pods that fetch them. */
   readonly readPolicy: pulumi.Output<string>;
   /** The models are there once they exist. */
@@ -76,6 +78,7 @@ export class ModelStore extends pulumi.ComponentResource {
     this.urls = Object.fromEntries(
       models.map((model) => [model.name, pulumi.interpolate`s3://${store.bucket}/${modelKey(model)}`]),
     );
+    this.keys = pulumi.all(objects.map(({ key }) => key));
     this.readPolicy = pulumi.all([store.arn, keyArn]).apply(([arn, key]) => readPolicy(arn, key));
     this.ready = [...store.ready, ...objects];
     this.registerOutputs({ bucket: this.bucket });

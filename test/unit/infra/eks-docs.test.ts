@@ -53,6 +53,21 @@ const inFull: Readonly<Record<string, (told: unknown) => unknown>> = {
 };
 
 describe("docs/cloud.md", () => {
+  it("pushes the images that Pulumi.prod.yaml runs, to the repositories of the account's own program", () => {
+    const file = readFileSync("Pulumi.prod.yaml", "utf8");
+    const named = [...file.matchAll(/[iI]mage: \S+\.amazonaws\.com\/(\S+)/g)].map(([, name = ""]) => name);
+    const pushed = [...page.matchAll(/docker push "\$REGISTRY\/(\S+)"/g)].map(([, name = ""]) => name);
+    expect(new Set(named)).toEqual(new Set(pushed));
+    const { name: project } = parse(readFileSync("docs/examples/aws-account/Pulumi.yaml", "utf8")) as {
+      name: string;
+    };
+    const [, stack = ""] = /cd docs\/examples\/aws-account\n[^`]*pulumi stack init (\S+)/.exec(page) ?? [];
+    expect(pushed).toEqual([
+      `${project}-${stack}-model-server:1`,
+      `${project}-${stack}-bluegreen-monitoring:1`,
+    ]);
+  });
+
   const rows = tableBelow("Keys of `eks`").map(([key, ...rest]) => [
     code(key).replace("<color>", "blue"),
     ...rest,

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -12,13 +13,17 @@ interface Outputs {
   readonly kubernetes: Readonly<Record<string, unknown>>;
   readonly balancer?: Readonly<Record<string, unknown>>;
   readonly directSecret?: string;
+  readonly models: readonly string[];
   readonly cost: string;
 }
 
 type Run = Declaration<Outputs>;
 
-const run = (changes: object = {}, environment: NodeJS.ProcessEnv = {}): Promise<Run> =>
-  declareEksStack<Outputs>({ ...changes }, environment);
+const run = (
+  changes: object = {},
+  environment: NodeJS.ProcessEnv = {},
+  lastOutputs?: Readonly<Record<string, unknown>>,
+): Promise<Run> => declareEksStack<Outputs>({ ...changes }, environment, lastOutputs);
 
 const nginx = { router: "nginx", directCidrs: undefined };
 
@@ -166,6 +171,20 @@ describe("the program with the target eks", () => {
     expect(guarded.length).toBeGreaterThan(60);
   });
 
+  it("guards the network in that release, so that a preview refuses another one while users are served", async () => {
+    const [moved, elsewhere] = [
+      await run({ eks: { network: { cidr: "10.1.0.0/16" } } }),
+      await run({ eks: { network: { zones: ["eu-central-1c", "eu-central-1a", "eu-central-1b"] } } }),
+    ];
+    const factsOf = ({ named }: Run) => named("router-release").inputs["facts"];
+    expect(factsOf(blue)).toMatchObject({
+      cidr: "10.0.0.0/16",
+      zones: "eu-central-1a eu-central-1b eu-central-1c",
+    });
+    expect(factsOf(moved)).toMatchObject({ cidr: "10.1.0.0/16" });
+    expect(factsOf(elsewhere)).toMatchObject({ zones: "eu-central-1c eu-central-1a eu-central-1b" });
+  });
+
   it("names the cluster to the provider of what is in it, so that a kubeconfig nobody knows yet makes nothing anew", () => {
     const [provider, another] = typed(blue, "pulumi:providers:kubernetes");
     expect(another).toBeUndefined();
@@ -198,16 +217,20 @@ describe("the program with the target eks", () => {
   });
 
   it("gives a color whose model no URL tells the model of the stack's own store, by an account that may read it", async () => {
-    const sha256 = "b".repeat(64);
+    const content = "a model";
+    const sha256 = createHash("sha256").update(content).digest("hex");
     const file = `models/own-${process.pid}.gguf`;
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, "a model");
+    await writeFile(file, content);
     const image = "registry.example/server:1";
     const stored = await run({ blue: { version: "1", image, model: { file, sha256 } } }).finally(() =>
       rm(file),
     );
     const key = `${sha256}/${basename(file)}`;
-    expect(stored.named(`model-store-${key}`).inputs).toMatchObject({ key, sourceHash: sha256 });
+    const { inputs, treatment } = stored.named(`model-store-${key}`);
+    expect(inputs).toMatchObject({ key, sourceHash: sha256 });
+    expect(treatment).toMatchObject({ protect: false, retainOnDelete: true });
+    expect(stored.outputs.models).toEqual([key]);
     const podOf = (color: Color) =>
       (stored.named(`${color}-deployment`).inputs["spec"] as { template: { spec: Record<string, unknown> } })
         .template.spec;
@@ -219,6 +242,20 @@ describe("the program with the target eks", () => {
       namespace: "bluegreen-test",
       serviceAccount: "bluegreen-test-models",
     });
+  });
+
+  it("records what it has stored, and flips on another machine by that, which takes nothing from the store", async () => {
+    const key = `${"b".repeat(64)}/elsewhere.gguf`;
+    const model = { file: "models/elsewhere.gguf", sha256: "b".repeat(64) };
+    const stored = { models: [key] };
+    const release = { version: "1", image: "registry.example/server:1", model };
+    const elsewhere = await run({ blue: release, green: release }, {}, stored);
+    expect(typed(elsewhere, "aws:s3/bucketObjectv2:BucketObjectv2")).toEqual([]);
+    expect(elsewhere.named("green-deployment").inputs["spec"]).toMatchObject({
+      template: { spec: { serviceAccountName: "bluegreen-test-models" } },
+    });
+    expect(elsewhere.outputs.models).toEqual([key]);
+    expect(blue.outputs.models).toEqual([]);
   });
 
   it("has a store of models that stays while models come and go, and a class of volumes", () => {

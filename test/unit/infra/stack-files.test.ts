@@ -41,6 +41,12 @@ describe("the stack files of this project", () => {
     expect([eks?.deletionProtection, monitoring.enabled]).toEqual([true, true]);
   });
 
+  it("have there a system node in every zone, for the volume of Prometheus is of one", () => {
+    const { eks, kubernetes } = parseStackConfig(configOf("prod"), "bluegreen", "prod");
+    expect(kubernetes?.prometheusStorage).toBeDefined();
+    expect(eks?.system.nodes).toBeGreaterThanOrEqual(3);
+  });
+
   it("say of every value that is an example that it has to be changed", () => {
     const examples = /111122223333|example\.com|\.example|203\.0\.113\.|Z0123456789/;
     const lines = readFileSync("Pulumi.prod.yaml", "utf8").split("\n");

@@ -56,12 +56,28 @@ describe("what a stack on AWS needs of this machine", () => {
       told.backend = backend;
       await prepareToolchain(project, config(), terminal, interruption);
       expect(wanted).toMatchObject([cloud]);
-      expect(wanted[0]).not.toHaveProperty("models");
+      expect(wanted[0]?.models).toEqual([]);
       expect(notes).toHaveLength(warnings);
       for (const note of notes)
         expect(note).toMatch(/the state of this stack is in file:.* export PULUMI_BACKEND_URL='s3:/);
     },
   );
+
+  it("is a preset's file for its own store, and no file of the user's own, which may be stored from another machine", async () => {
+    const changes = {
+      "eks.modelStore": true,
+      "blue.model": { file: "models/elsewhere.gguf", sha256: "b".repeat(64) },
+      "green.version": "1",
+      "green.image": "registry.example/server:1",
+    };
+    await prepareToolchain(
+      project,
+      parseStackConfig(eksValues(changes), "shop", "prod"),
+      terminal,
+      interruption,
+    );
+    expect(wanted[0]?.models?.map(({ path }) => path)).toEqual(["models/SmolLM2-135M-Instruct.Q4_1.gguf"]);
+  });
 });
 
 describe("what plain Pulumi needs", () => {

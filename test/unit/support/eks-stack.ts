@@ -22,10 +22,11 @@ export function eksStackConfig({ eks = {}, ...changes }: Readonly<Record<string,
   };
 }
 
-/** Runs the program for a stack of the project `bluegreen` and the name `test` on AWS. */
+/** Runs the program for a stack of the project `bluegreen` and the name `test` on AWS, after an update that left `lastOutputs`. */
 export async function declareEksStack<Outputs extends object>(
   changes: Readonly<Record<string, unknown>> = {},
   environment: NodeJS.ProcessEnv = {},
+  lastOutputs?: Readonly<Record<string, unknown>>,
 ): Promise<Declaration<Outputs>> {
   const { default: program } = await import("../../../infra/index.ts");
   const entries = Object.entries(eksStackConfig(changes)).map(([key, value]): [string, string] => [
@@ -37,6 +38,7 @@ export async function declareEksStack<Outputs extends object>(
     return await declare<Outputs>(program as unknown as () => Promise<Outputs>, {
       answers: { ...awsSurroundings.answers, "aws:lb/getLoadBalancer:getLoadBalancer": noBalancerYet },
       computed,
+      ...(lastOutputs && { lastOutputs }),
       config: { ...Object.fromEntries(entries), "aws:region": "eu-central-1" },
     });
   } finally {

@@ -4,10 +4,12 @@ import { cloudPlace, declareCloud } from "../../support/declare-cloud.ts";
 
 const certificateArn = "arn:aws:acm:eu-central-1:123456789012:certificate/1";
 const entrance = { certificateArn, hostName: "shop.example" };
+const zones = ["eu-central-1a", "eu-central-1b", "eu-central-1c"];
+const network = { cidr: "10.0.0.0/16", zones };
 
 async function releaseWith(args: Partial<AlbReleaseArgs> = {}) {
   const { named } = await declareCloud(() => {
-    new AlbRelease("router", { place: cloudPlace, entrance, ...args });
+    new AlbRelease("router", { place: cloudPlace, entrance, network, ...args });
     return {};
   });
   return named("router").inputs;
@@ -24,6 +26,8 @@ describe("the release of a balancer", () => {
         region: "eu-central-1",
         scheme: "internet-facing",
         protocol: "HTTPS",
+        cidr: "10.0.0.0/16",
+        zones: "eu-central-1a eu-central-1b eu-central-1c",
         bluePort: 30_800,
         greenPort: 30_801,
         host: "shop.example",
@@ -36,6 +40,12 @@ describe("the release of a balancer", () => {
     ["another prefix", { place: { ...cloudPlace, prefix: "shop-new" } }],
     ["another name", { entrance: { certificateArn, hostName: "other.example" } }],
     ["plain HTTP", { entrance: { allowPlainHttp: true } }],
+    ["another network, in which both colors get other nodes", { network: { cidr: "10.1.0.0/16", zones } }],
+    ["other zones", { network: { ...network, zones: ["eu-central-1a", "eu-central-1b", "eu-central-1d"] } }],
+    [
+      "zones in another order, which moves every subnet",
+      { network: { ...network, zones: [...zones].reverse() } },
+    ],
     ["an inner network", { internal: true }],
     [
       "other ports, which are other target groups",
@@ -52,6 +62,8 @@ describe("the release of a balancer", () => {
       region: "eu-central-1",
       scheme: "internet-facing",
       protocol: "HTTPS",
+      cidr: "10.0.0.0/16",
+      zones: "eu-central-1a eu-central-1b eu-central-1c",
       namespace: "shop",
       nginxPort: 30_802,
       host: "shop.example",

@@ -5,6 +5,8 @@ import {
   routeTags,
   type RouteMemory,
 } from "../../../../components/eks/alb-route-tags.ts";
+import { cloudTags } from "../../../../components/eks/cloud-place.ts";
+import { mostOwnTags, mostTags } from "../../../../components/eks/own-tags.ts";
 import { cutTagText, longestTagValue, tagText, textOfTag } from "../../../../components/eks/tag-text.ts";
 
 /** What AWS takes as a tag's value, with no space at an end. */
@@ -45,6 +47,22 @@ describe("a route's memory in tags", () => {
       releases: {},
       rejected: {},
     });
+  });
+
+  it("fits beside as many tags of its own as a stack may have, when it remembers as much as it ever has to", () => {
+    const long = { ...rejection, version: "_".repeat(64), reason: "slow ".repeat(200) };
+    const own = Object.fromEntries(Array.from({ length: mostOwnTags }, (_, at) => [`own-${at}`, "x"]));
+    const tags = {
+      ...cloudTags({ region: "eu-central-1", prefix: "shop-prod", tags: own }, "shop-prod-users"),
+      ...routeTags({
+        activeColor: "blue",
+        rejected: { blue: long, green: long },
+        lease: { ...lease, holder: "somebody ".repeat(200) },
+      }),
+      [releaseTag("blue")]: release,
+      [releaseTag("green")]: release,
+    };
+    expect(Object.keys(tags)).toHaveLength(mostTags);
   });
 
   it("can be read by people", () => {

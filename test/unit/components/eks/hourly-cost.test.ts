@@ -85,6 +85,19 @@ describe("the table of costs", () => {
     expect(rows.find(({ what }) => what === "disks, GiB")?.count).toBe(200 + count * 100);
   });
 
+  it("counts a reservation of both colors once", () => {
+    const reserved = { capacity: { reservation: "cr-0123456789abcdef0" }, reservedInstances: 3 };
+    const gpu = {
+      blue: { ...nodes("g4dn.xlarge", 1), ...reserved },
+      green: { ...nodes("g4dn.xlarge", 2), ...reserved },
+    };
+    const { rows } = gpuHourlyCost({ ...stack, gpu });
+    expect(rows[0]).toEqual({ what: "blue and green: g4dn.xlarge", count: 3, each: 0.526 });
+    expect(rows[1]?.what).toBe("system: m6i.large");
+    const tooMany = { blue: gpu.blue, green: { ...gpu.green, nodes: 3 } };
+    expect(() => gpuHourlyCost({ ...stack, gpu: tooMany })).toThrow("got 3 beside a reservation and 4 nodes");
+  });
+
   it("keeps a Capacity Block in the table whose nodes are stopped", () => {
     const capacity = { capacityBlock: "cr-0123456789abcdef0" };
     const green = { ...nodes("g4dn.xlarge", 0), capacity, reservedInstances: 1 };
