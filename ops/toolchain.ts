@@ -82,7 +82,10 @@ const cloudNeeds: Needs = { ...clusterNeeds, aws: true };
 /** Models of the stack's own store go there from here. */
 function storeNeeds(config: EksStackConfig): Needs {
   const stored = colors.filter((color) => config.eks.modelStore[color]);
-  return { ...cloudNeeds, models: stored.map((color) => modelOf(config, color)) };
+  return {
+    ...cloudNeeds,
+    ...(stored.length > 0 && { models: stored.map((color) => modelOf(config, color)) }),
+  };
 }
 
 /** An engine with room for the stack, images, and the models. */
