@@ -107,12 +107,22 @@ describe("the route in front of a balancer", () => {
     expect(aws.asked.length).toBeLessThanOrEqual(3 * (1 + Math.floor(seconds)));
   });
 
-  it("was never set where nothing listens for users yet, or there is no balancer", async () => {
+  it("is not told as never set where there is no balancer, or nothing listens for users: who looks has other credentials, or it was deleted", async () => {
+    const cure = "Do: take credentials of the stack's account, .* npx bluegreen up";
     const { url } = await door();
-    expect(await liveRoute(url)).toBeUndefined();
+    await expect(liveRoute(url)).rejects.toThrow(
+      new RegExp(
+        `502: AWS knows no load balancer shop-prod-router in eu-central-1 in the account of these credentials, .*${cure}`,
+      ),
+    );
     aws.listeners = [redirect];
     const { url: other } = await door();
-    expect(await liveRoute(other)).toBeUndefined();
+    await expect(liveRoute(other)).rejects.toThrow(
+      new RegExp(
+        `502: nothing listens at port 443 of the load balancer shop-prod-router in eu-central-1, account 123456789012, .*${cure}`,
+      ),
+    );
+    expect(await askRouter(other)).toBe("no answer");
   });
 
   it("that is none of this project's is told as changed by somebody", async () => {
