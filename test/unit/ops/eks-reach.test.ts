@@ -96,7 +96,8 @@ describe("a stack behind a balancer", () => {
       directSecret: secret,
     });
     const outputs = outputsOf(left, project);
-    const { url, prometheusUrl, alertmanagerUrl } = await reach.recorded(outputs);
+    const { url, routeSeconds, prometheusUrl, alertmanagerUrl } = await reach.recorded(outputs);
+    expect(routeSeconds).toBe(15);
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[0-9a-f]+$/);
     expect(await (await fetch(`${url}/chat`)).json()).toEqual({ url: "/chat" });
     expect(await (await fetch(`${url}/blue/ready`)).json()).toEqual({ url: "/blue/ready", secret });
@@ -143,7 +144,8 @@ describe("a stack whose nginx is behind a balancer", () => {
     const { kubeconfig } = await start({ answers: { [proxied]: { body: { activeColor: "blue" } } } });
     const router = { service: "shop-prod-router", port: 80 };
     left = recorded({ kubernetes: { kubeconfig, namespace: "place", router } });
-    const { url } = await reach.configured(config());
+    const { url, routeSeconds } = await reach.configured(config());
+    expect(routeSeconds).toBeUndefined();
     expect(await (await fetch(`${url}/deployment-status`)).json()).toEqual({ activeColor: "blue" });
     expect((await reach.target()).elsewhere).toEqual({});
   });

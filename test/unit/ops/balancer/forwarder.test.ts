@@ -122,7 +122,7 @@ describe("the route in front of a balancer", () => {
         `502: nothing listens at port 443 of the load balancer shop-prod-router in eu-central-1, account 123456789012, .*${cure}`,
       ),
     );
-    expect(await askRouter(other)).toBe("no answer");
+    expect(await askRouter({ url: other })).toBe("no answer");
   });
 
   it("that is none of this project's is told as changed by somebody", async () => {
@@ -144,7 +144,7 @@ describe("the route in front of a balancer", () => {
     await told.toThrow(
       new RegExp(`AWS does not tell the listener at port 443 .*${code}.*so says AWS\\. Do: .*${cure}`),
     );
-    expect(await askRouter(url)).toBe("no answer");
+    expect(await askRouter({ url })).toBe("no answer");
   });
 
   it("is asked with the credentials of the stack's profile", async () => {

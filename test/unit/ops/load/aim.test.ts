@@ -54,7 +54,7 @@ describe("where the load of a stack goes", () => {
       { url: reached, routerUrl: reached, isDetour: true },
     ],
   ])("%s", async (_what, outputs, places, answering, aim) => {
-    const answers = (asked: string) => Promise.resolve(answering.includes(asked));
+    const answers = ({ url: asked }: { readonly url: string }) => Promise.resolve(answering.includes(asked));
     expect(await aimAt(outputs, () => Promise.resolve({ url: places }), answers)).toEqual(aim);
   });
 });
