@@ -292,6 +292,18 @@ describe("a request through the balancer", () => {
     });
   });
 
+  it.each([
+    ["/blue/chat", {}],
+    ["/chat", { "x-color": "blue" }],
+  ])("that a color refuses is told in the color's own words: %s %j", async (path, headers) => {
+    const directUrl = await listening((_asked, response) =>
+      response.writeHead(403, { "x-color": "blue" }).end("not for you"),
+    );
+    const { url } = await door({ directUrl });
+    const answer = await request(`${url}${path}`, { headers });
+    expect([answer.statusCode, await answer.body.text()]).toEqual([403, "not for you"]);
+  });
+
   it("of a user that is refused stays refused: that is the model server's own word", async () => {
     const { url } = await door({
       url: await listening((_asked, response) => response.writeHead(403).end("not for you")),
