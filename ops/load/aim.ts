@@ -14,18 +14,19 @@ export interface Aim {
  *
  * @param reached where the stack answers this machine's commands
  * @param answers whether a router tells a route, or that there is none, at a place
+ * @param listens whether users are answered at a URL; on AWS they are told no route
  */
 export async function aimAt(
   { url, balancer, kubernetes }: Pick<StackOutputs, "url" | "balancer" | "kubernetes">,
   reached: () => Promise<RoutePlace>,
   answers: (router: RoutePlace) => Promise<boolean>,
+  listens: (url: string) => Promise<boolean>,
 ): Promise<Aim | undefined> {
   const isOnAws = kubernetes?.kubeconfig !== undefined;
   if (!isOnAws && (await answers({ url }))) return { url, routerUrl: url, isDetour: false };
   const router = await reached();
   const { url: routerUrl } = router;
   if (routerUrl === url || !(await answers(router))) return undefined;
-  // A balancer itself tells users no route.
-  const isForUsers = isOnAws && (balancer !== undefined || (await answers({ url })));
+  const isForUsers = isOnAws && (balancer !== undefined || (await listens(url)));
   return isForUsers ? { url, routerUrl, isDetour: false } : { url: routerUrl, routerUrl, isDetour: true };
 }

@@ -1,6 +1,7 @@
 import { join, relative } from "node:path";
 import { OperatorError, type Exit } from "../exit.ts";
 import { aimAt } from "../load/aim.ts";
+import { listens } from "../load/listens.ts";
 import { runLoad, type LoadTarget } from "../load/run.ts";
 import { runFiles, runFolder } from "../load/run-folder.ts";
 import type { LoadRun } from "../load/run-schema.ts";
@@ -69,7 +70,7 @@ async function targetOf(
   await useToolchain(project);
   const outputs = await requireOutputs(await requireStack(project, interruption), project);
   const answers = async (router: RoutePlace) => (await askRouter(router)) !== "no answer";
-  const aim = await aimAt(outputs, () => reach.recorded(outputs), answers);
+  const aim = await aimAt(outputs, () => reach.recorded(outputs), answers, listens);
   if (aim === undefined) {
     throw new OperatorError(
       "unhealthy",
