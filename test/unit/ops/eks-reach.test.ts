@@ -220,6 +220,14 @@ describe("what runs of a stack in AWS", () => {
     });
   });
 
+  it("leaves what is kept in AWS when it is taken down, and perhaps volumes whose driver went first", async () => {
+    const { stays, staysPurged } = (await reach.target()).remains;
+    for (const hint of [stays, staysPurged])
+      expect(hint).toMatch(
+        /in AWS the key, .*volumes of EBS may be left too, .*kubernetes\.io\/created-for\/pvc\/name/,
+      );
+  });
+
   it("is deployed to once AWS says who asks, whether there is a cluster or not", async () => {
     await useCli(join(root, "bin"), {});
     expect(await (await reach.target()).prove()).toMatchObject([
