@@ -23,6 +23,7 @@ export function hourlyCost(config: EksStackConfig, standbyRuns: boolean): string
       gpu: Object.fromEntries(colors.map((color) => [color, nodesOf(color)])) as Record<Color, CostedNodes>,
       system: { instanceType: firstOf(instanceTypes), nodes, diskGibibytes },
       nat: eks.network.nat,
+      internal: eks.internal,
     }),
   );
 }

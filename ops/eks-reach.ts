@@ -12,6 +12,9 @@ import { askingEks } from "./target/eks-error.ts";
 import { KubernetesTarget } from "./target/kubernetes.ts";
 import type { RunningTarget } from "./target/target.ts";
 
+/** A balancer's route is three questions to AWS, each asked again where AWS is busy, seconds. */
+const routeSeconds = 15;
+
 type EksPlace = Extract<StackPlace, { readonly target: "eks" }>;
 
 /** Parts of a stack's outputs that lead into the cluster which it has made. */
@@ -115,7 +118,7 @@ export class EksReach implements Reach {
       router === undefined ? this.#door(route) : this.#tunnels.url(place, router),
       this.#tunnels.watchers(place, { prometheus, alertmanager }),
     ]);
-    return { url, ...watchers };
+    return { url, ...(router === undefined && { routeSeconds }), ...watchers };
   }
 
   /** One for each balancer and secret, however often it is asked for. */

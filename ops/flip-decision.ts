@@ -1,4 +1,5 @@
 import { otherColor, type Color } from "../components/color.ts";
+import type { LiveRoute } from "./live-route.ts";
 
 /** What a flip has to do. */
 export type FlipDecision =
@@ -19,10 +20,25 @@ export function decideFlip(wanted: Color | undefined, configured: Color, deploye
   return { kind: color === deployed ? "nothing" : "finish", color };
 }
 
+/** Where users are after an update that failed. */
+export type UsersAfterFailure = "moved" | "unmoved" | "unknown";
+
 /**
- * Whether the file has to go back to what it was after a failed update: it tells the truth as long as the router
- * serves what it names. An unknown route counts as unmoved, for a route that was not proven is put back.
+ * Tells whether the users have moved to the wanted color. The stack's file goes back to what it was where they have not: it tells the truth then. A
+ * router without a route has moved nobody; of one that does not answer nothing is known, and the file keeps what was wanted.
  */
-export function mustRevert(wanted: Color, live: string | undefined): boolean {
-  return live !== wanted;
+export function usersAfterFailure(
+  wanted: Color,
+  live: Pick<LiveRoute, "activeColor"> | undefined | "no answer",
+): UsersAfterFailure {
+  if (live === "no answer") return "unknown";
+  return live?.activeColor === wanted ? "moved" : "unmoved";
+}
+
+/** Says why the stack's file names a color of which nobody knows whether it has the users. */
+export function keptUnknown(file: string, color: Color): string {
+  return (
+    `${file} keeps activeColor ${color}: the router does not tell whether the users have moved. npx bluegreen status tells it once the router answers; ` +
+    `then npx bluegreen up ends the move, or npx bluegreen flip ${otherColor(color)} takes it back`
+  );
 }

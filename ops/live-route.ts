@@ -5,6 +5,7 @@ import { leaseSchema, rejectionsSchema, type Lease, type Rejections } from "../p
 import { OperatorError } from "./exit.ts";
 import { withHttp, type HttpClient } from "./http.ts";
 import { jsonOf } from "./json.ts";
+import type { Places } from "./reach.ts";
 
 /** The route that a running router has in force. */
 export interface LiveRoute {
@@ -29,6 +30,12 @@ const schema = z.object({
   lease: leaseSchema.optional(),
 });
 
+/** Where a route is told, and how long that may take. */
+export type RoutePlace = Pick<Places, "url" | "routeSeconds">;
+
+/** How long a router may take to tell its route, seconds. */
+export const usualRouteSeconds = 3;
+
 const errorSchema = z.object({ error: z.string() });
 
 /** Asks the router. Undefined where it runs but no route was ever set. Throws `OperatorError` where nothing answers. */
@@ -43,10 +50,13 @@ export async function readLiveRoute(http: HttpClient, url: string): Promise<Live
   throw new OperatorError("unhealthy", `${url}${statusPath} answered ${response.status}: ${said}`);
 }
 
-/** Asks the router with a client of its own, 3 s at most. Undefined where it runs but no route was ever set. */
-export async function askRouter(url: string): Promise<LiveRoute | undefined | "no answer"> {
+/** Asks the router with a client of its own, and waits no longer than its place says. Undefined where it runs but no route was ever set. */
+export async function askRouter({
+  url,
+  routeSeconds = usualRouteSeconds,
+}: RoutePlace): Promise<LiveRoute | undefined | "no answer"> {
   try {
-    return await withHttp({ timeoutSeconds: 3 }, (http) => readLiveRoute(http, url));
+    return await withHttp({ timeoutSeconds: routeSeconds }, (http) => readLiveRoute(http, url));
   } catch (error) {
     if (error instanceof OperatorError) return "no answer";
     throw error;
@@ -54,8 +64,8 @@ export async function askRouter(url: string): Promise<LiveRoute | undefined | "n
 }
 
 /** The route in force, for those to whom no route and no answer are the same: undefined. */
-export async function knownRoute(url: string): Promise<LiveRoute | undefined> {
-  const answer = await askRouter(url);
+export async function knownRoute(place: RoutePlace): Promise<LiveRoute | undefined> {
+  const answer = await askRouter(place);
   return answer === "no answer" ? undefined : answer;
 }
 

@@ -8,6 +8,8 @@ import type { RunningTarget } from "./target/target.ts";
 export interface Places {
   /** URL of the router, or of what answers as one in front of a balancer, without a slash at its end. */
   readonly url: string;
+  /** How long the route may take to be told there, seconds. Default: `usualRouteSeconds`. */
+  readonly routeSeconds?: number;
   /** Both are there where `monitoring.enabled` is. */
   readonly prometheusUrl?: string | undefined;
   readonly alertmanagerUrl?: string | undefined;

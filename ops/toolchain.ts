@@ -83,8 +83,9 @@ const cloudNeeds: Needs = { ...clusterNeeds, aws: true };
 function storeNeeds(config: EksStackConfig): Needs {
   const stored = colors
     .filter((color) => config.eks.modelStore[color])
-    .map((color) => modelOf(config, color));
-  return { ...cloudNeeds, models: stored.filter(({ sources }) => sources.length > 0) };
+    .map((color) => modelOf(config, color))
+    .filter(({ sources }) => sources.length > 0);
+  return { ...cloudNeeds, ...(stored.length > 0 && { models: stored }) };
 }
 
 /** An engine with room for the stack, images, and the models. */

@@ -22,6 +22,8 @@ export interface CostedStack {
   readonly gpu: Readonly<Record<Color, CostedNodes>>;
   readonly system: CostedNodes;
   readonly nat: Nat;
+  /** True: the load balancer has no public addresses. Default: false. */
+  readonly internal?: boolean;
 }
 
 /** One line of the table. */
@@ -62,7 +64,7 @@ export const notCounted =
  * @throws RangeError where a reservation's instances are not told, or are fewer than the nodes that run on them
  */
 export function gpuHourlyCost(stack: CostedStack): HourlyCost {
-  const { region, gpu, system, nat } = stack;
+  const { region, gpu, system, nat, internal = false } = stack;
   const prices = isPriced(region) ? servicePrices[region] : undefined;
   const service = (what: string, count: number, each: number | undefined): CostRow =>
     each === undefined ? { what, count, each, unknown: unknownRegion(region) } : { what, count, each };
@@ -77,7 +79,7 @@ export function gpuHourlyCost(stack: CostedStack): HourlyCost {
     service("EKS control plane", 1, prices?.controlPlaneHour),
     service("NAT gateway", gateways, prices?.natHour),
     service("load balancer", 1, prices?.loadBalancerHour),
-    service("public IPv4 address", gateways + zones, prices?.addressHour),
+    service("public IPv4 address", gateways + (internal ? 0 : zones), prices?.addressHour),
   ].filter(({ count }) => count > 0);
   return {
     rows,

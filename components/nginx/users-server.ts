@@ -11,21 +11,27 @@ export function usersServer(settings: NginxSettings, version: string): string {
   return server(settings, version, {
     listen: `${settings.listenPort} default_server`,
     more: "",
+    status: `      default_type application/json;
+      root ${routeLayout.root};
+      add_header Cache-Control no-store;
+      try_files ${descriptions(settings.route ?? routeOfVolume)} =503;`,
     colorPaths: colors.map(directPath).join("\n\n"),
     askedColor: "      if ($asked_color) { set $pool $asked_color; }\n",
   });
 }
 
-/** The same for users who come through a balancer: nobody from outside asks for one color. */
+/** The same for users who come through a balancer: nobody from outside asks for one color, or for the route. */
 export function balancedServer(settings: NginxSettings, version: string): string {
   if (settings.balancer === undefined) return "";
-  const refused = `return 403 '{"error":"nobody outside of the cluster asks for one color","request_id":"$request_key"}';`;
+  const refused = refusal("nobody outside of the cluster asks for one color");
   return server(settings, version, {
     listen: String(settings.balancer.port),
     more: `    default_type application/json;
     keepalive_timeout ${settings.longestGapSeconds + longerThanBalancer}s;
     if ($asked_color) { ${refused} }
 `,
+    // It names releases, why some were rejected, and who moves users.
+    status: `      ${refusal("nobody outside of the cluster is told the route")}`,
     // nginx looks for it in the path that it has decoded and made straight, as it does for the direct paths.
     colorPaths: `    location ~ ^/(${colors.join("|")})(/|$) { ${refused} }`,
     askedColor: "",
@@ -36,6 +42,8 @@ interface ServerParts {
   readonly listen: string;
   /** Lines of this server alone. */
   readonly more: string;
+  /** How the path of the route's description is answered. */
+  readonly status: string;
   /** Locations of paths that begin with a color. */
   readonly colorPaths: string;
   /** Line that takes the color which was asked for in the place of the route's. */
@@ -52,10 +60,7 @@ function server(settings: NginxSettings, version: string, parts: ServerParts): s
     set $shadow "";
 ${parts.more}
     location = ${statusPath} {
-      default_type application/json;
-      root ${routeLayout.root};
-      add_header Cache-Control no-store;
-      try_files ${descriptions(route)} =503;
+${parts.status}
     }
 
     location = ${configurationPath} {
@@ -86,6 +91,10 @@ ${parts.askedColor}      if ($pool = "") { return 503; }
     }
   }
 `;
+}
+
+function refusal(error: string): string {
+  return `return 403 '{"error":"${error}","request_id":"$request_key"}';`;
 }
 
 function directPath(color: Color): string {

@@ -55,7 +55,7 @@ const cidrKeys = { direct: "eks.directCidrs", users: "eks.userCidrs" } as const;
 class Forwarder {
   readonly #balancer: Balancer;
   readonly #listener: LiveListener;
-  readonly #route: SharedAnswer<ListenerFacts | undefined>;
+  readonly #route: SharedAnswer<ListenerFacts>;
   readonly #closing = new AbortController();
   readonly #agent = new Agent({
     connect: { timeout: connectMilliseconds },
@@ -85,7 +85,6 @@ class Forwarder {
     const listener = await this.#route.get().catch((error: unknown) => {
       throw withCure(error);
     });
-    if (listener === undefined) return jsonAnswer(503, { error: "no route was ever set" });
     const { prefix, name, usersPort } = this.#balancer;
     const status = listenerStatus(listener, prefix);
     if (status !== undefined) return jsonAnswer(200, status);
@@ -103,7 +102,9 @@ class Forwarder {
       ...headers,
       ...(way === "direct" && { [secretName]: directSecret }),
     });
-    const isRefused = way === "direct" && answer.statusCode === 403;
+    // A color names itself in all that it answers, and may refuse for reasons of its own.
+    const isOfColor = answer.headers["x-color"] !== undefined;
+    const isRefused = way === "direct" && answer.statusCode === 403 && !isOfColor;
     if (!isRefused) return { ...answer, headers: passingHeaders(answer.headers) };
     await answer.body.dump();
     return jsonAnswer(403, {

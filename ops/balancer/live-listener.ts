@@ -4,6 +4,7 @@ import type {
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { ListenerAction, ListenerFacts } from "../../components/eks/listener-route.ts";
+import { OperatorError } from "../exit.ts";
 import { awsRefusal } from "./aws-refusal.ts";
 
 /** Where a stack's balancer is, as its outputs tell it. */
@@ -28,14 +29,15 @@ export class LiveListener {
     this.#place = place;
   }
 
-  /** Undefined where there is no such balancer, or nothing listens at the users' port. Throws `OperatorError` where AWS does not tell. */
-  async facts(signal: AbortSignal): Promise<ListenerFacts | undefined> {
+  /** Throws `OperatorError` where AWS does not tell, and where it knows no such balancer or listener. */
+  async facts(signal: AbortSignal): Promise<ListenerFacts> {
     const { name, region, usersPort } = this.#place;
     try {
       return await this.#ask(signal);
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof Error && /^(LoadBalancer|Listener)NotFound/.test(error.name)) return undefined;
+      if (error instanceof OperatorError) throw error;
+      if (error instanceof Error && /^LoadBalancerNotFound/.test(error.name)) throw this.#missing();
       throw awsRefusal(`the listener at port ${usersPort} of the load balancer ${name} in ${region}`, error);
     }
   }
@@ -44,7 +46,23 @@ export class LiveListener {
     this.#client?.destroy();
   }
 
-  async #ask(abortSignal: AbortSignal): Promise<ListenerFacts | undefined> {
+  /**
+   * The last update that succeeded made it: these are credentials of another account, or somebody has deleted it. `account` is that of a
+   * balancer without the listener; undefined where there is no balancer either.
+   */
+  #missing(account?: string): OperatorError {
+    const { region, name, usersPort, profile } = this.#place;
+    const rights = profile === undefined ? "these credentials" : `the profile ${profile}`;
+    return new OperatorError(
+      "unhealthy",
+      account === undefined
+        ? `AWS knows no load balancer ${name} in ${region} in the account of ${rights}, but the last update made one`
+        : `nothing listens at port ${usersPort} of the load balancer ${name} in ${region}, account ${account}, but the last update made a listener there`,
+      "take credentials of the stack's account, such as with AWS_PROFILE; where somebody has deleted it: npx bluegreen up",
+    );
+  }
+
+  async #ask(abortSignal: AbortSignal): Promise<ListenerFacts> {
     // It would warn operators of Node 20, which this project supports, in the middle of a verb's output.
     process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
     // The SDK takes 0.2 s to load, and only stacks with a balancer need it.
@@ -60,13 +78,13 @@ export class LiveListener {
       new sdk.DescribeLoadBalancersCommand({ Names: [name] }),
       { abortSignal },
     );
-    if (balancer?.LoadBalancerArn === undefined) return undefined;
+    if (balancer?.LoadBalancerArn === undefined) throw this.#missing();
     const { Listeners: listeners = [] }: DescribeListenersOutput = await client.send(
       new sdk.DescribeListenersCommand({ LoadBalancerArn: balancer.LoadBalancerArn }),
       { abortSignal },
     );
     const listener = listeners.find(({ Port: port }) => port === usersPort);
-    if (listener?.ListenerArn === undefined) return undefined;
+    if (listener?.ListenerArn === undefined) throw this.#missing(accountIn(balancer.LoadBalancerArn));
     const { TagDescriptions: [described] = [] } = await client.send(
       new sdk.DescribeTagsCommand({ ResourceArns: [listener.ListenerArn] }),
       { abortSignal },
@@ -77,6 +95,11 @@ export class LiveListener {
       tags: Object.fromEntries(tags),
     };
   }
+}
+
+/** `arn:aws:elasticloadbalancing:<region>:<account>:loadbalancer/…` */
+function accountIn(arn: string): string {
+  return arn.split(":")[4] ?? "";
 }
 
 function actionOf({ Type: type, ForwardConfig: forward, TargetGroupArn: arn = "" }: Action): ListenerAction {

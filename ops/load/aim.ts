@@ -1,4 +1,4 @@
-import type { Places } from "../reach.ts";
+import type { RoutePlace } from "../live-route.ts";
 import type { StackOutputs } from "../stack-outputs.ts";
 
 /** Where load goes, and where route and colors are looked at meanwhile. */
@@ -13,18 +13,20 @@ export interface Aim {
  * Aims at a stack. On AWS the colors are no business of users: they are looked at beside the balancer. Undefined where no router answers.
  *
  * @param reached where the stack answers this machine's commands
- * @param answers whether a router tells a route, or that there is none, at a URL
+ * @param answers whether a router tells a route, or that there is none, at a place
+ * @param listens whether users are answered at a URL; on AWS they are told no route
  */
 export async function aimAt(
   { url, balancer, kubernetes }: Pick<StackOutputs, "url" | "balancer" | "kubernetes">,
-  reached: () => Promise<Pick<Places, "url">>,
-  answers: (url: string) => Promise<boolean>,
+  reached: () => Promise<RoutePlace>,
+  answers: (router: RoutePlace) => Promise<boolean>,
+  listens: (url: string) => Promise<boolean>,
 ): Promise<Aim | undefined> {
   const isOnAws = kubernetes?.kubeconfig !== undefined;
-  if (!isOnAws && (await answers(url))) return { url, routerUrl: url, isDetour: false };
-  const { url: routerUrl } = await reached();
-  if (routerUrl === url || !(await answers(routerUrl))) return undefined;
-  // A balancer itself tells users no route.
-  const isForUsers = isOnAws && (balancer !== undefined || (await answers(url)));
+  if (!isOnAws && (await answers({ url }))) return { url, routerUrl: url, isDetour: false };
+  const router = await reached();
+  const { url: routerUrl } = router;
+  if (routerUrl === url || !(await answers(router))) return undefined;
+  const isForUsers = isOnAws && (balancer !== undefined || (await listens(url)));
   return isForUsers ? { url, routerUrl, isDetour: false } : { url: routerUrl, routerUrl, isDetour: true };
 }

@@ -49,7 +49,7 @@ async function askServing(things: readonly Orphan[], project: Project): Promise<
   );
   if (!routerRuns) return servingParts(undefined, routerRuns);
   const url = await urlOf(project);
-  return servingParts(url === undefined ? "no answer" : await askRouter(url), routerRuns);
+  return servingParts(url === undefined ? "no answer" : await askRouter({ url }), routerRuns);
 }
 
 /** Undefined where the config is wrong: a stack can be taken down all the same. */

@@ -5,7 +5,7 @@ import { colorHealth } from "../color-health.ts";
 import { readHistory } from "../history/read.ts";
 import { deployedVersions, servedVersions } from "../history/update.ts";
 import { withHttp } from "../http.ts";
-import { knownRoute, type LiveRoute } from "../live-route.ts";
+import { knownRoute, type LiveRoute, type RoutePlace } from "../live-route.ts";
 import type { Project } from "../project.ts";
 import { activeOf, decideRollback, type RollbackDecision, type RunningRelease } from "./decision.ts";
 import { leaseHolderGone } from "./holder.ts";
@@ -27,10 +27,12 @@ export async function look(
   project: Project,
   wish: RollbackWish,
   config: StackConfig,
-  url: string,
+  router: RoutePlace,
 ): Promise<Looked> {
   const [[live, running], history] = await Promise.all([
-    knownRoute(url).then(async (route) => [route, await runningBeside(url, route, config)] as const),
+    knownRoute(router).then(
+      async (route) => [route, await runningBeside(router.url, route, config)] as const,
+    ),
     readHistory(stack, project, historyDepth).catch(() => []),
   ]);
   const decision = decideRollback(

@@ -1,11 +1,12 @@
+import { basename } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { otherColor, type Color, type Weights } from "../../components/color.ts";
 import type { StackConfig } from "../../infra/config.ts";
 import { secondsSince } from "../elapsed.ts";
 import { OperatorError } from "../exit.ts";
-import { mustRevert } from "../flip-decision.ts";
+import { keptUnknown, usersAfterFailure } from "../flip-decision.ts";
 import { withHttp } from "../http.ts";
-import { knownRoute } from "../live-route.ts";
+import { askRouter, type RoutePlace } from "../live-route.ts";
 import { Notifier, readReceivers } from "../notifications.ts";
 import { operationId } from "../operation-id.ts";
 import { OperationLog } from "../operation-log.ts";
@@ -58,8 +59,8 @@ export async function rollBack(stack: Stack, wish: RollbackWish, session: Sessio
   const started = performance.now();
   const config = await readConfig(project);
   await refuseOtherCluster(stack, session);
-  const { url } = await reach.configured(config);
-  const { decision, live, deployed } = await look(stack, project, wish, config, url);
+  const router = await reach.configured(config);
+  const { decision, live, deployed } = await look(stack, project, wish, config, router);
   const lookSeconds = secondsSince(started);
   const operation = operationId("rollback", new Date());
   const log = new OperationLog(project, "rollback", operation);
@@ -84,12 +85,14 @@ export async function rollBack(stack: Stack, wish: RollbackWish, session: Sessio
     return { operation, kind, target, leaving: undefined, warm: true, seconds };
   }
   const atWarm = performance.now();
-  const health = await withHttp({ timeoutSeconds: 5 }, (http) => provenWarm(http, url, target, warmSeconds));
+  const health = await withHttp({ timeoutSeconds: 5 }, (http) =>
+    provenWarm(http, router.url, target, warmSeconds),
+  );
   const seconds = { look: lookSeconds, warm: secondsSince(atWarm) };
   const atUpdate = performance.now();
   const facts = { step: kind, from: live?.weights, to: all(target), reason: wish.reason };
   try {
-    await update(stack, decision, deployed, wish, config, url, session, health.ready);
+    await update(stack, decision, deployed, wish, config, router, session, health.ready);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     await log.add({ ...facts, outcome: "failed", reason: message, seconds: secondsSince(started) });
@@ -131,7 +134,7 @@ async function update(
   deployed: Looked["deployed"],
   { force, reason }: RollbackWish,
   config: StackConfig,
-  url: string,
+  router: RoutePlace,
   session: Session,
   warm: boolean,
 ): Promise<void> {
@@ -152,8 +155,10 @@ async function update(
   try {
     await runUp(stack, quiet, { refresh, operation, message });
   } catch (error) {
-    // The file tells the truth: it names the target only where the users are there.
-    if (mustRevert(target, (await knownRoute(url))?.activeColor)) await writeStackFile(project, before);
+    // The file tells the truth: it goes back where the users are not on the target.
+    const users = usersAfterFailure(target, await askRouter(router));
+    if (users === "unmoved") await writeStackFile(project, before);
+    if (users === "unknown") terminal.note(keptUnknown(basename(project.stackFile), target));
     throw error;
   }
 }

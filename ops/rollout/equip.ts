@@ -58,7 +58,7 @@ export async function equip(
     prometheus: prometheusOf(http, places, project.name),
     users: usersQueries(usersSeriesOf(config)),
     scrapeSeconds: config.monitoring.scrapeIntervalSeconds,
-    mover: new Mover(stack, lateSession(session), places.url, stale),
+    mover: new Mover(stack, lateSession(session), places, stale),
     file,
     wishes: new Wishes(session, file),
     log: new OperationLog(project, "rollout", operation),

@@ -1,8 +1,7 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import type { Operation } from "../../infra/operation.ts";
 import { LockedError } from "../exit.ts";
-import { withHttp } from "../http.ts";
-import { readLiveRoute, type LiveRoute } from "../live-route.ts";
+import { knownRoute, type LiveRoute, type RoutePlace } from "../live-route.ts";
 import { describeOwner } from "../owner.ts";
 import { readStackFile, writeStackFile } from "../project.ts";
 import { recover } from "../recovery/recover.ts";
@@ -24,17 +23,17 @@ export interface Move {
 export class Mover {
   readonly #stack: Stack;
   readonly #session: Session;
-  readonly #url: string;
+  readonly #router: RoutePlace;
   #stale: boolean;
 
   /**
    * `session` is one that the first Ctrl-C does not stop. `stale`: a process before this one was killed, perhaps in an update, so
    * that the first update has to ask what runs.
    */
-  constructor(stack: Stack, session: Session, url: string, stale: boolean) {
+  constructor(stack: Stack, session: Session, router: RoutePlace, stale: boolean) {
     this.#stack = stack;
     this.#session = { ...session, terminal: withoutEngineOutput(session.terminal) };
-    this.#url = url;
+    this.#router = router;
     this.#stale = stale;
   }
 
@@ -75,12 +74,8 @@ export class Mover {
   }
 
   /** The route in force; undefined where the router does not tell. */
-  async live(): Promise<LiveRoute | undefined> {
-    try {
-      return await withHttp({ timeoutSeconds: 3 }, (http) => readLiveRoute(http, this.#url));
-    } catch {
-      return undefined;
-    }
+  live(): Promise<LiveRoute | undefined> {
+    return knownRoute(this.#router);
   }
 
   async #update(

@@ -90,10 +90,14 @@ export class EksTarget implements RunningTarget {
   get remains(): Remains {
     const kept =
       "in AWS the key, a last snapshot of a database and the models of a store (with the tag bluegreen.stack), and images in their registry";
+    // The driver of EBS runs on nodes that the same destroy takes away.
+    const volumes =
+      "volumes of EBS may be left too, where the nodes went before their deletion was done, and are paid: delete in AWS those with the tag " +
+      "kubernetes.io/created-for/pvc/name and the state available that no other cluster needs";
     return {
       purged: "state and build results",
-      stays: `what is left: ${kept}, and the state; --purge removes that`,
-      staysPurged: `what is left: ${kept}; they are not this command's to remove`,
+      stays: `what is left: ${kept}, and the state; --purge removes that; ${volumes}`,
+      staysPurged: `what is left: ${kept}; they are not this command's to remove; ${volumes}`,
       purge: () => Promise.resolve([]),
     };
   }

@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
-import { colors, type Color } from "../../components/color.ts";
+import { colors, otherColor, type Color } from "../../components/color.ts";
 import { confirmed } from "../confirmation.ts";
 import { OperatorError, type Exit } from "../exit.ts";
-import { decideFlip, mustRevert } from "../flip-decision.ts";
-import { knownRoute } from "../live-route.ts";
+import { decideFlip, keptUnknown, usersAfterFailure } from "../flip-decision.ts";
+import { askRouter, type RoutePlace } from "../live-route.ts";
 import { readConfig, readStackFile, writeStackFile } from "../project.ts";
 import { refuseOtherCluster } from "../same-cluster.ts";
 import { withActiveColor } from "../stack-file.ts";
@@ -67,8 +67,8 @@ export async function flip(
   }
 
   const force = options.force === true;
-  const { url } = await reach.recorded(outputs);
-  const outcome = await update(stack, { before, after, color, url, force }, session);
+  const router = await reach.recorded(outputs);
+  const outcome = await update(stack, { before, after, color, router, force }, session);
   terminal.print(
     `${terminal.paint("bold", outputs.url)} is served by ${terminal.paint(color, color)} now, after ${duration(outcome.seconds)}`,
   );
@@ -121,15 +121,15 @@ interface Flip {
   readonly after: string;
   readonly color: Color;
   /** Where the router answers on this machine. */
-  readonly url: string;
+  readonly router: RoutePlace;
   /** Takes back the color's rejection. */
   readonly force: boolean;
 }
 
-/** Writes the file and updates. After a failure the file goes back, unless the users have moved all the same. */
+/** Writes the file and updates. After a failure the file goes back, unless the users have moved all the same, or nobody knows. */
 async function update(
   stack: Stack,
-  { before, after, color, url, force }: Flip,
+  { before, after, color, router, force }: Flip,
   session: Session,
 ): Promise<UpdateOutcome> {
   const { project, terminal } = session;
@@ -138,14 +138,16 @@ async function update(
     const message = `flip to ${color}`;
     return await runUp(stack, session, { refresh: false, message, ...(force && { operation: { force } }) });
   } catch (error) {
-    const live = (await knownRoute(url))?.activeColor;
-    if (mustRevert(color, live)) {
+    const live = await askRouter(router);
+    const file = basename(project.stackFile);
+    const users = usersAfterFailure(color, live);
+    if (users === "unknown") {
+      terminal.note(keptUnknown(file, color));
+    } else if (users === "unmoved") {
       await writeStackFile(project, before);
-      terminal.note(`${basename(project.stackFile)} is as before: ${live ?? "the old color"} serves`);
+      terminal.note(`${file} is as before: ${otherColor(color)} serves`);
     } else {
-      terminal.note(
-        `${basename(project.stackFile)} keeps activeColor ${color}: the users have moved, but the update did not end`,
-      );
+      terminal.note(`${file} keeps activeColor ${color}: the users have moved, but the update did not end`);
     }
     throw error;
   }

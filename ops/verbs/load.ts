@@ -1,11 +1,12 @@
 import { join, relative } from "node:path";
 import { OperatorError, type Exit } from "../exit.ts";
 import { aimAt } from "../load/aim.ts";
+import { listens } from "../load/listens.ts";
 import { runLoad, type LoadTarget } from "../load/run.ts";
 import { runFiles, runFolder } from "../load/run-folder.ts";
 import type { LoadRun } from "../load/run-schema.ts";
 import { settingsOf, urlOf, type LoadOptions } from "../load/settings.ts";
-import { askRouter } from "../live-route.ts";
+import { askRouter, type RoutePlace } from "../live-route.ts";
 import type { LoadVerdict } from "../load/report/index.ts";
 import { shortName } from "../project.ts";
 import { requireOutputs } from "../stack-outputs.ts";
@@ -63,13 +64,13 @@ async function targetOf(
   const stack = shortName(project.stack);
   if (named !== undefined) {
     const url = urlOf(named);
-    const route = await askRouter(url);
+    const route = await askRouter({ url });
     return { stack, url, routerUrl: route !== undefined && route !== "no answer" ? url : undefined };
   }
   await useToolchain(project);
   const outputs = await requireOutputs(await requireStack(project, interruption), project);
-  const answers = async (url: string) => (await askRouter(url)) !== "no answer";
-  const aim = await aimAt(outputs, () => reach.recorded(outputs), answers);
+  const answers = async (router: RoutePlace) => (await askRouter(router)) !== "no answer";
+  const aim = await aimAt(outputs, () => reach.recorded(outputs), answers, listens);
   if (aim === undefined) {
     throw new OperatorError(
       "unhealthy",

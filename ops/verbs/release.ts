@@ -52,7 +52,7 @@ export async function release(session: Session, options: ReleaseOptions): Promis
 export async function stage(session: Session, options: ReleaseOptions): Promise<Staged> {
   const { project, terminal, interruption, reach } = session;
   const config = await readConfig(project);
-  const live = await knownRoute((await reach.configured(config)).url);
+  const live = await knownRoute(await reach.configured(config));
   const color = stagedColor(options.color, live, config.activeColor, new Date());
   const edit = await editOf(
     options,

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { OperatorError, type Exit } from "../exit.ts";
 import { withHttp, type HttpClient } from "../http.ts";
-import { knownRoute, leaseInForce, readLiveRoute } from "../live-route.ts";
+import { knownRoute, leaseInForce, readLiveRoute, type RoutePlace } from "../live-route.ts";
 import { readConfig } from "../project.ts";
 import { leaseHolderGone } from "../rollback/holder.ts";
 import { rollBack, type RolledBack } from "../rollback/roll-back.ts";
@@ -36,7 +36,7 @@ export async function watch(session: Session, { poll, once = false }: WatchOptio
   const late = lateSession(session);
   const stack = await requireStack(project, late.interruption);
   const outputs = await requireOutputs(stack, project);
-  const { url, alertmanagerUrl } = await reach.recorded(outputs);
+  const { url, routeSeconds, alertmanagerUrl } = await reach.recorded(outputs);
   if (alertmanagerUrl === undefined) {
     throw new OperatorError(
       "refused",
@@ -51,6 +51,7 @@ export async function watch(session: Session, { poll, once = false }: WatchOptio
     stack,
     project,
     url,
+    ...(routeSeconds !== undefined && { routeSeconds }),
     alertmanagerUrl,
     memory: new WatchMemory(project),
     leftoverSeconds: leftoverScrapes * monitoring.scrapeIntervalSeconds,
@@ -76,7 +77,7 @@ export async function watch(session: Session, { poll, once = false }: WatchOptio
   });
 }
 
-interface Watcher extends Watched {
+interface Watcher extends Watched, RoutePlace {
   readonly session: Session;
   readonly stack: Stack;
   readonly alertmanagerUrl: string;
@@ -117,15 +118,16 @@ async function look(http: HttpClient, watcher: Watcher): Promise<Seen> {
 
 /** The deployment counts as rolled back once it was, was refused, or has failed too often. */
 async function rolledBackOnce(
-  { stack, session, project, url, memory, failures }: Watcher,
+  watcher: Watcher,
   { reason, deployment, to }: Extract<WatchDecision, { act: "roll back" }>,
 ): Promise<RolledBack> {
+  const { stack, session, project, memory, failures } = watcher;
   try {
     const rolledBack = await rollBack(stack, { to, force: false, reason }, session);
     await memory.addHandled(deployment);
     return rolledBack;
   } catch (error) {
-    const live = await knownRoute(url);
+    const live = await knownRoute(watcher);
     const leased = leaseInForce(live, new Date()) !== undefined && !(await leaseHolderGone(project, live));
     if (countsAsTry(error, leased)) {
       const tries = (failures.get(deployment) ?? 0) + 1;

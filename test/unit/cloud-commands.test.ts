@@ -192,6 +192,15 @@ describe("every command of the page on AWS", () => {
   });
 });
 
+describe("the page of troubleshooting", () => {
+  it("lets a machine in beside those that are let in already, and puts it in nobody's place", () => {
+    const added = inlineCommands("docs/troubleshooting.md", ["pulumi"]).filter((text) =>
+      text.includes("Cidrs["),
+    );
+    expect(added).toEqual([expect.stringMatching(/'bluegreen:eks\.directCidrs\[1\]'/)]);
+  });
+});
+
 describe("a look at commands", () => {
   it.each([
     ["npx bluegreen flop", "bluegreen has no verb flop"],

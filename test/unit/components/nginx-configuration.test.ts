@@ -206,7 +206,6 @@ describe("nginx' configuration behind a balancer", () => {
   const outside = serverAt(8082);
 
   it("has a port of its own for users from outside, with all that users have", () => {
-    expect(outside).toContain("location = /deployment-status {");
     expect(outside).toContain("location = /router/configuration {");
     expect(outside).toContain("proxy_pass http://$pool;");
     expect(outside).toContain('if ($pool = "") { return 503; }');
@@ -219,6 +218,13 @@ describe("nginx' configuration behind a balancer", () => {
     expect(outside).not.toContain("set $pool $asked_color");
     expect(outside).not.toMatch(/location \/(blue|green)\//);
     expect(outside).not.toContain("$http_x_shadow");
+  });
+
+  it("tells nobody from outside the route, which names releases, rejections and who moves users", () => {
+    const [, told] = /location = \/deployment-status \{([^}]*\}[^}]*)\}/.exec(outside) ?? [];
+    expect(told?.trim()).toMatch(/^return 403 '\{"error":"nobody outside of the cluster is told the route",/);
+    expect(outside).not.toContain("route.json");
+    expect(serverAt(8080)).toMatch(/location = \/deployment-status \{[^}]*try_files [^}]*route\.json =503;/);
   });
 
   it("has the direct paths where the gate and the other color ask, as without a balancer", () => {

@@ -96,7 +96,8 @@ describe("a stack behind a balancer", () => {
       directSecret: secret,
     });
     const outputs = outputsOf(left, project);
-    const { url, prometheusUrl, alertmanagerUrl } = await reach.recorded(outputs);
+    const { url, routeSeconds, prometheusUrl, alertmanagerUrl } = await reach.recorded(outputs);
+    expect(routeSeconds).toBe(15);
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[0-9a-f]+$/);
     expect(await (await fetch(`${url}/chat`)).json()).toEqual({ url: "/chat" });
     expect(await (await fetch(`${url}/blue/ready`)).json()).toEqual({ url: "/blue/ready", secret });
@@ -143,7 +144,8 @@ describe("a stack whose nginx is behind a balancer", () => {
     const { kubeconfig } = await start({ answers: { [proxied]: { body: { activeColor: "blue" } } } });
     const router = { service: "shop-prod-router", port: 80 };
     left = recorded({ kubernetes: { kubeconfig, namespace: "place", router } });
-    const { url } = await reach.configured(config());
+    const { url, routeSeconds } = await reach.configured(config());
+    expect(routeSeconds).toBeUndefined();
     expect(await (await fetch(`${url}/deployment-status`)).json()).toEqual({ activeColor: "blue" });
     expect((await reach.target()).elsewhere).toEqual({});
   });
@@ -216,6 +218,14 @@ describe("what runs of a stack in AWS", () => {
       message: expect.stringContaining("The SSO session has expired") as string,
       cure: expect.stringContaining("aws sso login") as string,
     });
+  });
+
+  it("leaves what is kept in AWS when it is taken down, and perhaps volumes whose driver went first", async () => {
+    const { stays, staysPurged } = (await reach.target()).remains;
+    for (const hint of [stays, staysPurged])
+      expect(hint).toMatch(
+        /in AWS the key, .*volumes of EBS may be left too, .*kubernetes\.io\/created-for\/pvc\/name/,
+      );
   });
 
   it("is deployed to once AWS says who asks, whether there is a cluster or not", async () => {

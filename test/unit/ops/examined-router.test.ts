@@ -16,22 +16,25 @@ describe("the router that a color is examined by", () => {
     expect(examinedRouter({}, url, live)).toEqual({ url });
   });
 
+  const outputs = {
+    balancer: {
+      region: "eu-west-1",
+      name: "b",
+      usersPort: 443,
+      url: "https://chat.example.com",
+      directUrl: "https://chat.example.com:8443",
+    },
+    directSecret: new Hidden("s3cret"),
+  };
+
   it("is the balancer with its secret, and the route that AWS told: it tells none itself", () => {
-    const outputs = {
-      balancer: {
-        region: "eu-west-1",
-        name: "b",
-        usersPort: 443,
-        url: "https://chat.example.com",
-        directUrl: "https://chat.example.com:8443",
-      },
-      directSecret: new Hidden("s3cret"),
-    };
     const router = { url: "https://chat.example.com:8443", secret: "s3cret" };
     expect(examinedRouter(outputs, url, live)).toEqual({ ...router, served: live });
-    expect(examinedRouter(outputs, url, undefined)).toEqual({
-      ...router,
-      served: { weights: {}, releases: {} },
-    });
+  });
+
+  it("is none where the route of a balancer is not known: a gate without a comparison would pass", () => {
+    expect(() => examinedRouter(outputs, url, undefined)).toThrow(
+      "the route of the load balancer b in eu-west-1 is not known, so there is nothing to compare with",
+    );
   });
 });

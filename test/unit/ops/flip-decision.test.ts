@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decideFlip, mustRevert } from "../../../ops/flip-decision.ts";
+import { decideFlip, keptUnknown, usersAfterFailure } from "../../../ops/flip-decision.ts";
 
 describe("a flip", () => {
   it("goes to the color that does not serve, where none is named", () => {
@@ -20,9 +20,18 @@ describe("a flip", () => {
     expect(decideFlip("blue", "green", "blue")).toEqual({ kind: "flip", color: "blue" });
   });
 
-  it("leaves the file alone after a failure only where the users have moved", () => {
-    expect(mustRevert("green", "blue")).toBe(true);
-    expect(mustRevert("green", undefined)).toBe(true);
-    expect(mustRevert("green", "green")).toBe(false);
+  it.each([
+    [{ activeColor: "blue" }, "unmoved"],
+    [undefined, "unmoved"],
+    [{ activeColor: "green" }, "moved"],
+    ["no answer", "unknown"],
+  ] as const)("to green that failed, with the route %j, has left its users %s", (live, users) => {
+    expect(usersAfterFailure("green", live)).toBe(users);
+  });
+
+  it("after which the router does not answer keeps the file, and says how to go on and how to go back", () => {
+    const said = keptUnknown("Pulumi.prod.yaml", "green");
+    expect(said).toContain("Pulumi.prod.yaml keeps activeColor green: the router does not tell");
+    expect(said).toMatch(/npx bluegreen up ends the move, or npx bluegreen flip blue takes it back/);
   });
 });

@@ -52,7 +52,7 @@ export function typed({ resources }: Declaration<object>, type: string): readonl
 }
 
 function noBalancerYet(): never {
-  throw new Error("LoadBalancerNotFound");
+  throw Object.assign(new Error(), { details: "LoadBalancerNotFound" });
 }
 
 function computed(type: string, name: string, inputs: Readonly<Record<string, unknown>>): object {

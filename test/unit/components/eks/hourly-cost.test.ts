@@ -40,6 +40,12 @@ describe("the table of costs", () => {
     expect(counts).not.toHaveProperty("green: g5.xlarge");
   });
 
+  it("counts no public addresses of a load balancer that has none", () => {
+    const addresses = (internal: boolean) =>
+      gpuHourlyCost({ ...stack, internal }).rows.find(({ what }) => what === "public IPv4 address")?.count;
+    expect([addresses(true), addresses(false)]).toEqual([3, 6]);
+  });
+
   it("says that it knows no price of a type that a region does not sell, and counts it nowhere", () => {
     const cost = gpuHourlyCost({
       ...stack,

@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { log } from "@pulumi/pulumi";
+import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from "vitest";
 import { releaseTag, routeTags } from "../../../../components/eks/alb-route-tags.ts";
 import { routeOf } from "../../../../components/eks/listener-route.ts";
 import { askAlbRoute, type AlbPlace } from "../../../../components/eks/running-alb-route.ts";
@@ -123,6 +124,14 @@ describe("the route that a listener tells", () => {
 });
 
 describe("asking for the running route", () => {
+  let warn: MockInstance<typeof log.warn>;
+  beforeEach(() => {
+    warn = vi.spyOn(log, "warn").mockResolvedValue();
+  });
+  afterEach(() => {
+    warn.mockRestore();
+  });
+
   type Answer = (inputs: Readonly<Record<string, unknown>>) => object;
 
   async function asked(balancer: Answer, answer: Answer): Promise<RunningRoute> {
@@ -134,8 +143,10 @@ describe("asking for the running route", () => {
     });
     return outputs.route;
   }
+  /** Pulumi takes what a program reads of an error of the engine from its details. */
+  const refusal = (details: string) => Object.assign(new Error(details), { details });
   const refuse = () => {
-    throw new Error("AccessDenied");
+    throw refusal("AccessDenied");
   };
   const told = () => ({ defaultActions: [forward({ "shop-prod-blue": 5, "shop-prod-green": 95 })], tags });
 
@@ -174,5 +185,27 @@ describe("asking for the running route", () => {
       },
       releases: {},
     });
+  });
+
+  it("warns in AWS' words where it refuses, for a release that serves may be another one than the last update's", async () => {
+    await asked(() => ({ arn: "arn" }), refuse);
+    expect(warn).toHaveBeenCalledOnce();
+    expect(warn.mock.calls[0]?.[0]).toMatch(
+      /does not tell the listener at port 443 of the load balancer shop-prod-router: .*AccessDenied.*What the last update recorded decides/s,
+    );
+  });
+
+  it.each([
+    "reading ELBv2 Load Balancers: couldn't find resource",
+    "api error LoadBalancerNotFound: One or more load balancers not found",
+    "no matching ELBv2 Load Balancer found",
+    "Search returned 0 results, please revise so only one is returned",
+    "reading ELBv2 Listener: empty result",
+  ])("warns of nothing where there is none yet: %s", async (said) => {
+    const missing = () => {
+      throw refusal(said);
+    };
+    await asked(missing, told);
+    expect(warn).not.toHaveBeenCalled();
   });
 });

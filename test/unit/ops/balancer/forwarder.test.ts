@@ -107,12 +107,22 @@ describe("the route in front of a balancer", () => {
     expect(aws.asked.length).toBeLessThanOrEqual(3 * (1 + Math.floor(seconds)));
   });
 
-  it("was never set where nothing listens for users yet, or there is no balancer", async () => {
+  it("is not told as never set where there is no balancer, or nothing listens for users: who looks has other credentials, or it was deleted", async () => {
+    const cure = "Do: take credentials of the stack's account, .* npx bluegreen up";
     const { url } = await door();
-    expect(await liveRoute(url)).toBeUndefined();
+    await expect(liveRoute(url)).rejects.toThrow(
+      new RegExp(
+        `502: AWS knows no load balancer shop-prod-router in eu-central-1 in the account of these credentials, .*${cure}`,
+      ),
+    );
     aws.listeners = [redirect];
     const { url: other } = await door();
-    expect(await liveRoute(other)).toBeUndefined();
+    await expect(liveRoute(other)).rejects.toThrow(
+      new RegExp(
+        `502: nothing listens at port 443 of the load balancer shop-prod-router in eu-central-1, account 123456789012, .*${cure}`,
+      ),
+    );
+    expect(await askRouter({ url: other })).toBe("no answer");
   });
 
   it("that is none of this project's is told as changed by somebody", async () => {
@@ -134,7 +144,7 @@ describe("the route in front of a balancer", () => {
     await told.toThrow(
       new RegExp(`AWS does not tell the listener at port 443 .*${code}.*so says AWS\\. Do: .*${cure}`),
     );
-    expect(await askRouter(url)).toBe("no answer");
+    expect(await askRouter({ url })).toBe("no answer");
   });
 
   it("is asked with the credentials of the stack's profile", async () => {
@@ -280,6 +290,18 @@ describe("a request through the balancer", () => {
     expect(JSON.parse(told)).toEqual({
       error: `${directUrl} refuses the secret that the last update recorded: another update may have made a new one meanwhile`,
     });
+  });
+
+  it.each([
+    ["/blue/chat", {}],
+    ["/chat", { "x-color": "blue" }],
+  ])("that a color refuses is told in the color's own words: %s %j", async (path, headers) => {
+    const directUrl = await listening((_asked, response) =>
+      response.writeHead(403, { "x-color": "blue" }).end("not for you"),
+    );
+    const { url } = await door({ directUrl });
+    const answer = await request(`${url}${path}`, { headers });
+    expect([answer.statusCode, await answer.body.text()]).toEqual([403, "not for you"]);
   });
 
   it("of a user that is refused stays refused: that is the model server's own word", async () => {

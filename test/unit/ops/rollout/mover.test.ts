@@ -48,7 +48,7 @@ function mover({ stale = false, fails = false } = {}): Mover {
   return new Mover(
     { workspace, up } as unknown as Stack,
     { ...set.tools.session, project },
-    set.tools.url,
+    { url: set.tools.url },
     stale,
   );
 }
