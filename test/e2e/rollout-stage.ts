@@ -6,6 +6,7 @@ import { request } from "undici";
 import type { OwnStack } from "../../bench/own-stack.ts";
 import type { Color } from "../../components/color.ts";
 import { stateOf, type RolloutState } from "../../ops/rollout/state.ts";
+import { WatchMemory } from "../../ops/watch/memory.ts";
 import { candidate } from "../faults/candidate.ts";
 import { descendantsOf } from "../faults/running-update.ts";
 import { createStack, root, routeInForce } from "./harness.ts";
@@ -17,8 +18,14 @@ export async function rolloutStack(
   subnet: string,
   config: Readonly<Record<string, unknown>> = {},
 ): Promise<OwnStack> {
-  // What an earlier run that was killed has left.
+  // What an earlier run that was killed has left, and what one that was not has handled: this stack has its releases again.
   await rm(rolloutPath(name), { force: true });
+  await new WatchMemory({
+    root,
+    name: "bluegreen",
+    stack: name,
+    stackFile: join(root, `Pulumi.${name}.yaml`),
+  }).remove();
   return createStack({
     name,
     routerPort: port,
