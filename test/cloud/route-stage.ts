@@ -3,6 +3,7 @@ import { baseImages } from "../../components/docker/base-images.ts";
 import { colors, type Color } from "../../components/color.ts";
 import { openTunnel, type Tunnel } from "../../provider/resources.ts";
 import type { Cluster } from "../cluster/cluster.ts";
+import { until } from "../cluster/until.ts";
 import { createNamespace, deleteNamespace, sharedCluster } from "./harness.ts";
 import { colorPods, colorService, routerObjects, routerPort, type StackPlace } from "./route-manifests.ts";
 
@@ -55,6 +56,7 @@ export class RouteStage {
     const { kubeconfig } = cluster;
     const routers = { namespace, service: `${stack}-router`, port: 80 };
     const service = await openTunnel({ cluster: { kubeconfig }, ...routers });
+    for (const color of colors) await reached(`${service.url}/${color}/ready`);
     return new RouteStage(cluster, place, service);
   }
 
@@ -128,4 +130,14 @@ async function clusterIp(cluster: Cluster, { namespace, stack }: StackPlace, col
     `/api/v1/namespaces/${namespace}/services/${stack}-${color}`,
   );
   return found.spec.clusterIP;
+}
+
+/** Waits for what a router meets at a color's Service: a node's rules follow ready pods later than a rollout's end. */
+async function reached(url: string): Promise<void> {
+  const obstacle = async () => {
+    const { statusCode, body } = await request(url);
+    await body.dump();
+    return statusCode === 200 ? undefined : `status ${statusCode}`;
+  };
+  await until(url, obstacle, { seconds: 30 });
 }
