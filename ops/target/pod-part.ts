@@ -1,5 +1,6 @@
 import type { ContainerStatus, KubernetesEvent, Pod } from "../../provider/kubernetes-object.ts";
 import { podTroubles } from "../../provider/kubernetes-pod-trouble.ts";
+import { containerStates } from "../../provider/kubernetes-pod-view.ts";
 import { inOrder, partOf, type RunningPart } from "./part.ts";
 
 /** So long may a pod need until it is ready, loading its model, before it counts as not well; seconds. */
@@ -31,7 +32,8 @@ function stateOf(
   events: readonly KubernetesEvent[],
   now: Date,
 ): Pick<RunningPart, "state" | "status" | "problem"> {
-  const { phase = "Pending", containerStatuses: containers = [] } = pod.status ?? {};
+  const { phase = "Pending" } = pod.status ?? {};
+  const { lasting: containers } = containerStates(pod);
   const state = phase.toLowerCase();
   const counts = countsOf(containers, now);
   if (pod.metadata.deletionTimestamp !== undefined) return { state: "ending", status: `ending; ${counts}` };
