@@ -13,7 +13,7 @@ import { settleContainers } from "../recovery/containers.ts";
 import type { Adoption, State } from "../recovery/state.ts";
 import type { StepResult } from "../toolchain.ts";
 import { connectDocker, stackContainers } from "./docker-parts.ts";
-import { monitoringParts, type RunningPart } from "./part.ts";
+import { monitoringParts, services, type RunningPart } from "./part.ts";
 import type {
   CommandOutput,
   LogWish,
@@ -28,6 +28,7 @@ import type {
 export class DockerTarget implements RunningTarget {
   readonly unit = "container";
   readonly watching = monitoringParts;
+  readonly services = services;
   readonly #project: Project;
   #connected: Promise<Docker> | undefined;
 
@@ -102,7 +103,9 @@ export class DockerTarget implements RunningTarget {
     const docker = await this.#docker();
     const [{ MemTotal: bytes }, found] = await Promise.all([
       docker.info() as Promise<{ MemTotal: number }>,
-      Promise.all(parts.map(async (part) => (await memoryOf(docker, part)) ?? part.state)),
+      Promise.all(
+        parts.map(async (part) => ({ part, memory: (await memoryOf(docker, part)) ?? part.state })),
+      ),
     ]);
     return { parts: found, machines: [{ name: "engine", bytes }] };
   }

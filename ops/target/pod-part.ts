@@ -17,7 +17,10 @@ export function podParts(pods: readonly Pod[], events: readonly KubernetesEvent[
     if (part === undefined) return [];
     const own = events.filter(({ involvedObject: { uid } }) => uid === pod.metadata.uid);
     const { name } = pod.metadata;
-    return [{ part, id: name, name, ...stateOf(pod, own, now) }];
+    const containers = containersOf(pod);
+    return [
+      { part, ...(containers.length > 1 && { containers }), id: name, name, ...stateOf(pod, own, now) },
+    ];
   });
   const hasEnded = ({ state }: RunningPart) => state === "failed" || state === "succeeded";
   return inOrder(
@@ -25,6 +28,12 @@ export function podParts(pods: readonly Pod[], events: readonly KubernetesEvent[
       (one) => !hasEnded(one) || !found.some((other) => other.part === one.part && !hasEnded(other)),
     ),
   );
+}
+
+/** The server of a color first: it is what commands are run in. */
+function containersOf({ status }: Pod): string[] {
+  const names = (status?.containerStatuses ?? []).map(({ name }) => name);
+  return [...names.filter((name) => name === "server"), ...names.filter((name) => name !== "server")];
 }
 
 function stateOf(
