@@ -31,8 +31,8 @@ export function podParts(pods: readonly Pod[], events: readonly KubernetesEvent[
 }
 
 /** The server of a color first: it is what commands are run in. */
-function containersOf({ status }: Pod): string[] {
-  const names = (status?.containerStatuses ?? []).map(({ name }) => name);
+function containersOf(pod: Pod): string[] {
+  const names = containerStates(pod).lasting.map(({ name }) => name);
   return [...names.filter((name) => name === "server"), ...names.filter((name) => name !== "server")];
 }
 
