@@ -169,7 +169,7 @@ function environment(args: ColorStackArgs, identity: string): pulumi.Output<stri
   const values = {
     ...serverVariables({
       ...args,
-      modelPath: `${modelMount}/${basename(args.model.path)}`,
+      engine: { modelPath: `${modelMount}/${basename(args.model.path)}` },
       routeFile,
       shadowUrl: router.innerColorUrls[otherColor(args.color)],
     }),

@@ -2,6 +2,7 @@ import type { Color } from "../../components/color.ts";
 import { labelNames } from "../../components/labels.ts";
 import type { StackConfig } from "../../infra/config.ts";
 import type { KubernetesClient } from "../../provider/kubernetes-client.ts";
+import { containerStates } from "../../provider/kubernetes-pod-view.ts";
 import { PodWatch } from "../../provider/kubernetes-pod-watch.ts";
 import { runInPod } from "../../provider/kubernetes-exec.ts";
 import type { KubernetesEvent, ObjectList, Pod } from "../../provider/kubernetes-object.ts";
@@ -53,7 +54,8 @@ export class KubernetesTarget implements RunningTarget {
 
   async list(): Promise<RunningPart[]> {
     const pods = await this.#pods();
-    const isWell = ({ status }: Pod) => status?.containerStatuses?.every(({ ready }) => ready) ?? false;
+    const isWell = (pod: Pod) =>
+      pod.status?.containerStatuses !== undefined && containerStates(pod).lasting.every(({ ready }) => ready);
     return podParts(pods, pods.every(isWell) ? [] : await this.#events(), new Date());
   }
 

@@ -1,5 +1,6 @@
 import type { ContainerStatus, KubernetesEvent, Pod } from "../../provider/kubernetes-object.ts";
 import { podTroubles } from "../../provider/kubernetes-pod-trouble.ts";
+import { containerStates } from "../../provider/kubernetes-pod-view.ts";
 import { inOrder, partOf, type RunningPart } from "./part.ts";
 
 /** So long may a pod need until it is ready, loading its model, before it counts as not well; seconds. */
@@ -30,8 +31,8 @@ export function podParts(pods: readonly Pod[], events: readonly KubernetesEvent[
 }
 
 /** The server of a color first: it is what commands are run in. */
-function containersOf({ status }: Pod): string[] {
-  const names = (status?.containerStatuses ?? []).map(({ name }) => name);
+function containersOf(pod: Pod): string[] {
+  const names = containerStates(pod).lasting.map(({ name }) => name);
   return [...names.filter((name) => name === "server"), ...names.filter((name) => name !== "server")];
 }
 
@@ -40,7 +41,8 @@ function stateOf(
   events: readonly KubernetesEvent[],
   now: Date,
 ): Pick<RunningPart, "state" | "status" | "problem"> {
-  const { phase = "Pending", containerStatuses: containers = [] } = pod.status ?? {};
+  const { phase = "Pending" } = pod.status ?? {};
+  const { lasting: containers } = containerStates(pod);
   const state = phase.toLowerCase();
   const counts = countsOf(containers, now);
   if (pod.metadata.deletionTimestamp !== undefined) return { state: "ending", status: `ending; ${counts}` };
