@@ -8,14 +8,10 @@ export interface LogLine {
 /** Bytes that the engine puts before every piece of a log: stream and length. */
 const header = 8;
 
-/** The lines of a log as an engine sends it whole. */
+/** The lines of a log as an engine sends it whole, without those that say nothing. */
 export function logLines(log: Buffer): LogLine[] {
-  return Buffer.concat(piecesOf(log))
-    .toString("utf8")
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "")
-    .map(lineOf);
+  const lines = Buffer.concat(piecesOf(log)).toString("utf8").split("\n");
+  return lines.map(lineOf).filter(({ text }) => text !== "");
 }
 
 function piecesOf(log: Buffer): Buffer[] {
@@ -29,6 +25,6 @@ function piecesOf(log: Buffer): Buffer[] {
 }
 
 function lineOf(line: string): LogLine {
-  const [, at = "", text = line] = /^(\d{4}-\d\d-\d\dT[\d:.]+Z)(?: (.*))?$/.exec(line) ?? [];
-  return { at, text };
+  const [, at = "", text = ""] = /^(?:(\d{4}-\d\d-\d\dT[\d:.]+Z)(?= |$))?(.*)$/s.exec(line.trim()) ?? [];
+  return { at, text: text.trim() };
 }
