@@ -20,6 +20,7 @@ export async function showPodLogs(
     const source = first.length + rest.length === 1 ? name : `${name}/${container}`;
     await showContainerLog(client, pod, container, wanted, (line) => show(source, line), signal);
   };
+  if (wanted.container !== undefined) return one(wanted.container);
   for (const { name: container } of first) await one(container);
   await Promise.all(rest.map(({ name: container }) => one(container)));
 }

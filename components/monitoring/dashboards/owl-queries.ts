@@ -1,3 +1,4 @@
+import { metrics, paths } from "../../../converter/contract.ts";
 import type { Color } from "../../color.ts";
 import { jobs } from "../jobs.ts";
 import { failedMatcher, tritonSeries } from "../triton-series.ts";
@@ -45,6 +46,23 @@ export function pendingRequests(color: Color): string {
 export function batchSize(color: Color): string {
   const rate = (series: string) => sumBy("model", rateOf(series, ofTriton(color)));
   return `${rate(tritonSeries.inferences)} / (${rate(tritonSeries.executions)} > 0)`;
+}
+
+/** Schemas that the converter was sent, a second, by outcome. */
+export function conversionRate(color: Color): string {
+  return sumBy("outcome", rateOf(metrics.conversions, labelsOf(color, jobs.converter)));
+}
+
+/** Tables of the schemas that were converted, a second. */
+export function tableRate(color: Color): string {
+  return sumBy("color", rateOf(metrics.tables, labelsOf(color, jobs.converter)));
+}
+
+/** A quantile of the time that the converter took for a schema, seconds. */
+export function conversionQuantile(quantile: number, color: Color): string {
+  const labels = labelsOf(color, jobs.converter, `path="${paths.convert}"`);
+  const buckets = sumBy("color, le", rateOf(`${metrics.requestDuration}_bucket`, labels));
+  return `histogram_quantile(${quantile}, ${buckets})`;
 }
 
 function ofTriton(color: Color, ...more: readonly string[]): string {

@@ -64,3 +64,48 @@ function triton(dashboard: DashboardBuilder, color: Color): void {
       ),
     );
 }
+
+function converter(dashboard: DashboardBuilder, color: Color): void {
+  dashboard
+    .withPanel(
+      yesOrNo(
+        { title: "Converter answers", description: "Prometheus." },
+        { expr: queries.answers("converter", color), legend: color },
+      ),
+    )
+    .withPanel(
+      figure(
+        {
+          title: "Tables",
+          description: "Converted a second.",
+          unit: units.count,
+        },
+        plain,
+        { expr: queries.tableRate(color), legend: color },
+      ),
+    )
+    .withPanel(
+      lines(
+        {
+          title: "Conversions",
+          description:
+            "Schemas a second; one that cannot be converted is refused, which is its sender's fault.",
+          unit: units.perSecond,
+        },
+        { expr: queries.conversionRate(color), legend: "{{outcome}}" },
+      ),
+    )
+    .withPanel(
+      lines(
+        {
+          title: "Time of a conversion",
+          description: "Of the whole request, at the converter.",
+          unit: units.seconds,
+        },
+        ...[0.5, 0.95].map((quantile) => ({
+          expr: queries.conversionQuantile(quantile, color),
+          legend: `${color} p${quantile * 100}`,
+        })),
+      ),
+    );
+}
