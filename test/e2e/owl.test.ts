@@ -120,7 +120,7 @@ describe("colors of the workload owl", () => {
     await meetReady(stack, "blue");
     const answer = await post(paths.chat, { message: "Say hello.", max_tokens: 3, temperature: 0 });
     expect(answer.status, answer.text).toBe(200);
-    expect(JSON.parse(answer.text)).toMatchObject({ response: "Hello! word word", tokens_generated: 3 });
+    expect(JSON.parse(answer.text)).toMatchObject({ response: "Hello! word word" });
     expect(answer.headers[headers.color]).toBe("blue");
     const { model } = await deepHealth("blue");
     expect(model).toMatchObject({ architecture: expect.stringContaining("python") as string });
@@ -141,10 +141,7 @@ describe("colors of the workload owl", () => {
     expect(status, text.slice(0, 500)).toBe(200);
     expect(head["content-type"]).toMatch(/^text\/turtle/);
     expect(head[headers.color]).toBe("blue");
-    const classes = classesIn(text).map((name) => name.toLowerCase());
-    expect(new Set(classes).size).toBe(200);
-    for (const number of [0, 42, 199])
-      expect(classes.some((name) => name.replace(/[^a-z0-9]/g, "") === `table${number}`)).toBe(true);
+    expect(classesIn(text).sort()).toEqual(Array.from({ length: 200 }, (_, at) => `table_${at}`).sort());
   });
 
   test("wait at a flip for a Triton that loads for a minute, and nobody who asks meanwhile loses an answer", async () => {
@@ -166,7 +163,7 @@ describe("colors of the workload owl", () => {
     for (const kind of loadKinds) expect(tallies[kind].summary().reasons, kind).toEqual({});
     expect(tallies.health.summary().answered).toBeGreaterThan(1000);
     expect(tallies.chat.summary().answered).toBeGreaterThan(20);
-    expect(sightings.last?.color).toBe("green");
+    expect(sightings.current).toBe("green");
     expect(await containerStarts(stack)).toEqual(before);
     expect(await routeInForce(stack)).toMatchObject({ weights: { blue: 0, green: 100 } });
     console.log(
