@@ -9,6 +9,9 @@ export interface ConverterArgs {
   readonly memoryMebibytes: number;
 }
 
+/** Requested; one core may be taken while it is idle. */
+export const converterMillicores = 100;
+
 /** The converter beside the server. Its release comes with the pod's. */
 export function converterSidecar(
   { image, memoryMebibytes }: ConverterArgs,
@@ -35,7 +38,7 @@ export function converterSidecar(
       failureThreshold: 5,
     },
     livenessProbe: { ...alive, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
-    resources: { requests: { cpu: "100m", memory }, limits: { cpu: "1", memory } },
+    resources: { requests: { cpu: `${converterMillicores}m`, memory }, limits: { cpu: "1", memory } },
     volumeMounts: [],
   };
 }
