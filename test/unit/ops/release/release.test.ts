@@ -134,7 +134,7 @@ describe("a model that is brought", () => {
   it("is a model repository by what a tar archive has at its 257th byte", async () => {
     const archive = await repositoryArchive();
     writeFileSync(join(root, "good.tar"), archive);
-    writeFileSync(join(root, "bad.tar"), `${"x".repeat(300)}`);
+    writeFileSync(join(root, "bad.tar"), "x".repeat(300));
     const brought = (text: string) =>
       bringModel(originOf(text, root, root, owl), root, owl, () => undefined, signal);
     expect(await brought("good.tar")).toEqual({
