@@ -10,6 +10,7 @@ from pathlib import Path
 
 from serving.gpu import require_free_memory
 from serving.problem import Problem, told
+from serving.processes import remove_left_regions
 from serving.repository import unpacked
 from serving.server import Server, command_of
 from serving.settings import settings_of
@@ -25,6 +26,8 @@ def main():
         settings = settings_of(os.environ, VARIANTS)
         variant = Variant.read(VARIANTS, settings.variant)
         require_free_memory(settings.gpu_memory_mebibytes)
+        if os.getpid() == 1:
+            remove_left_regions()
         repository = unpacked(settings.archive, settings.folder, variant)
         server = Server(command_of(repository, settings, variant), settings.drain_seconds)
         return server.run()

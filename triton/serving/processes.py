@@ -7,6 +7,14 @@ import re
 from pathlib import Path
 
 STUB = "triton_python_backend_stub"
+# Through these Triton and the processes talk.
+REGIONS = "triton_python_backend_shm_region_*"
+
+
+def remove_left_regions(folder=Path("/dev/shm")):
+    """Removes the shared memory of a Triton that was killed. A pod's outlives its container, and counts as memory of the next one."""
+    for region in folder.glob(REGIONS):
+        region.unlink(missing_ok=True)
 
 
 class ModelProcesses:
