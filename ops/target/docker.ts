@@ -2,7 +2,9 @@ import { PassThrough, type Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type Docker from "dockerode";
-import { ContainerWatch } from "../../provider/container-watch.ts";
+import type { Color } from "../../components/color.ts";
+import type { StackConfig } from "../../infra/config.ts";
+import { ColorWatch } from "../../provider/color-watch.ts";
 import type { Watch } from "../../provider/router-host.ts";
 import { OperatorError } from "../exit.ts";
 import { LineCutter } from "../log-lines.ts";
@@ -95,8 +97,8 @@ export class DockerTarget implements RunningTarget {
     return statusOf(exec);
   }
 
-  watch({ name }: RunningPart): Watch {
-    return new ContainerWatch(name);
+  watch({ name }: RunningPart, _color: Color, { workload }: StackConfig): Watch {
+    return new ColorWatch(name, workload === "owl" ? services.map((service) => `${name}-${service}`) : []);
   }
 
   async memory(parts: readonly RunningPart[]): Promise<MemoryReport> {
