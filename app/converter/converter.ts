@@ -7,8 +7,8 @@ export class ConverterUnavailable extends Error {
 
 /** A schema on its way. */
 export interface Conversion {
-  /** As it came; the converter judges it. */
-  readonly body: Uint8Array;
+  /** As it came, if any; the converter judges it. */
+  readonly body: Uint8Array | string | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 }
@@ -45,8 +45,8 @@ export class Converter {
         method: "POST",
         dispatcher: this.#agent,
         headers,
-        body,
         signal,
+        ...(body === undefined ? {} : { body }),
       });
     } catch (error) {
       signal.throwIfAborted();

@@ -17,7 +17,7 @@ export function ontologyRoutes(server: FastifyInstance, { config, converter, for
     if (model.draining) throw draining();
     const answer = await unlessUnavailable(
       converter.convert({
-        body: request.body as Buffer,
+        body: request.body as Buffer | string | undefined,
         headers: headersOf(request),
         signal: forwarded(reply),
       }),
