@@ -53,6 +53,8 @@ export interface Operation {
   readonly parameters?: z.ZodObject;
   readonly body?: keyof ReturnType<typeof bodySchemas>;
   readonly answers: Readonly<Record<number, AnswerOf>>;
+  /** Of servers with a converter alone: a gate asks of a candidate what the serving color's document has. */
+  readonly converts?: true;
 }
 
 const json = "application/json";
@@ -161,6 +163,7 @@ export const operations: readonly Operation[] = [
     id: "convertSchema",
     summary: "Makes an OWL 2 ontology of a relational schema; the converter of this color answers",
     body: "RelationalSchema",
+    converts: true,
     answers: {
       200: { description: "The ontology", content: { "text/turtle": "text" } },
       400: answer("The converter finds no JSON, or wrong fields", "object"),

@@ -125,7 +125,7 @@ function listed(tensors: readonly Tensor[]): string {
   return tensors.map(({ name, datatype }) => `${name} (${datatype})`).join(", ");
 }
 
-/** In an order that says nothing. */
+/** In an order that says nothing, and without shapes: whether Triton batches is a matter of its flags, not of the model. */
 function tensorsOf(tensors: readonly Tensor[]): string[] {
-  return tensors.map(({ name, datatype, shape }) => JSON.stringify([name, datatype, shape])).sort();
+  return tensors.map(({ name, datatype }) => `${name} ${datatype}`).sort();
 }

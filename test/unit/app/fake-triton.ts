@@ -99,25 +99,23 @@ export class FakeTriton {
     const path = request.url ?? "";
     this.paths.push(path);
     const model = `/v2/models/${name}`;
-    if (path === "/v2/health/ready") return void response.writeHead(this.ready ? 200 : 400).end();
-    if (path === "/v2/repository/index") {
-      json(response, 200, [{ name, state: "READY" }]);
-      return;
-    }
-    if (path === model) {
-      json(response, 200, this.#metadata());
-      return;
-    }
-    if (path === `${model}/config`) {
-      json(response, 200, this.#configuration());
-      return;
-    }
-    if (path === `${model}/ready`) return void response.writeHead(this.modelReady).end();
-    if (path === `${model}/infer` || path === `${model}/generate_stream`) {
-      await this.#infer(request, response, path.endsWith("stream"));
-      return;
-    }
-    json(response, 400, { error: `Request for unknown model: '${path}' is not found` });
+    const look = this.#looks(`/v2/models/${name}`)[path];
+    if (look !== undefined) json(response, look.status, look.body);
+    else if (path === `/v2/models/${name}/infer`) await this.#infer(request, response, false);
+    else if (path === `/v2/models/${name}/generate_stream`) await this.#infer(request, response, true);
+    else json(response, 404, { error: `Request for unknown model: '${path}' is not found` });
+  }
+
+  /** What needs no inference, by its path. */
+  #looks(model: string): Record<string, { status: number; body: object }> {
+    const { name = "text" } = this.model;
+    return {
+      "/v2/health/ready": { status: this.ready ? 200 : 400, body: {} },
+      "/v2/repository/index": { status: 200, body: [{ name, version: "1", state: "READY" }] },
+      [model]: { status: 200, body: this.#metadata() },
+      [`${model}/ready`]: { status: this.modelReady, body: {} },
+      [`${model}/config`]: { status: 200, body: this.#configuration() },
+    };
   }
 
   #metadata(): object {

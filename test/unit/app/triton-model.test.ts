@@ -38,11 +38,14 @@ describe("a model of Triton", () => {
     expect(modelOf({ platform: "" }, { backend: "vllm" }).facts.architecture).toBe("vllm");
   });
 
-  it("has another hash as soon as its inputs or outputs differ, and the same in another order", () => {
+  it("has another hash as soon as its inputs or outputs differ, and the same in another order or in batches", () => {
     const { tokenizer } = modelOf().facts;
     expect(modelOf({ inputs: [...textInputs].reverse() }).facts.tokenizer).toBe(tokenizer);
     expect(modelOf({ inputs: textInputs.slice(0, 4) }).facts.tokenizer).not.toBe(tokenizer);
-    expect(modelOf({ outputs: [input("text_output", "BYTES", [-1])] }).facts.tokenizer).not.toBe(tokenizer);
+    const scored = [...textOutputs, input("score", "FP32")];
+    expect(modelOf({ outputs: scored }).facts.tokenizer).not.toBe(tokenizer);
+    const batched = textInputs.map((each) => ({ ...each, shape: [-1, 1] }));
+    expect(modelOf({ inputs: batched }).facts.tokenizer).toBe(tokenizer);
   });
 
   it("has a template where its config.pbtxt carries one as parameter", () => {
