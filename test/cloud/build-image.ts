@@ -4,14 +4,17 @@ import { packContext, readContext } from "../../provider/docker-context.ts";
 import { docker } from "../e2e/harness.ts";
 import { root } from "./harness.ts";
 
-/** Builds an image of a folder with Node's base image by the local engine, as a user's registry would have it. */
-export async function buildImage(folder: "app" | "converter", image: string): Promise<void> {
+/** Folders of this repository that are images, and what they stand on. */
+const bases = { app: baseImages.node, converter: baseImages.node, triton: baseImages.triton } as const;
+
+/** Builds an image of a folder by the local engine, as a user's registry would have it. */
+export async function buildImage(folder: keyof typeof bases, image: string): Promise<void> {
   const context = join(root, folder);
   const source = await readContext(context, join(context, "Dockerfile"));
   const stream = await docker.buildImage(packContext(source), {
     t: image,
     dockerfile: source.dockerfile,
-    buildargs: { BASE_IMAGE: baseImages.node },
+    buildargs: { BASE_IMAGE: bases[folder] },
     labels: { "bluegreen.test": image },
   });
   await new Promise<void>((done, fail) => {

@@ -8,7 +8,6 @@ import type { Cluster } from "../cluster/cluster.ts";
 import { until } from "../cluster/until.ts";
 import { Postgres } from "../e2e/postgres.ts";
 import { writeRepository, type RepositoryFile, type TextModel } from "../triton/repository.ts";
-import { buildTritonImage, tritonTestImage } from "../triton/image.ts";
 import { buildImage, removeImage } from "./build-image.ts";
 import { isReady, podsOf, type Pod } from "./deployment/pods.ts";
 import { root, sharedCluster } from "./harness.ts";
@@ -21,8 +20,9 @@ const name = "owl";
 const nodePort = 30_082;
 
 const images = {
-  server: "bluegreen-cloud/owl-server:1",
+  app: "bluegreen-cloud/owl-server:1",
   converter: "bluegreen-cloud/owl-converter:1",
+  triton: "bluegreen-cloud/owl-triton:1",
 } as const;
 
 /** Below the project's folder, where git ignores it. */
@@ -62,12 +62,15 @@ export class OwlStage {
   /** Nothing of the stack runs yet. */
   static async open(): Promise<OwlStage> {
     const cluster = await sharedCluster();
-    const toolchain = { projectDirectory: root, environment: process.env, kubernetes: true } as const;
+    const toolchain = {
+      projectDirectory: root,
+      environment: process.env,
+      kubernetes: true,
+      triton: true,
+    } as const;
     const { environment } = await prepare({ ...toolchain, progress: "lines" });
-    await buildImage("app", images.server);
-    await buildImage("converter", images.converter);
-    await buildTritonImage();
-    await cluster.importImage({ images: [...Object.values(images), tritonTestImage, baseImages.nginx] });
+    for (const folder of ["app", "converter", "triton"] as const) await buildImage(folder, images[folder]);
+    await cluster.importImage({ images: [...Object.values(images), baseImages.nginx] });
     const [sound, broken] = [
       await writeRepository(root, `${folder}/sound.tar`, [model]),
       await writeRepository(root, `${folder}/broken.tar`, [{ loadFailure }]),
@@ -124,11 +127,11 @@ function configOf(
 ): Record<string, unknown> {
   const release = (version: string) => ({
     version,
-    image: images.server,
+    image: images.app,
     memoryMebibytes: 512,
     model: repository,
     settings: { longestAnswerSeconds: 30 },
-    triton: { image: tritonTestImage, memoryMebibytes: 1024, cpuMillicores: 100 },
+    triton: { image: images.triton, memoryMebibytes: 1024, cpuMillicores: 100 },
     converter: { image: images.converter },
   });
   return {
