@@ -7,7 +7,7 @@ const color = "^components/color[.]ts$";
 const routeLayout = "^provider/route-(layout|state)[.]ts$";
 const providerGate = "^provider/(gate/|report-folder[.]ts$)";
 const providerDocker = "^provider/docker-[^/]+[.]ts$";
-const providerWatch = "^provider/(container-watch|router-host)[.]ts$";
+const providerWatch = "^provider/(color-watch|router-host)[.]ts$";
 const providerKubernetes = "^provider/kubernetes-[^/]+[.]ts$";
 const providerDoor = "^provider/local-door[.]ts$";
 

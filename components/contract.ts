@@ -8,6 +8,8 @@ export interface Backend {
   readonly release: pulumi.Input<string>;
   /** Name of its container, where a Docker engine runs it. */
   readonly containerName?: string;
+  /** Names of the containers that compute for its server, where a Docker engine runs them. Default: it computes itself. */
+  readonly serviceContainers?: readonly string[];
   /** What has to exist before it can be asked anything. */
   readonly resources: readonly pulumi.Resource[];
 }

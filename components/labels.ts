@@ -5,12 +5,14 @@ export const labelNames = {
   /** `<project>-<stack>`. */
   stack: "bluegreen.stack",
   /**
-   * `router`, `color`, `history`, `monitoring` (an image), or a part of it: `prometheus`, `alertmanager`, `exporter`, `host`, `nginx`,
+   * `router`, `color`, with the workload `owl` also `triton` and `converter`, `history`, `monitoring` (an image), or a part of it: `prometheus`, `alertmanager`, `exporter`, `host`, `nginx`,
    * `gpu`, `grafana`; in a cluster also `nodes`, `plugin`, which counts GPUs, and on AWS `balancer`,
    * by which users reach the router, and `volumes`.
    */
   role: "bluegreen.role",
   color: "bluegreen.color",
+  /** SHA-256 of the model repository that a Triton reads. */
+  model: "bluegreen.model",
 } as const;
 
 /** The labels of one thing of a stack. */

@@ -6,6 +6,11 @@ import { colors } from "./color.ts";
 const weights = z.object({ blue: z.number(), green: z.number() });
 const versions = z.partialRecord(z.enum(colors), z.string());
 
+const serviceVersions = z.object({ triton: versions, converter: versions });
+
+const perColor = z.object({ blue: z.number(), green: z.number() });
+const gpus = z.object({ devices: perColor, memoryMebibytes: perColor.optional() });
+
 /** A Service of a stack, and its port. */
 const service = z.object({ service: z.string(), port: z.number() });
 
@@ -36,6 +41,10 @@ export interface LastUpdate {
   readonly weights?: z.infer<typeof weights> | undefined;
   /** Version of each color that builds its image. */
   readonly versions?: z.infer<typeof versions> | undefined;
+  /** The same of the services of the workload `owl`. */
+  readonly serviceVersions?: z.infer<typeof serviceVersions> | undefined;
+  /** Devices of this machine that it found for the colors, and their parts of them. */
+  readonly gpus?: z.infer<typeof gpus> | undefined;
   readonly rejected?: Rejections | undefined;
   readonly lease?: Lease | undefined;
   /** Image of the stack's Grafana. */
@@ -57,6 +66,8 @@ export async function readLastUpdate(): Promise<LastUpdate> {
     url: z.string().safeParse(outputs["url"]).data,
     weights: weights.safeParse(outputs["weights"]).data,
     versions: versions.safeParse(outputs["versions"]).data,
+    serviceVersions: serviceVersions.safeParse(outputs["serviceVersions"]).data,
+    gpus: gpus.safeParse(outputs["gpus"]).data,
     rejected: rejectionsSchema.safeParse(outputs["rejected"]).data,
     lease: leaseSchema.safeParse(outputs["lease"]).data,
     grafanaImage: z.string().safeParse(outputs["grafanaImage"]).data,

@@ -13,7 +13,7 @@ export type ModelSource =
     }
   | { readonly kind: "url"; readonly url: string };
 
-/** A GGUF file that a color serves. */
+/** A file that a color serves: GGUF, or with the workload `owl` Triton's model repository as a .tar. */
 export interface ModelFile {
   /** Short name: shown to users, and by `/v1/models`. */
   readonly name: string;
@@ -32,7 +32,7 @@ export interface ModelFile {
 
 /** A model file of the user's own. */
 export interface OwnModel {
-  /** Path of the GGUF file, relative to the project directory. */
+  /** Path of the .gguf or .tar file, relative to the project directory. */
   readonly file: string;
   /** SHA-256, hexadecimal; checked where it is given. */
   readonly sha256?: string;
@@ -103,6 +103,6 @@ export function modelFileOf(choice: string | OwnModel = defaultModel): ModelFile
 }
 
 function ownModelFile({ file, sha256 }: OwnModel): ModelFile {
-  const name = file.slice(file.lastIndexOf("/") + 1).replace(/\.gguf$/i, "");
+  const name = file.slice(file.lastIndexOf("/") + 1).replace(/\.(gguf|tar)$/i, "");
   return { name, displayName: name, path: file, sha256: sha256?.toLowerCase(), sources: [] };
 }

@@ -22,13 +22,23 @@ export interface ServingSettings {
 /** Time beyond the last answer for a server to end. */
 export const flushSeconds = 10;
 
+/** The other services of a color with the workload `owl`. URLs end without a slash. */
+export interface OwlServices {
+  readonly tritonUrl: string;
+  /** Name of the model that answers chats, in Triton's repository. */
+  readonly tritonModel: string;
+  readonly converterUrl: string;
+}
+
+/** What computes a color's answers: the server itself, with a model's file at this absolute path inside the container, or services beside it. */
+export type ServedEngine = { readonly modelPath: string } | OwlServices;
+
 /** What a model server is told, whatever it runs on. */
 export interface ServedRelease {
   readonly color: Color;
   readonly version: string;
   readonly model: Pick<ModelFile, "name">;
-  /** Absolute path of the model's file inside the container. */
-  readonly modelPath: string;
+  readonly engine: ServedEngine;
   readonly settings: ServingSettings;
   /** Absolute path of the description of the route in force: what a color's shadow follows, so that a flip touches no container. */
   readonly routeFile: string;
@@ -42,7 +52,7 @@ export function serverVariables(served: ServedRelease): Record<string, string> {
   const values = {
     [variables.color]: served.color,
     [variables.version]: served.version,
-    [variables.modelPath]: served.modelPath,
+    ...engineVariables(served.engine),
     [variables.modelName]: served.model.name,
     [variables.port]: appPort,
     [variables.threads]: settings.threads,
@@ -61,4 +71,13 @@ export function serverVariables(served: ServedRelease): Record<string, string> {
     ...(settings.systemPrompt !== undefined && { [variables.systemPrompt]: settings.systemPrompt }),
   };
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
+}
+
+function engineVariables(engine: ServedEngine): Record<string, string> {
+  if ("modelPath" in engine) return { [variables.modelPath]: engine.modelPath };
+  return {
+    [variables.tritonUrl]: engine.tritonUrl,
+    [variables.tritonModel]: engine.tritonModel,
+    [variables.converterUrl]: engine.converterUrl,
+  };
 }

@@ -4,6 +4,7 @@ import { ConfigError } from "./config-error.ts";
 import { conflictsOf } from "./conflicts.ts";
 import { eksConfig, eksLoadBudgetSeconds, type EksConfig } from "./eks-config.ts";
 import { eks as eksSchema } from "./eks-schema.ts";
+import { withOwlParts } from "./owl-config.ts";
 import { problemsOf } from "./problems.ts";
 import { kubernetes as kubernetesSchema, type KubernetesConfig } from "./kubernetes-schema.ts";
 import { type color as colorSchema, stackSchema } from "./schema.ts";
@@ -76,7 +77,8 @@ export function parseStackConfig(
   }
   const patient = target === "eks" && !says(given["gate"], "loadBudgetSeconds");
   const gate = patient ? { ...rest.gate, loadBudgetSeconds: eksLoadBudgetSeconds } : rest.gate;
-  const both = { ...rest, gate, blue: blue ?? first, green: green ?? first };
+  const parts = rest.workload === "owl" ? withOwlParts : (color: ColorConfig) => color;
+  const both = { ...rest, gate, blue: parts(blue ?? first), green: parts(green ?? first) };
   const config: StackConfig = {
     ...both,
     ...targetConfig({ target, kubernetes, eks, both, given, values, prefix: `${project}-${stack}` }),

@@ -2,6 +2,7 @@ import { colors } from "../components/color.ts";
 import type { StackConfig } from "./config.ts";
 import { gateConflicts } from "./gate-conflicts.ts";
 import type { JudgedConfig, Path } from "./judged-config.ts";
+import { owlConflicts } from "./owl-conflicts.ts";
 import { targetConflicts } from "./target-conflicts.ts";
 
 /** Settings that are fine alone and wrong together, a sentence each. Empty where there are none. */
@@ -10,6 +11,7 @@ export function conflictsOf(judged: JudgedConfig): string[] {
   const path = (name: string) => `${project}:${name}`;
   return [
     ...targetConflicts(judged, path),
+    ...owlConflicts(judged, path),
     ...samePorts(config, path),
     ...nobodyToCopyTo(config, path),
     ...colors.flatMap((color) => noRoomForPrompt(config, color, path)),

@@ -10,6 +10,8 @@ import { Router } from "../components/docker/router.ts";
 import { askRunningRoute } from "../components/running-route.ts";
 import { builtVersions } from "./built-versions.ts";
 import type { StackConfig } from "./config.ts";
+import { proveGpus } from "./docker-gpus.ts";
+import { declareOwlBuilds } from "./docker-owl.ts";
 import { findGrafana, grafanaOutputs } from "./find-grafana.ts";
 import type { Known, Target, TargetKind } from "./target.ts";
 import { alertSettings, colorArgs, keepsStandby, sharedGuards } from "./target-settings.ts";
@@ -20,7 +22,10 @@ export function dockerKind(config: StackConfig): TargetKind {
     askRoute: (_prefix, lastUpdate) =>
       askRunningRoute(routerUrl(config.router.address, config.router.port), lastUpdate),
     findGrafana: (lastUpdate) => findGrafana(config, lastUpdate),
-    create: (known) => dockerTarget(config, known),
+    create: async (known) => {
+      await proveGpus(config, known.lastUpdate.gpus);
+      return dockerTarget(config, known);
+    },
   };
 }
 
@@ -41,6 +46,7 @@ function dockerTarget(config: StackConfig, known: Known): Target {
     versions: builtVersions(config),
     ...(lastUpdate.versions && { completed: lastUpdate.versions }),
   });
+  const owlArgs = declareOwlBuilds(config, known);
   const declare = (color: Color, running: boolean, after: readonly pulumi.Resource[]) => {
     const { image } = config[color];
     return new ColorStack(color, {
@@ -49,6 +55,7 @@ function dockerTarget(config: StackConfig, known: Known): Target {
       router,
       history,
       hostPort: config.ports[color],
+      owl: owlArgs(color),
       builds,
       running,
       after,

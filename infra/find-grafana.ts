@@ -43,7 +43,7 @@ export async function findGrafana(
   if ("leftOut" in presence) return presence;
   // Grafana's SDK takes half a second to load.
   const { dashboardDocuments } = await import("../components/monitoring/dashboards/index.ts");
-  return { ...presence, dashboards: dashboardDocuments({ gpus }) };
+  return { ...presence, dashboards: dashboardDocuments({ gpus, owl: config.workload === "owl" }) };
 }
 
 /** The stack's outputs about it: where it is, its image and its password, or why there is none. */

@@ -4,7 +4,8 @@ import type { Backend } from "../components/contract.ts";
 import { PromotionGate } from "../components/gate/promotion-gate.ts";
 import { readLastUpdate } from "../components/last-update.ts";
 import { rejectionsAfter } from "../components/rejections.ts";
-import { builtVersions } from "./built-versions.ts";
+import { builtServiceVersions, builtVersions } from "./built-versions.ts";
+import type { StackConfig } from "./config.ts";
 import { readGateArgs } from "./gate-args.ts";
 import { readOperation, rejectionOf } from "./operation.ts";
 import { readStackConfig } from "./read-config.ts";
@@ -65,12 +66,22 @@ export = toldAtOnce(async function deployment() {
     shadow: config.shadow,
     releases: releasesOf([...candidates, ...idle]),
     versions: builtVersions(config),
+    ...owlOutputs(config),
     rejected,
     ...(operation.lease && { lease: operation.lease }),
     verdict: gate.verdict,
     ...monitoring,
   };
 });
+
+/** What the next update has to know of the workload `owl`. */
+function owlOutputs(config: StackConfig) {
+  const serviceVersions = builtServiceVersions(config);
+  return {
+    ...(serviceVersions && { serviceVersions }),
+    ...(config.owl?.gpus && { gpus: config.owl.gpus }),
+  };
+}
 
 function releasesOf(backends: readonly Backend[]): Record<Color, pulumi.Input<string>> {
   const entries = colors.map((color) => [

@@ -80,7 +80,11 @@ export async function wishedGrafana({
   const { dashboardDocuments } = await import("../components/monitoring/dashboards/index.ts");
   return {
     image,
-    dashboards: dashboardDocuments({ gpus: watchesGpus(config), usersSeries: usersSeriesOf(config) }),
+    dashboards: dashboardDocuments({
+      gpus: watchesGpus(config),
+      usersSeries: usersSeriesOf(config),
+      owl: config.workload === "owl",
+    }),
   };
 }
 

@@ -6,6 +6,7 @@ import { gate } from "./gate-schema.ts";
 import { history } from "./history-schema.ts";
 import { kubernetes } from "./kubernetes-schema.ts";
 import { monitoring } from "./monitoring-schema.ts";
+import { converter, owl, triton } from "./owl-schema.ts";
 import { notifications, rollout } from "./rollout-schema.ts";
 import { image, object, oneOf, refusal, text, whole } from "./schema-parts.ts";
 
@@ -28,8 +29,8 @@ const model = z.union(
     oneOf(presets, defaultModel),
     object({
       file: text(
-        /^(?!\/)(?!.*\.\.\/).+\.gguf$/i,
-        "the path of a .gguf file inside the project's folder, relative to it",
+        /^(?!\/)(?!.*\.\.\/).+\.(gguf|tar)$/i,
+        "the path of a .gguf file, or with workload owl of a .tar, inside the project's folder, relative to it",
         "models/own.gguf",
       ),
       sha256: text(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits", "$(sha256sum <file> | cut -c1-64)"),
@@ -63,10 +64,14 @@ export const color = object({
   version,
   /** An image that is there already. Default: one that docker builds from app/; kubernetes needs one. */
   image: image("registry.example/model-server:7").optional(),
-  /** Preset name, or a GGUF file of the user's own. */
+  /** Preset name, or a file of the user's own: GGUF, or with the workload `owl` Triton's model repository as a .tar. */
   model: model.default(defaultModel),
   memoryMebibytes: whole(64, 4_194_304, 2048, "MiB").default(2048),
   settings: settings.prefault({}),
+  /** With the workload `owl` only, and filled in there where it is left out. */
+  triton: triton.optional(),
+  /** With the workload `owl` only, and filled in there where it is left out. */
+  converter: converter.optional(),
 });
 
 const port = (example: number) => whole(1, 65_535, example).default(example);
@@ -114,7 +119,7 @@ const shadow = object({
 /** Every key of `Pulumi.<stack>.yaml`, without the project's prefix. */
 export const stackSchema = object({
   target: oneOf(["docker", "kubernetes", "eks"], "docker").default("docker"),
-  workload: oneOf(["gguf"], "gguf").default("gguf"),
+  workload: oneOf(["gguf", "owl"], "gguf").default("gguf"),
   activeColor: oneOf(colors, "blue"),
   blue: color.optional(),
   green: color.optional(),
@@ -125,6 +130,8 @@ export const stackSchema = object({
   kubernetes: kubernetes.optional(),
   /** With the target `eks` only: what the cluster and everything around it is made of. */
   eks: eks.optional(),
+  /** With the workload `owl` on docker only: GPUs of this machine. */
+  owl: owl.optional(),
   history: history.default({ kind: "sqlite" }),
   gate: gate.prefault({}),
   canary: canary.prefault({}),

@@ -45,6 +45,7 @@ export function alertSettings(config: StackConfig) {
   const { standby, rollout, blue, green } = config;
   return {
     usersSeries: usersSeriesOf(config),
+    owl: config.workload === "owl",
     standby,
     longestAnswerSeconds: Math.max(blue.settings.longestAnswerSeconds, green.settings.longestAnswerSeconds),
     kpis: rollout.kpis,

@@ -59,7 +59,7 @@ export function commands(root: string, version: string): Command {
   const logs = newVerb("logs", "show what router and colors wrote")
     .argument(
       "[part]",
-      "router, blue, green, prometheus, alertmanager, exporter, host, nginx or gpu; default: all",
+      "router, blue, green, blue-triton, blue-converter, …, prometheus, alertmanager, exporter, host, nginx or gpu; default: all",
     )
     .option("-f, --follow", "go on until Ctrl-C")
     .option("--tail <lines>", "begin with this many lines of each", wholeNumber(0), 100);

@@ -77,7 +77,10 @@ export function historyCommand(root: string): Command {
 
 function withReleaseOptions(verb: Command): Command {
   return verb
-    .option("--model <model>", "a preset's name, the path of a GGUF file, or its URL")
+    .option(
+      "--model <model>",
+      "a preset's name, the path of a GGUF file (with workload owl, of a .tar), or its URL",
+    )
     .option("--version <version>", "version of the release, free text");
 }
 

@@ -55,7 +55,13 @@ export async function purgeStack(docker: PurgeEngine, project: Project): Promise
 /** Removes the base images, other stacks' use of which keeps them. */
 export async function purgeBaseImages(docker: Pick<PurgeEngine, "getImage">): Promise<PurgeResult[]> {
   const results: PurgeResult[] = [];
-  for (const name of [baseImages.monitoring, baseImages.nginx, baseImages.node, debianImage]) {
+  for (const name of [
+    baseImages.triton,
+    baseImages.monitoring,
+    baseImages.nginx,
+    baseImages.node,
+    debianImage,
+  ]) {
     results.push(await attempt(`image ${name}`, () => docker.getImage(name).remove()));
   }
   return results.filter(({ reason }) => reason !== absent);

@@ -2,7 +2,7 @@ import { colors } from "../components/color.ts";
 import { shortIdentity } from "../components/release.ts";
 import type { LiveRoute } from "./live-route.ts";
 import type { StackOutputs } from "./stack-outputs.ts";
-import { monitoringParts, type Part, type RunningPart } from "./target/part.ts";
+import { monitoringParts, titleOf, type Part, type RunningPart } from "./target/part.ts";
 import type { RunningTarget } from "./target/target.ts";
 import { watchersOf } from "./watchers.ts";
 
@@ -15,13 +15,15 @@ export interface Observed {
   /** Why there is no live route. */
   readonly liveProblem?: string | undefined;
   /** What runs. */
-  readonly containers: readonly Pick<RunningPart, "part" | "problem" | "status">[];
+  readonly containers: readonly Pick<RunningPart, "part" | "service" | "problem" | "status">[];
   /** Whether the standby has a container. Default: `warm`, it has. */
   readonly standby?: "warm" | "stopped";
   /** What they are called. Default: `container`. */
   readonly unit?: RunningTarget["unit"];
   /** What watches, where anything does. Default: what Docker runs for it. */
   readonly watching?: RunningTarget["watching"];
+  /** What each color has beside its own container. Default: nothing. */
+  readonly services?: RunningTarget["services"];
 }
 
 /** Every difference between what the stack says and what runs, a sentence each. Empty where all agree. */
@@ -53,26 +55,36 @@ export function mismatches(observed: Observed): string[] {
   return [...differences, ...containerDifferences(observed, partsToRun(observed))];
 }
 
-function partsToRun({ outputs, standby, watching = monitoringParts }: Observed): Part[] {
+function partsToRun({
+  outputs,
+  standby,
+  watching = monitoringParts,
+  services = [],
+}: Observed): Pick<RunningPart, "part" | "service">[] {
   const { prometheus, grafana } = watchersOf(outputs);
-  return [
-    // A balancer of AWS is no pod.
-    ...(outputs.balancer === undefined ? (["router"] as const) : []),
-    ...colors.filter((color) => standby !== "stopped" || outputs.weights[color] > 0),
+  const running = colors.filter((color) => standby !== "stopped" || outputs.weights[color] > 0);
+  const alone: Part[] = [
     ...(prometheus === undefined ? [] : watching),
     ...(grafana === undefined ? [] : (["grafana"] as const)),
+  ];
+  return [
+    // A balancer of AWS is no pod.
+    ...(outputs.balancer === undefined ? [{ part: "router" as const }] : []),
+    ...running.flatMap((part) => [{ part }, ...services.map((service) => ({ part, service }))]),
+    ...alone.map((part) => ({ part })),
   ];
 }
 
 function containerDifferences(
   { containers, unit = "container" }: Pick<Observed, "containers" | "unit">,
-  wanted: readonly Part[],
+  wanted: readonly Pick<RunningPart, "part" | "service">[],
 ): string[] {
   const missing = wanted
-    .filter((part) => !containers.some((container) => container.part === part))
-    .map((part) => `${part} has no ${unit}`);
-  const broken = containers.flatMap(({ part, problem, status }) =>
-    problem === undefined ? [] : [`${part} is ${problem} (${status})`],
+    .map(titleOf)
+    .filter((title) => !containers.some((container) => titleOf(container) === title))
+    .map((title) => `${title} has no ${unit}`);
+  const broken = containers.flatMap(({ problem, status, ...container }) =>
+    problem === undefined ? [] : [`${titleOf(container)} is ${problem} (${status})`],
   );
   return [...missing, ...broken];
 }

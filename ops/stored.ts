@@ -30,7 +30,7 @@ export async function readStored(
   const target = await reach.target();
   const wanted: readonly string[] = color === undefined ? colors : [color];
   const running = (await target.list()).filter(
-    ({ part, state }) => wanted.includes(part) && state === "running",
+    ({ part, service, state }) => wanted.includes(part) && service === undefined && state === "running",
   );
   const [place] = running;
   if (place === undefined) {

@@ -1,14 +1,10 @@
-import type { Color } from "../components/color.ts";
 import { colors } from "../components/color.ts";
-import { exporterLimits } from "../components/monitoring/exporter-limits.ts";
-import { modelFileOf, type ModelFile } from "../components/model.ts";
 import type { EksStackConfig, StackConfig } from "../infra/config.ts";
-import type { MemoryLimits } from "../toolchain/engine/memory.ts";
-import type { PrepareOptions, StepResult } from "../toolchain/index.ts";
-import { OperatorError } from "./exit.ts";
+import type { StepResult } from "../toolchain/index.ts";
+import { configuredModel } from "./configured-model.ts";
+import { dockerNeeds, type Needs } from "./docker-needs.ts";
 import type { Interruption } from "./interruption.ts";
-import { labelNames } from "../components/labels.ts";
-import { stackLabel, type Project } from "./project.ts";
+import type { Project } from "./project.ts";
 import { stackPlaceOf } from "./target/cluster-place.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -48,8 +44,6 @@ function localState(terminal: Terminal, backend: string): string {
   );
 }
 
-type Needs = Omit<PrepareOptions, "projectDirectory" | "environment" | "signal">;
-
 async function prepared(
   project: Project,
   needs: Needs,
@@ -83,51 +77,9 @@ const cloudNeeds: Needs = { ...clusterNeeds, aws: true };
 function storeNeeds(config: EksStackConfig): Needs {
   const stored = colors
     .filter((color) => config.eks.modelStore[color])
-    .map((color) => modelOf(config, color))
+    .map((color) => configuredModel(config, color))
     .filter(({ sources }) => sources.length > 0);
   return { ...cloudNeeds, ...(stored.length > 0 && { models: stored }) };
-}
-
-/** An engine with room for the stack, images, and the models. */
-function dockerNeeds(project: Project, config: StackConfig): Needs {
-  const path = (setting: string) => `${project.name}:${setting}`;
-  const loads = colors.map((color) => {
-    const { settings, image } = config[color];
-    const { contextTokens, parallelSequences } = settings;
-    // What an image of the user's own keeps in memory is not known.
-    const limit = image === undefined ? { limit: path(`${color}.memoryMebibytes`) } : {};
-    return { model: modelOf(config, color), contextTokens, parallelSequences, ...limit };
-  });
-  return {
-    models: loads.map(({ model }) => model),
-    colors: loads,
-    monitoring: config.monitoring.enabled,
-    ...(hasGrafana(config) && { wishedImages: [config.monitoring.grafanaImage] }),
-    limitsMebibytes: {
-      [path("router.memoryMebibytes")]: config.router.memoryMebibytes,
-      ...Object.fromEntries(
-        colors.map((color) => [path(`${color}.memoryMebibytes`), config[color].memoryMebibytes]),
-      ),
-      ...monitoringLimits(config, path),
-    },
-    ports: {
-      own: { name: labelNames.stack, value: stackLabel(project) },
-      wanted: [
-        { setting: path("router.port"), address: config.router.address, port: config.router.port },
-        ...colors.map((color) => ({
-          setting: path(`ports.${color}`),
-          address: "127.0.0.1",
-          port: config.ports[color],
-        })),
-        ...monitoringPorts(config, path),
-      ],
-    },
-    network: {
-      setting: path("network.subnet"),
-      subnet: config.network.subnet,
-      name: stackLabel(project),
-    },
-  };
 }
 
 /** Points this process at what was made before. Throws `ToolchainError` where nothing was. */
@@ -136,49 +88,4 @@ export async function useToolchain(project: Project): Promise<Readonly<Record<st
   const environment = await environmentOf(project.root, process.env);
   Object.assign(process.env, environment);
   return environment;
-}
-
-type Path = (setting: string) => string;
-
-function monitoringLimits({ monitoring }: StackConfig, path: Path): MemoryLimits {
-  if (!monitoring.enabled) return {};
-  const { gpu, ...exporters } = exporterLimits(monitoring.exporterMemoryMebibytes);
-  return {
-    [path("monitoring.prometheusMemoryMebibytes")]: monitoring.prometheusMemoryMebibytes,
-    [path("monitoring.alertmanagerMemoryMebibytes")]: monitoring.alertmanagerMemoryMebibytes,
-    [path("monitoring.exporterMemoryMebibytes")]: [
-      ...Object.values<number>(exporters),
-      ...(monitoring.gpus ? [gpu] : []),
-    ],
-    ...(monitoring.grafana && {
-      [path("monitoring.grafanaMemoryMebibytes")]: monitoring.grafanaMemoryMebibytes,
-    }),
-  };
-}
-
-function monitoringPorts({ monitoring }: StackConfig, path: Path) {
-  if (!monitoring.enabled) return [];
-  const port = (key: "prometheusPort" | "alertmanagerPort" | "grafanaPort") => ({
-    setting: path(`monitoring.${key}`),
-    address: "127.0.0.1",
-    port: monitoring[key],
-  });
-  return [
-    port("prometheusPort"),
-    port("alertmanagerPort"),
-    ...(monitoring.grafana ? [{ ...port("grafanaPort"), onlyWithImage: monitoring.grafanaImage }] : []),
-  ];
-}
-
-function hasGrafana({ monitoring }: StackConfig): boolean {
-  return monitoring.enabled && monitoring.grafana;
-}
-
-function modelOf(config: StackConfig, color: Color): ModelFile {
-  try {
-    return modelFileOf(config[color].model);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new OperatorError("usage", `${color}.model: ${error.message}`, undefined, { cause: error });
-  }
 }

@@ -1,4 +1,5 @@
 import { dockerClient } from "./docker-client.ts";
+import { logLines } from "./docker-log.ts";
 import type { Watch } from "./router-host.ts";
 
 /** So often may a container come back by itself before it counts as one that keeps ending. */
@@ -7,28 +8,54 @@ const toleratedRestarts = 3;
 /** So many looks in a row must find it ended: one may fall between an end and its restart. */
 const looksInARow = 2;
 
+/** Lines that are looked through for the last one before a restart; a start writes some hundred. */
+const searchedLines = 1000;
+
+const wholeLog = { stdout: true, stderr: true, timestamps: true } as const;
+
+export interface WatchedContainer {
+  /** What messages call it. Default: its container. */
+  readonly called?: string;
+  /** So often may it come back by itself before it counts as one that keeps ending. Default: 3. */
+  readonly toleratedRestarts?: number;
+}
+
 /** Looks at a container whose server does not answer: one that has ended for good need not be waited for. */
 export class ContainerWatch implements Watch {
   readonly #name: string | undefined;
+  readonly #called: string;
+  readonly #tolerated: number;
   #ended = 0;
+  /** How often it had come back when it was looked at first. */
+  #before: number | undefined;
 
   /** Without a name, for a color that no Docker engine runs, it sees nothing. */
-  constructor(name: string | undefined) {
+  constructor(name: string | undefined, watched: WatchedContainer = {}) {
     this.#name = name;
+    this.#called = watched.called ?? "its container";
+    this.#tolerated = watched.toleratedRestarts ?? toleratedRestarts;
   }
 
   /** How it ended, with the last line of its log; undefined while it runs, or may come back. Never throws. */
-  async end(): Promise<string | undefined> {
+  async end(isLast = false): Promise<string | undefined> {
     if (this.#name === undefined) return undefined;
     try {
       const container = dockerClient().getContainer(this.#name);
       const { State: state, RestartCount: restarts } = await container.inspect();
+      this.#before ??= restarts;
       const isBack = state.Running && !state.Restarting;
-      const mayComeBack = state.Restarting && restarts < toleratedRestarts;
+      const mayComeBack = state.Restarting && restarts < this.#tolerated;
       this.#ended = isBack || mayComeBack ? 0 : this.#ended + 1;
-      if (this.#ended < looksInARow) return undefined;
-      const log = await container.logs({ stdout: true, stderr: true, tail: 1 });
-      return inWords(state, restarts, lastLine(log));
+      if (this.#ended >= looksInARow) {
+        const log = await container.logs({ ...wholeLog, tail: 1 });
+        return `${this.#called} has ended ${inWords(state, restarts)}${said(logLines(log).at(-1)?.text)}`;
+      }
+      // One that takes its time to fail is seen running again by every look.
+      const ends = restarts - this.#before;
+      if (!isBack || ends < (isLast ? 1 : this.#tolerated + 1)) return undefined;
+      const log = await container.logs({ ...wholeLog, tail: searchedLines });
+      const last = logLines(log).findLast(({ at }) => at < state.StartedAt);
+      return `${this.#called} has ended ${times(ends)} while it was waited for${said(last?.text)}`;
     } catch {
       return undefined;
     }
@@ -43,11 +70,9 @@ export class ContainerWatch implements Watch {
 function inWords(
   { ExitCode: code, OOMKilled: starved, Restarting: restarting }: Ended,
   restarts: number,
-  line: string,
 ): string {
   const often = restarting ? `${restarts + 1} times, last with` : "with";
-  const why = starved ? " for lack of memory" : "";
-  return `its container has ended ${often} exit code ${code}${why}${line === "" ? "" : `: ${line}`}`;
+  return `${often} exit code ${code}${starved ? " for lack of memory" : ""}`;
 }
 
 interface Ended {
@@ -56,7 +81,10 @@ interface Ended {
   readonly Restarting: boolean;
 }
 
-/** The engine puts 8 bytes before every piece of a log: stream and length. */
-function lastLine(log: Buffer): string {
-  return log.subarray(8).toString("utf8").trim().slice(0, 300);
+function times(count: number): string {
+  return count === 1 ? "once" : `${count} times`;
+}
+
+function said(line = ""): string {
+  return line === "" ? "" : `: ${line.slice(0, 300)}`;
 }

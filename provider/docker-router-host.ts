@@ -1,4 +1,4 @@
-import { ContainerWatch } from "./container-watch.ts";
+import { ColorWatch } from "./color-watch.ts";
 import { dockerClient } from "./docker-client.ts";
 import { routeLayout } from "./route-layout.ts";
 import { routerContainer } from "./router-container.ts";
@@ -8,12 +8,13 @@ import type { RouterHost, RouterHostInputs } from "./router-host.ts";
 export function openDockerHost({
   url,
   containers,
+  services,
   routerContainer: name,
 }: RouterHostInputs & { readonly url: string }): RouterHost {
   const { verdicts: folder } = routeLayout;
   return {
     url,
-    watch: (color) => new ContainerWatch(containers[color]),
+    watch: (color) => new ColorWatch(containers[color], services?.[color]),
     verdicts(signal) {
       if (name === undefined) return undefined;
       const container = routerContainer(dockerClient(), name, signal);

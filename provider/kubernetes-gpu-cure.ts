@@ -1,5 +1,6 @@
 import { stackLabels } from "./kubernetes-names.ts";
 import type { Pod, PodSpec } from "./kubernetes-object.ts";
+import { lastingContainers } from "./kubernetes-pod-view.ts";
 
 /** What pods ask for, and nodes have, by NVIDIA's device plugin. */
 const gpuResource = "nvidia.com/gpu";
@@ -51,6 +52,9 @@ function cureOfOwnNodes(asks: string, color: string, told: string): string | und
   );
 }
 
-function gpusOf({ containers = [] }: PodSpec): number {
-  return containers.reduce((sum, { resources }) => sum + Number(resources?.limits?.[gpuResource] ?? 0), 0);
+function gpusOf(spec: PodSpec): number {
+  return lastingContainers(spec).reduce(
+    (sum, { resources }) => sum + Number(resources?.limits?.[gpuResource] ?? 0),
+    0,
+  );
 }

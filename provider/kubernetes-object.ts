@@ -51,10 +51,8 @@ export interface Pod extends KubernetesObject {
 
 /** What a pod is made of, as far as anybody here asks. */
 export interface PodSpec {
-  readonly containers?: readonly {
-    readonly lifecycle?: { readonly preStop?: { readonly sleep?: { readonly seconds?: number } } };
-    readonly resources?: { readonly limits?: Readonly<Record<string, string>> };
-  }[];
+  readonly containers?: readonly ContainerSpec[];
+  readonly initContainers?: readonly ContainerSpec[];
   readonly nodeSelector?: Readonly<Record<string, string>>;
   /** Once it is scheduled. */
   readonly nodeName?: string;
@@ -64,6 +62,14 @@ export interface PodSpec {
       readonly sources?: readonly { readonly configMap?: { readonly name?: string } }[];
     };
   }[];
+}
+
+export interface ContainerSpec {
+  readonly name?: string;
+  /** Of an init container: with `Always` it is a sidecar, which goes on beside the pod's containers and ends after them. */
+  readonly restartPolicy?: string;
+  readonly lifecycle?: { readonly preStop?: { readonly sleep?: { readonly seconds?: number } } };
+  readonly resources?: { readonly limits?: Readonly<Record<string, string>> };
 }
 
 export interface PodStatus {
@@ -102,7 +108,13 @@ export interface KubernetesEvent {
   readonly message?: string;
   readonly lastTimestamp?: string | null;
   readonly eventTime?: string | null;
-  readonly involvedObject: { readonly uid?: string; readonly kind?: string; readonly name?: string };
+  readonly involvedObject: {
+    readonly uid?: string;
+    readonly kind?: string;
+    readonly name?: string;
+    /** Of a pod's container: `spec.containers{<name>}`, or `spec.initContainers{<name>}`. */
+    readonly fieldPath?: string;
+  };
 }
 
 export interface ObjectList<Item> {

@@ -1,5 +1,6 @@
 import { gpuCure } from "./kubernetes-gpu-cure.ts";
 import type { ContainerStatus, KubernetesEvent, Pod } from "./kubernetes-object.ts";
+import { lastingContainers } from "./kubernetes-pod-view.ts";
 
 /** Why a pod does not serve. */
 export interface PodTrouble {
@@ -49,7 +50,7 @@ export function podTroubles(pod: Pod, events: readonly KubernetesEvent[] = []): 
   }
   const containers = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
   const own = containers.flatMap((container) => containerTroubles(container)).map(about);
-  return own.length > 0 ? own : eventTroubles(events).map(about);
+  return own.length > 0 ? own : eventTroubles(pod, events).map(about);
 }
 
 function containerTroubles(container: ContainerStatus): Omit<PodTrouble, "pod">[] {
@@ -71,7 +72,7 @@ function containerTroubles(container: ContainerStatus): Omit<PodTrouble, "pod">[
     ended.reason === "OOMKilled"
       ? "was killed because it used more memory than its limit"
       : `ended with exit code ${ended.exitCode}`;
-  const said = ended.message ? `: ${ended.message.trim()}` : "";
+  const said = ended.message ? `: ${lastWords(ended.message)}` : "";
   return [
     {
       reason: isLoop ? "CrashLoopBackOff" : (ended.reason ?? "Error"),
@@ -82,13 +83,24 @@ function containerTroubles(container: ContainerStatus): Omit<PodTrouble, "pod">[
   ];
 }
 
+/** Characters of a container's message that a sentence has room for. */
+const mostCharacters = 300;
+
+/** What a container said at its end. Where it says nothing on purpose, Kubernetes takes the end of its log, 2 KiB of it: then the last line. */
+function lastWords(message: string): string {
+  const whole = message.trim();
+  const [last = ""] = whole.split("\n").slice(-1);
+  return (whole.length > mostCharacters ? last : whole).slice(0, mostCharacters);
+}
+
 /** The last of each reason; what was so before the pod was scheduled says nothing. */
-function eventTroubles(events: readonly KubernetesEvent[]): Omit<PodTrouble, "pod">[] {
+function eventTroubles({ spec = {} }: Pod, events: readonly KubernetesEvent[]): Omit<PodTrouble, "pod">[] {
   const warnings = events.filter(({ type, reason }) => type === "Warning" && reason !== "FailedScheduling");
   const lastOfReason = new Map(warnings.map((event) => [event.reason ?? "Warning", event]));
-  return [...lastOfReason].map(([reason, { message = reason }]) => ({
-    reason,
-    sentence: message.trim(),
-    isDefinite: false,
-  }));
+  const isAlone = lastingContainers(spec).length < 2;
+  return [...lastOfReason].map(([reason, { message = reason, involvedObject }]) => {
+    const [, container] = /\{(.+)\}$/.exec(involvedObject.fieldPath ?? "") ?? [];
+    const whose = isAlone || container === undefined ? "" : `container ${container}: `;
+    return { reason, sentence: `${whose}${message.trim()}`, isDefinite: false };
+  });
 }

@@ -1,4 +1,4 @@
-import type { Pod } from "./kubernetes-object.ts";
+import type { ContainerSpec, ContainerStatus, Pod, PodSpec } from "./kubernetes-object.ts";
 
 /** A pod as far as a route is concerned. */
 export interface PodView {
@@ -20,6 +20,26 @@ export function staying(pods: readonly Pod[]): Pod[] {
 export function viewOf({ metadata, status }: Pod): PodView {
   const ready = status?.conditions?.find(({ type }) => type === "Ready");
   return { uid: metadata.uid ?? "", name: metadata.name, isReady: ready?.status === "True" };
+}
+
+/** The containers of a pod that go on as long as it does: its sidecars, in the order of their start, and those that they stand beside. */
+export function lastingContainers({ initContainers = [], containers = [] }: PodSpec): ContainerSpec[] {
+  return [...initContainers.filter(({ restartPolicy }) => restartPolicy === "Always"), ...containers];
+}
+
+/** States of a pod's containers: of those that prepare it and end, and of those that go on as long as it does. */
+export function containerStates({ spec = {}, status = {} }: Pod): {
+  readonly preparing: readonly ContainerStatus[];
+  readonly lasting: readonly ContainerStatus[];
+} {
+  const { initContainerStatuses: first = [], containerStatuses: rest = [] } = status;
+  const sidecars = new Set(
+    lastingContainers({ initContainers: spec.initContainers ?? [] }).map(({ name }) => name),
+  );
+  return {
+    preparing: first.filter(({ name }) => !sidecars.has(name)),
+    lasting: [...first.filter(({ name }) => sidecars.has(name)), ...rest],
+  };
 }
 
 /** Whether a ConfigMap is among the files of a pod. */

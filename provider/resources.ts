@@ -32,6 +32,7 @@ export { KubernetesError } from "./kubernetes-error.ts";
 export { clusterObject, type ClusterObject } from "./kubernetes-cluster-object.ts";
 export { openTunnel, type Tunnel, type TunnelTarget } from "./kubernetes-tunnel.ts";
 export { stackLabels, stackNames } from "./kubernetes-names.ts";
+export { findLocalGpus, type FoundGpus, type Gpu } from "./local-gpus.ts";
 export { findLocalImage, type ImageFound } from "./local-image.ts";
 export { configurationPath, routeLayout, statusPath } from "./route-layout.ts";
 export { leaseSchema, rejectionsSchema, type Lease, type Rejection, type Rejections } from "./route-state.ts";

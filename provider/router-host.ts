@@ -14,8 +14,12 @@ export interface Lack {
 
 /** Looks at what a color is made of while its server is waited for. */
 export interface Watch {
-  /** Why waiting is in vain, with the last line of a log; undefined while it may become ready. Never throws. */
-  end(): Promise<string | undefined>;
+  /**
+   * Why waiting is in vain, with the last line of a log; undefined while it may become ready. Never throws.
+   *
+   * @param isLast true where nobody waits on: what has ended, and came back, may be why
+   */
+  end(isLast?: boolean): Promise<string | undefined>;
   /** What is missing although its server may answer; undefined where nothing is. Never throws. */
   unfinished(): Promise<Lack | undefined>;
 }
@@ -39,7 +43,8 @@ export interface RouterHost extends ExaminedRouter {
 export type RouterHostInputs = Pick<
   GateInputs,
   "url" | "directSecret" | "served" | "kubernetes" | "containers" | "routerContainer"
->;
+> &
+  Partial<Pick<GateInputs, "services">>;
 
 /** @throws Error where the inputs name no router, or it cannot be reached */
 export async function openRouterHost(inputs: RouterHostInputs): Promise<RouterHost> {

@@ -9,6 +9,7 @@ import { engineClient, engineStep } from "./engine/step.ts";
 import { ToolchainError } from "./errors.ts";
 import { officialImages } from "./images/recipe.ts";
 import { baseImageSteps } from "./images/steps.ts";
+import { tritonImageStep } from "./images/triton.ts";
 import { registryOf, wishedImageStep } from "./images/wished.ts";
 import { k6Step, type LoadGenerator } from "./k6/step.ts";
 import { kubernetesPlugin } from "./kubernetes-plugin/version.ts";
@@ -45,6 +46,8 @@ export interface PrepareOptions {
   images?: boolean;
   /** Whether Prometheus and Alertmanager will run: their base image. @default false */
   monitoring?: boolean;
+  /** Whether an image is built on Triton's base image. @default false */
+  triton?: boolean;
   /** Images that are pulled where a registry answers, and done without elsewhere. @default none */
   wishedImages?: readonly string[];
   /** Memory limits of containers. @default none */
@@ -139,6 +142,7 @@ export function planFor({
   models = [],
   images = true,
   monitoring = false,
+  triton = false,
   wishedImages = [],
   kubernetes = false,
   aws = false,
@@ -169,6 +173,7 @@ export function planFor({
     ...(images ? [{ step: base.node, after: [memory] }] : []),
     ...(images ? [{ step: base.nginx, after: [base.node] }] : []),
     ...(images && monitoring ? [{ step: base.monitoring, after: [base.node] }] : []),
+    ...(images && triton ? [{ step: tritonImageStep(engineClient), after: [base.node] }] : []),
     ...wished.map((step) => ({ step, after: [base.node] })),
     ...(ports ? portSteps(ports, engineStep, wished) : []),
     ...[...files.values()].map((model) => ({ step: modelStep(model), after: [] })),

@@ -1,6 +1,6 @@
 /**
- * Local names of the base images. `npm run up` gives the first two to the official images where a registry answers, and to
- * images made from Debian packages elsewhere, so that Dockerfiles are the same wherever they are built.
+ * Local names of the base images. `npm run up` gives them, but `monitoring`, to the official images where a registry answers, and to
+ * images made from packages elsewhere, so that Dockerfiles are the same wherever they are built.
  */
 export const baseImages = {
   /** Node 24 with npm, and a user `node` (1000). */
@@ -12,4 +12,9 @@ export const baseImages = {
    * needs another name: a stack whose image was built on the old one builds it anew only then.
    */
   monitoring: "bluegreen/base-monitoring:bookworm-2",
+  /**
+   * NVIDIA Triton Inference Server 2.51 (`tritonserver` on PATH, backends in /opt/tritonserver/backends) and a Python 3 with numpy.
+   * The official image has every backend; the one made from PyPI has the Python backend alone.
+   */
+  triton: "bluegreen/base-triton:24.10",
 } as const;

@@ -12,10 +12,12 @@ import type { Guards } from "../release-guards.ts";
 import { releaseIdentity, shortIdentity } from "../release.ts";
 import { flushSeconds, serverVariables, type ServingSettings } from "../serving-settings.ts";
 import { baseImages } from "./base-images.ts";
+import { builtImage, colorImage } from "./color-image.ts";
 import { containerDefaults, containerUser, memoryLimit, temporaryFiles } from "./container-defaults.ts";
 import { historyMount, type History } from "./history.ts";
-import { buildContext, builtImage, type ImageBuilds } from "./image-builds.ts";
+import type { ImageBuilds } from "./image-builds.ts";
 import { labelList } from "./label-list.ts";
+import { declareOwlServices, owlContainers, owlFacts, owlServices, type OwlArgs } from "./owl-services.ts";
 import type { Router } from "./router.ts";
 
 /** Directory of the model files inside a color's container. */
@@ -34,6 +36,8 @@ export interface ColorStackArgs extends Guards {
   readonly version: string;
   /** An image of the user's own that keeps the contract of `app/contract.ts`. Default: built from app/. */
   readonly image?: string;
+  /** What computes for the server, with the workload `owl`. Default: the server itself, with the model. */
+  readonly owl?: OwlArgs | undefined;
   /** Its path is relative to the program's directory; its SHA-256 is part of the release. */
   readonly model: ModelFile & { readonly sha256: string };
   /** Limit of memory and of memory with swap. */
@@ -43,28 +47,32 @@ export interface ColorStackArgs extends Guards {
   readonly settings: ServingSettings;
   /** Remembers what each version was built from. Default: a version may be built from anything. */
   readonly builds?: ImageBuilds;
-  /** False leaves the container out, and keeps release and image. Default: true. */
+  /** False leaves every container out, and keeps release and images. Default: true. */
   readonly running?: boolean;
-  /** What has to be done before this color's image and container, but not before its release. */
+  /** What has to be done before this color's images and containers, but not before its release. */
   readonly after?: readonly pulumi.Resource[];
 }
 
-/** One color on a Docker engine: its guarded release, its image, its container at a fixed address. */
+/**
+ * One color on a Docker engine: its guarded release, its image, its container at a fixed address; with the workload `owl` also those of Triton
+ * and the converter, which the server reaches by name. They come before the server and go after it, so that it can finish its answers.
+ */
 export class ColorStack extends pulumi.ComponentResource implements Backend {
   readonly color: Color;
   readonly release: pulumi.Output<string>;
   readonly containerName: string;
+  readonly serviceContainers: readonly string[];
   readonly resources: readonly pulumi.Resource[];
 
   constructor(name: string, args: ColorStackArgs, options?: pulumi.ComponentResourceOptions) {
     super("bluegreen:docker:ColorStack", name, {}, options);
-    const { color, prefix, version, model, history, settings, memoryMebibytes, hostPort } = args;
+    const { color, prefix, version, model, history, settings, memoryMebibytes, hostPort, owl } = args;
     const { running = true, serving, allowLiveChange } = args;
     const labels = stackLabels(prefix, "color", color);
-    const image = args.image ?? builtImage(prefix, color, version);
+    const tag = builtImage(prefix, color, version);
     const facts = {
       version,
-      image,
+      image: args.image ?? tag,
       model: model.sha256,
       modelFile: model.path,
       history: history.location,
@@ -72,6 +80,7 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
       hostPort,
       ...settings,
       container: shortIdentity(releaseIdentity({ labels, mounts: [routeLayout.root], ...sameForAll })),
+      ...(owl && owlFacts(prefix, color, version, owl)),
     };
     const identity = releaseIdentity({ ...facts, history: history.fingerprint });
 
@@ -80,15 +89,28 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
       { color, identity, facts, serving, allowLiveChange },
       { parent: this },
     );
-    const before = [release, ...(args.after ?? [])];
-    const guarded = { parent: this, dependsOn: before };
-    const remembered = { parent: this, dependsOn: args.builds ? [...before, args.builds] : before };
-    const imageId = args.image
-      ? pulled(name, args.image, guarded)
-      : built(name, image, version, labels, remembered);
+    const guarded = { parent: this, dependsOn: [release, ...(args.after ?? [])] };
+    const imageId = colorImage(
+      `${name}-image`,
+      args.image,
+      {
+        folder: "app",
+        tag,
+        buildArgs: { BASE_IMAGE: baseImages.node },
+        triggers: { version },
+        labels,
+        builds: args.builds,
+      },
+      guarded,
+    );
+    const { networkName } = args.router;
+    const drainSeconds = settings.longestAnswerSeconds;
+    const shared = { name, color, prefix, version, identity, drainSeconds, networkName, running };
+    const services = owl ? declareOwlServices({ ...shared, options: guarded }, model, owl) : [];
     this.color = color;
     this.release = release.identity;
     this.containerName = `${prefix}-${color}`;
+    this.serviceContainers = owl ? owlContainers(prefix, color) : [];
     this.resources = [args.router.configuration];
     if (running) {
       const container = new docker.Container(
@@ -100,17 +122,19 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
           image: imageId,
           envs: environment(args, identity),
           ports: [{ internal: appPort, external: hostPort, ip: "127.0.0.1" }],
-          networksAdvanced: [{ name: args.router.networkName, ipv4Address: args.router.plan.colors[color] }],
+          networksAdvanced: [{ name: networkName, ipv4Address: args.router.plan.colors[color] }],
           volumes: [
-            { hostPath: resolve(dirname(model.path)), containerPath: modelMount, readOnly: true },
+            ...(owl
+              ? []
+              : [{ hostPath: resolve(dirname(model.path)), containerPath: modelMount, readOnly: true }]),
             { volumeName: args.router.volumeName, containerPath: routeLayout.root, readOnly: true },
             ...(history.volumeName ? [{ volumeName: history.volumeName, containerPath: historyMount }] : []),
           ],
-          stopTimeout: settings.longestAnswerSeconds + flushSeconds,
-          destroyGraceSeconds: settings.longestAnswerSeconds + flushSeconds,
+          stopTimeout: drainSeconds + flushSeconds,
+          destroyGraceSeconds: drainSeconds + flushSeconds,
           labels: labelList(labels),
         },
-        guarded,
+        { ...guarded, dependsOn: [...guarded.dependsOn, ...services] },
       );
       this.resources = [container, ...this.resources];
     }
@@ -136,40 +160,14 @@ function healthScript(): string {
   return `fetch("http://127.0.0.1:${appPort}${paths.live}").then((r)=>process.exit(r.ok?0:1),()=>process.exit(1))`;
 }
 
-function built(
-  name: string,
-  tag: string,
-  version: string,
-  labels: Record<string, string>,
-  options: pulumi.CustomResourceOptions,
-): pulumi.Output<string> {
-  const image = new docker.RemoteImage(
-    `${name}-image`,
-    {
-      name: tag,
-      build: {
-        context: buildContext(),
-        buildArgs: { BASE_IMAGE: baseImages.node },
-        labels,
-      },
-      triggers: { version },
-      keepLocally: true,
-    },
-    options,
-  );
-  return image.imageId;
-}
-
-function pulled(name: string, image: string, options: pulumi.CustomResourceOptions): pulumi.Output<string> {
-  return new docker.RemoteImage(`${name}-image`, { name: image, keepLocally: true }, options).imageId;
-}
-
 function environment(args: ColorStackArgs, identity: string): pulumi.Output<string[]> {
   const { history, router } = args;
   const values = {
     ...serverVariables({
       ...args,
-      modelPath: `${modelMount}/${basename(args.model.path)}`,
+      engine: args.owl
+        ? owlServices(args.prefix, args.color, args.owl)
+        : { modelPath: `${modelMount}/${basename(args.model.path)}` },
       routeFile,
       shadowUrl: router.innerColorUrls[otherColor(args.color)],
     }),

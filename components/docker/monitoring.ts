@@ -2,6 +2,8 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { relative, resolve } from "node:path";
 import { appPort } from "../../app/contract.ts";
+import { converterPort } from "../../converter/contract.ts";
+import { tritonMetricsPort } from "../../triton/contract.ts";
 import { colors, type Color } from "../color.ts";
 import { alertmanagerDocuments } from "../monitoring/alertmanager.ts";
 import { variablesOf } from "../monitoring/documents.ts";
@@ -23,7 +25,6 @@ import { folderDigest } from "./folder-digest.ts";
 import { Grafana, type GrafanaArgs } from "./grafana.ts";
 import { stackLabels } from "../labels.ts";
 import { loopback, monitoringPart, partLabels, type PartContext } from "./monitoring-part.ts";
-import type { NetworkPlan } from "./network-plan.ts";
 import type { Router } from "./router.ts";
 
 export interface MonitoringArgs extends AlertSettings {
@@ -82,7 +83,7 @@ export class Monitoring extends pulumi.ComponentResource {
       image,
       memoryMebibytes: args.prometheusMemoryMebibytes,
       command: prometheusCommand({ ...args, url: this.prometheusUrl }),
-      variables: variablesOf(prometheusDocuments({ ...args, targets: targetsOf(router.plan, args.gpus) })),
+      variables: variablesOf(prometheusDocuments({ ...args, targets: targetsOf(args) })),
       port: { internal: prometheusPort, external: args.prometheusPort },
       volumes: [{ volumeName: data.name, containerPath: prometheusData }],
     });
@@ -126,10 +127,20 @@ function builtImage({ name, prefix, options }: PartContext): pulumi.Output<strin
   return image.imageId;
 }
 
-function targetsOf({ colors: addresses, monitoring }: NetworkPlan, gpus: boolean): MonitoringTargets {
-  const entries = colors.map((color): [Color, string] => [color, `${addresses[color]}:${appPort}`]);
+function targetsOf({
+  prefix,
+  router,
+  gpus,
+  owl = false,
+}: Pick<MonitoringArgs, "prefix" | "router" | "gpus" | "owl">): MonitoringTargets {
+  const { colors: addresses, monitoring } = router.plan;
   return {
-    colors: Object.fromEntries(entries) as Record<Color, string>,
+    colors: byColor((color) => `${addresses[color]}:${appPort}`),
+    // They have no address of their own: the engine's DNS is asked for them at every scrape.
+    ...(owl && {
+      triton: byColor((color) => `${prefix}-${color}-triton:${tritonMetricsPort}`),
+      converter: byColor((color) => `${prefix}-${color}-converter:${converterPort}`),
+    }),
     router: `${monitoring.exporter}:${metricsPort}`,
     host: `${monitoring.host}:${exporterPorts.host}`,
     nginx: `${monitoring.nginx}:${exporterPorts.nginx}`,
@@ -137,4 +148,8 @@ function targetsOf({ colors: addresses, monitoring }: NetworkPlan, gpus: boolean
     prometheus: `${monitoring.prometheus}:${prometheusPort}`,
     alertmanager: `${monitoring.alertmanager}:${alertmanagerPort}`,
   };
+}
+
+function byColor(targetOf: (color: Color) => string): Record<Color, string> {
+  return Object.fromEntries(colors.map((color) => [color, targetOf(color)])) as Record<Color, string>;
 }

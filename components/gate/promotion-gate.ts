@@ -46,6 +46,11 @@ export class PromotionGate extends PromotionGateResource {
         containerName === undefined ? [] : [[color, containerName]],
       ),
     );
+    const services = Object.fromEntries(
+      args.candidates.flatMap(({ color, serviceContainers = [] }) =>
+        serviceContainers.length === 0 ? [] : [[color, serviceContainers]],
+      ),
+    );
     const resources = args.candidates.flatMap((backend) => backend.resources);
     super(
       name,
@@ -54,6 +59,7 @@ export class PromotionGate extends PromotionGateResource {
         candidates,
         ...routerOf(args),
         containers,
+        ...(Object.keys(services).length > 0 && { services }),
         limits: args.limits,
         ...(args.mode && { mode: args.mode }),
         ...(args.compatibility && { compatibility: args.compatibility }),

@@ -137,7 +137,7 @@ function serverEnvironment(args: ColorPodArgs) {
   const { color, model, colorUrls, historySecret } = args;
   const values = serverVariables({
     ...args,
-    modelPath: `${modelMount}/${model.sha256}/${basename(model.path)}`,
+    engine: { modelPath: `${modelMount}/${model.sha256}/${basename(model.path)}` },
     routeFile: `${routeFolder}/${routeLayout.description}`,
     shadowUrl: colorUrls[otherColor(color)],
   });

@@ -1,10 +1,11 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import { appPort } from "../../app/contract.ts";
+import { converterPort } from "../../converter/contract.ts";
 import { colors, type Color } from "../color.ts";
 import { exporterPorts } from "../monitoring/exporter-ports.ts";
 import { metricsPort } from "../monitoring/image/exporter/contract.ts";
 import { alertmanagerPort, prometheusPort } from "../monitoring/part-commands.ts";
-import type { JobTarget, MonitoringTargets } from "../monitoring/settings.ts";
+import type { ColorTargets, JobTarget, MonitoringTargets } from "../monitoring/settings.ts";
 import type { UsersSeries } from "../monitoring/users-series.ts";
 import { exporterServiceName } from "./exporter-service.ts";
 import { stackLabels } from "../labels.ts";
@@ -12,20 +13,24 @@ import { addressFamily } from "./address-family.ts";
 import { optionsIn, type MonitoringPart, type PartContext } from "./monitoring-context.ts";
 import { objectLabels } from "./object-labels.ts";
 import { routerPorts } from "./router-pod.ts";
+import { tritonPodPorts } from "./triton-ports.ts";
 
 /** Whom Prometheus asks: Services of one pod by name, and every pod of what may have several. */
 export function targetsOf(
   prefix: string,
   gpu: JobTarget | undefined,
   usersSeries: UsersSeries = "router",
+  owl = false,
 ): MonitoringTargets {
   const exporter = `${exporterServiceName(prefix)}:${metricsPort}`;
-  const entries = colors.map((color): [Color, JobTarget] => [
-    color,
-    { name: podsName(prefix, color), port: appPort },
-  ]);
+  // One pod has all of a color's containers, so one name leads to each of them.
+  const ofColors = (port: number): ColorTargets => {
+    const entries = colors.map((color) => [color, { name: podsName(prefix, color), port }]);
+    return Object.fromEntries(entries) as ColorTargets;
+  };
   return {
-    colors: Object.fromEntries(entries) as Record<Color, JobTarget>,
+    colors: ofColors(appPort),
+    ...(owl && { triton: ofColors(tritonPodPorts.metrics), converter: ofColors(converterPort) }),
     ...(usersSeries === "router"
       ? { router: exporter, nginx: `${exporterServiceName(prefix)}:${exporterPorts.nginx}` }
       : { gate: exporter }),

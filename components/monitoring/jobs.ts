@@ -2,6 +2,10 @@
 export const jobs = {
   /** The model server of each color, with the label `color`. */
   color: "color",
+  /** The Triton of each color, with the label `color`; only with `workload: owl`. */
+  triton: "triton",
+  /** The converter of each color, with the label `color`; only with `workload: owl`. */
+  converter: "converter",
   /** Users' requests, as the router answered them, its route, and what the gate found. */
   router: "router",
   /** What the gate found, only where no router of the stack's own tells it. */

@@ -5,10 +5,13 @@ import type { Alert } from "./alerts/alert.ts";
 import { jobs } from "./jobs.ts";
 import { ruleFiles } from "./prometheus-files.ts";
 import { discovery, type LabelledTarget } from "./discovery.ts";
-import type { JobTarget, PrometheusSettings } from "./settings.ts";
+import type { ColorTargets, JobTarget, PrometheusSettings } from "./settings.ts";
 
 /** Longest scrape; Prometheus allows none longer than the interval. */
 const scrapeTimeoutSeconds = 10;
+
+/** What a color says of itself, which Prometheus keeps beside its own label, is the same or wrong. */
+const withoutOwnColor = [{ action: "labeldrop", regex: "exported_color" }];
 
 /** Where there is no router, its exporter would tell of zero requests. */
 const ofGateAlone = [{ action: "keep", source_labels: ["__name__"], regex: "gate_.+" }];
@@ -22,6 +25,8 @@ export function prometheusConfiguration({ scrapeIntervalSeconds, targets }: Prom
   });
   const ownJob = (name: string, target: JobTarget | undefined) =>
     target === undefined ? [] : [job(name, { target })];
+  const ofColors = (name: string, asked: ColorTargets) =>
+    job(name, ...colors.map((color) => ({ target: asked[color], labels: { color } })));
   return stringify({
     global: {
       scrape_interval: interval,
@@ -33,10 +38,13 @@ export function prometheusConfiguration({ scrapeIntervalSeconds, targets }: Prom
     scrape_configs: [
       {
         metrics_path: paths.metrics,
-        ...job(jobs.color, ...colors.map((color) => ({ target: targets.colors[color], labels: { color } }))),
-        // What a color says of itself, which Prometheus keeps beside its own label, is the same or wrong.
-        metric_relabel_configs: [{ action: "labeldrop", regex: "exported_color" }],
+        ...ofColors(jobs.color, targets.colors),
+        metric_relabel_configs: withoutOwnColor,
       },
+      ...(targets.triton === undefined ? [] : [ofColors(jobs.triton, targets.triton)]),
+      ...(targets.converter === undefined
+        ? []
+        : [{ ...ofColors(jobs.converter, targets.converter), metric_relabel_configs: withoutOwnColor }]),
       ...ownJob(jobs.router, targets.router),
       ...ownJob(jobs.gate, targets.gate).map((gate) => ({ ...gate, metric_relabel_configs: ofGateAlone })),
       ...ownJob(jobs.host, targets.host),

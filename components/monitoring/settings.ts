@@ -16,6 +16,8 @@ export interface AlertSettings {
   readonly longestAnswerSeconds: number;
   /** Whether GPUs are watched. */
   readonly gpus: boolean;
+  /** Whether each color has a Triton and a converter, as with `workload: owl`. Default: false. */
+  readonly owl?: boolean;
   /** The stack's own measures of a good release; docs/rollout.md says what their queries may name. */
   readonly kpis: readonly Kpi[];
   /** Time that `$window` of a KPI stands for, at least 4 scrapes. */
@@ -42,8 +44,15 @@ export interface PrometheusSettings extends Pick<AlertSettings, "scrapeIntervalS
 /** What a job asks: `host:port`; or every address that a DNS name has at the time, for pods behind a headless Service come and go. */
 export type JobTarget = string | { readonly name: string; readonly port: number };
 
+/** One of something for each color. */
+export type ColorTargets = Readonly<Record<Color, JobTarget>>;
+
 export interface MonitoringTargets {
-  readonly colors: Readonly<Record<Color, JobTarget>>;
+  readonly colors: ColorTargets;
+  /** Default: no color has a Triton. */
+  readonly triton?: ColorTargets;
+  /** Default: no color has a converter. */
+  readonly converter?: ColorTargets;
   /** The exporter of users' requests. Default: there is none. */
   readonly router?: JobTarget;
   /** The exporter of what the gate found, where no exporter of users' requests tells it. Default: there is none. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Exit } from "../exit.ts";
 import type { HttpClient } from "../http.ts";
-import type { Part } from "../target/part.ts";
+import { services, type Part } from "../target/part.ts";
 import { askPrometheus } from "./prometheus-api.ts";
 
 /** Something that Prometheus asks. */
@@ -76,12 +76,13 @@ export function exitOf(targets: readonly Target[]): Exit {
 }
 
 /**
- * The part whose log tells why: the jobs of users' requests and of the gate are the exporter's, and so is nginx' own where nothing
+ * The part, or the container of a color, whose log tells why: the jobs of users' requests and of the gate are the exporter's, and so is nginx' own where nothing
  * else tells it.
  * `watching`: what watches on this target.
  */
 export function partOf({ job, color }: Pick<Target, "job" | "color">, watching: readonly Part[]): string {
-  if (color !== null) return color;
+  const service = services.find((each) => each === job);
+  if (color !== null) return service === undefined ? color : `${color}-${service}`;
   const isTold = ["router", "gate"].includes(job) || (job === "nginx" && !watching.includes("nginx"));
   return isTold ? "exporter" : job;
 }

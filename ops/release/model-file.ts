@@ -10,21 +10,20 @@ import { get, withoutLogin } from "../../toolchain/http.ts";
 import { layoutOf } from "../../toolchain/layout.ts";
 import { OperatorError } from "../exit.ts";
 import type { ModelChoice } from "../stack-file-edits.ts";
+import type { ModelForm } from "./model-form.ts";
 import { nameBeside, shownUrl, type ModelOrigin } from "./source.ts";
-
-/** First bytes of every GGUF file. */
-const magic = "GGUF";
 
 /** Longest silence of a download, seconds. */
 const silenceSeconds = 60;
 
 /**
  * Brings a model to where containers see it, and computes its checksum. A file of another content is never overwritten, for a
- * color may have it in memory. Throws `OperatorError` for what is no GGUF file, and `ToolchainError` for a failed download.
+ * color may have it in memory. Throws `OperatorError` for what is no model file of this form, and `ToolchainError` for a failed download.
  */
 export async function bringModel(
   origin: ModelOrigin,
   root: string,
+  form: ModelForm,
   report: (progress: string) => void,
   signal: AbortSignal,
 ): Promise<ModelChoice> {
@@ -33,17 +32,17 @@ export async function bringModel(
       return origin.name;
     case "inside": {
       const path = join(root, origin.path);
-      await checkMagic(path, origin.path);
+      await checkMagic(path, origin.path, form);
       return { file: origin.path, sha256: await hashOfFile(path, signal) };
     }
     case "outside": {
-      await checkMagic(origin.path, origin.path);
+      await checkMagic(origin.path, origin.path, form);
       return settle(origin.fileName, root, signal, (part) => copyFile(origin.path, part));
     }
     case "url":
       return settle(origin.fileName, root, signal, async (part) => {
         await fetchInto(origin.url, part, report, signal);
-        await checkMagic(part, shownUrl(origin.url));
+        await checkMagic(part, shownUrl(origin.url), form);
       });
   }
 }
@@ -133,17 +132,19 @@ async function got(url: string, signal: AbortSignal): ReturnType<typeof get> {
   }
 }
 
-async function checkMagic(path: string, name: string): Promise<void> {
+async function checkMagic(path: string, name: string, { magic, ...form }: ModelForm): Promise<void> {
   const file = await open(path).catch((error: unknown) => {
     throw new OperatorError("usage", `--model: ${name} cannot be read`, undefined, { cause: error });
   });
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(magic.length), 0, magic.length, 0);
-    const head = buffer.toString("latin1", 0, bytesRead);
-    if (head === magic) return;
+    const { length } = magic.text;
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, magic.at);
+    const found = buffer.toString("latin1", 0, bytesRead);
+    if (found === magic.text) return;
+    const where = magic.at === 0 ? "it begins with" : `at byte ${magic.at} it has`;
     throw new OperatorError(
       "usage",
-      `--model: ${name} is no GGUF file: it begins with ${JSON.stringify(head)}, a GGUF file with "${magic}"`,
+      `--model: ${name} is no ${form.name}: ${where} ${JSON.stringify(found)}, a ${form.name} "${magic.text}"`,
     );
   } finally {
     await file.close();

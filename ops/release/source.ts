@@ -1,6 +1,6 @@
 import { basename, isAbsolute, relative, resolve } from "node:path";
-import { modelPresets } from "../../components/model.ts";
 import { OperatorError } from "../exit.ts";
+import { isModelFile, type ModelForm } from "./model-form.ts";
 
 /** Where a model comes from. */
 export type ModelOrigin =
@@ -12,16 +12,16 @@ export type ModelOrigin =
   | { readonly kind: "outside"; readonly path: string; readonly fileName: string };
 
 /** Reads `--model`: a preset's name, a URL, or a path as the caller's folder has it. Throws `OperatorError`. */
-export function originOf(text: string, root: string, folder: string): ModelOrigin {
-  if (text in modelPresets) return { kind: "preset", name: text };
+export function originOf(text: string, root: string, folder: string, form: ModelForm): ModelOrigin {
+  if (form.presets.includes(text)) return { kind: "preset", name: text };
   if (/^https?:\/\//i.test(text)) {
-    if (!URL.canParse(text)) throw refused(text);
+    if (!URL.canParse(text)) throw refused(text, form);
     const url = new URL(text);
     const fileName = safeName(decoded(basename(url.pathname)));
-    if (!isModelFile(fileName)) throw refused(text);
+    if (!isModelFile(fileName, form)) throw refused(text, form);
     return { kind: "url", url: text, fileName };
   }
-  if (!isModelFile(text)) throw refused(text);
+  if (!isModelFile(text, form)) throw refused(text, form);
   const path = resolve(folder, text);
   const inside = relative(root, path);
   return inside.startsWith("..") || isAbsolute(inside)
@@ -44,17 +44,13 @@ export function shownUrl(url: string): string {
   return `${protocol}//${host}${pathname}${search === "" ? "" : "?…"}`;
 }
 
-function refused(text: string): OperatorError {
+function refused(text: string, { extension, presets }: ModelForm): OperatorError {
   const shown = /^https?:/i.test(text) && URL.canParse(text) ? shownUrl(text) : text;
-  const presets = Object.keys(modelPresets).join(", ");
+  const allowed = [...presets, `the path of a .${extension} file`].join(", ");
   return new OperatorError(
     "usage",
-    `--model: got "${shown}"; allowed are ${presets}, the path of a .gguf file, or a URL whose path ends in .gguf`,
+    `--model: got "${shown}"; allowed are ${allowed}, or a URL whose path ends in .${extension}`,
   );
-}
-
-function isModelFile(name: string): boolean {
-  return /.\.gguf$/i.test(name);
 }
 
 function safeName(name: string): string {
@@ -63,5 +59,5 @@ function safeName(name: string): string {
 
 /** The name of a file in models/ beside one of another content with the same name: a color may have that one in memory. */
 export function nameBeside(fileName: string, sha256: string): string {
-  return fileName.replace(/\.gguf$/i, `-${sha256.slice(0, 12)}.gguf`);
+  return fileName.replace(/(?=\.\w+$)/, `-${sha256.slice(0, 12)}`);
 }

@@ -3,7 +3,7 @@ import { labelNames } from "../../components/labels.ts";
 import { dockerClient } from "../../provider/docker-client.ts";
 import { OperatorError } from "../exit.ts";
 import { stackLabel, type Project } from "../project.ts";
-import { inOrder, partOf, type RunningPart } from "./part.ts";
+import { inOrder, partOf, serviceOf, type RunningPart } from "./part.ts";
 
 /** The engine, proven to answer. Throws `OperatorError` (`toolchain`) where none does. */
 export async function connectDocker(): Promise<Docker> {
@@ -32,8 +32,19 @@ export async function stackContainers(docker: Docker, project: Project): Promise
     const part = partOf(labels);
     if (!part) return [];
     const [name = id.slice(0, 12)] = names.map((given) => given.replace(/^\//, ""));
+    const service = serviceOf(labels);
     const problem = problemOf(state, status);
-    return [{ part, id, name, state, status, ...(problem !== undefined && { problem }) }];
+    return [
+      {
+        part,
+        ...(service && { service }),
+        id,
+        name,
+        state,
+        status,
+        ...(problem !== undefined && { problem }),
+      },
+    ];
   });
   return inOrder(known);
 }

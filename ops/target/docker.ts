@@ -2,7 +2,9 @@ import { PassThrough, type Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type Docker from "dockerode";
-import { ContainerWatch } from "../../provider/container-watch.ts";
+import type { Color } from "../../components/color.ts";
+import type { StackConfig } from "../../infra/config.ts";
+import { ColorWatch } from "../../provider/color-watch.ts";
 import type { Watch } from "../../provider/router-host.ts";
 import { OperatorError } from "../exit.ts";
 import { LineCutter } from "../log-lines.ts";
@@ -13,7 +15,7 @@ import { settleContainers } from "../recovery/containers.ts";
 import type { Adoption, State } from "../recovery/state.ts";
 import type { StepResult } from "../toolchain.ts";
 import { connectDocker, stackContainers } from "./docker-parts.ts";
-import { monitoringParts, type RunningPart } from "./part.ts";
+import { monitoringParts, services, type RunningPart } from "./part.ts";
 import type {
   CommandOutput,
   LogWish,
@@ -28,6 +30,7 @@ import type {
 export class DockerTarget implements RunningTarget {
   readonly unit = "container";
   readonly watching = monitoringParts;
+  readonly services = services;
   readonly #project: Project;
   #connected: Promise<Docker> | undefined;
 
@@ -94,15 +97,17 @@ export class DockerTarget implements RunningTarget {
     return statusOf(exec);
   }
 
-  watch({ name }: RunningPart): Watch {
-    return new ContainerWatch(name);
+  watch({ name }: RunningPart, _color: Color, { workload }: StackConfig): Watch {
+    return new ColorWatch(name, workload === "owl" ? services.map((service) => `${name}-${service}`) : []);
   }
 
   async memory(parts: readonly RunningPart[]): Promise<MemoryReport> {
     const docker = await this.#docker();
     const [{ MemTotal: bytes }, found] = await Promise.all([
       docker.info() as Promise<{ MemTotal: number }>,
-      Promise.all(parts.map(async (part) => (await memoryOf(docker, part)) ?? part.state)),
+      Promise.all(
+        parts.map(async (part) => ({ part, memory: (await memoryOf(docker, part)) ?? part.state })),
+      ),
     ]);
     return { parts: found, machines: [{ name: "engine", bytes }] };
   }

@@ -41,6 +41,8 @@ export class EksTarget implements RunningTarget {
   readonly unit = "pod";
   /** The exporter tells of the gate also where there is no nginx, and of nginx itself where there is. */
   readonly watching = monitoringParts.filter((part) => part !== "nginx");
+  /** They are containers of its pods. */
+  readonly services = [];
   readonly elsewhere: Readonly<Partial<Record<Part, string>>>;
   readonly #facts: EksFacts;
 

@@ -1,8 +1,8 @@
-import type { Writable } from "node:stream";
 import type { Color } from "../../components/color.ts";
 import { labelNames } from "../../components/labels.ts";
 import type { StackConfig } from "../../infra/config.ts";
 import type { KubernetesClient } from "../../provider/kubernetes-client.ts";
+import { containerStates } from "../../provider/kubernetes-pod-view.ts";
 import { PodWatch } from "../../provider/kubernetes-pod-watch.ts";
 import { runInPod } from "../../provider/kubernetes-exec.ts";
 import type { KubernetesEvent, ObjectList, Pod } from "../../provider/kubernetes-object.ts";
@@ -16,7 +16,7 @@ import { asking } from "./cluster-error.ts";
 import type { ClusterPlace } from "./cluster-place.ts";
 import { provenCluster } from "./cluster-version.ts";
 import { monitoringParts, type RunningPart } from "./part.ts";
-import { memoryOfPod, nodesOf } from "./pod-memory.ts";
+import { memoryOfPod, nodesOf, type RunInPod } from "./pod-memory.ts";
 import { showPodLogs } from "./pod-logs.ts";
 import { podParts } from "./pod-part.ts";
 import type {
@@ -34,6 +34,8 @@ export class KubernetesTarget implements RunningTarget {
   readonly unit = "pod";
   /** The exporter tells nginx' own figures too. */
   readonly watching = monitoringParts.filter((part) => part !== "nginx");
+  /** They are containers of its pods. */
+  readonly services = [];
   readonly #client: KubernetesClient;
   readonly #place: ClusterPlace;
   readonly #stack: string;
@@ -52,7 +54,8 @@ export class KubernetesTarget implements RunningTarget {
 
   async list(): Promise<RunningPart[]> {
     const pods = await this.#pods();
-    const isWell = ({ status }: Pod) => status?.containerStatuses?.every(({ ready }) => ready) ?? false;
+    const isWell = (pod: Pod) =>
+      pod.status?.containerStatuses !== undefined && containerStates(pod).lasting.every(({ ready }) => ready);
     return podParts(pods, pods.every(isWell) ? [] : await this.#events(), new Date());
   }
 
@@ -64,12 +67,11 @@ export class KubernetesTarget implements RunningTarget {
   }
 
   async run(
-    { id: pod }: RunningPart,
+    { id, containers: [container] = [] }: RunningPart,
     command: readonly string[],
-    { stdout, stderr, signal }: CommandOutput,
+    output: CommandOutput,
   ): Promise<number> {
-    const { namespace } = this.#place;
-    return asking(() => runInPod(this.#client, { namespace, pod, command, stdout, stderr, signal }));
+    return this.#runIn(id, container, command, output);
   }
 
   watch(_part: RunningPart, color: Color, { kubernetes }: StackConfig): Watch {
@@ -78,10 +80,10 @@ export class KubernetesTarget implements RunningTarget {
   }
 
   async memory(parts: readonly RunningPart[], signal: AbortSignal): Promise<MemoryReport> {
-    const run = async (part: RunningPart, command: readonly string[], stdout: Writable, stderr: Writable) =>
-      this.run(part, command, { stdout, stderr, signal });
+    const run: RunInPod = async (pod, container, command, output) =>
+      this.#runIn(pod, container, command, { ...output, signal });
     return {
-      parts: await Promise.all(parts.map((part) => memoryOfPod(part, run))),
+      parts: (await Promise.all(parts.map((part) => memoryOfPod(part, run)))).flat(),
       machines: await asking(async () => nodesOf(this.#client, await this.#pods())),
     };
   }
@@ -98,6 +100,18 @@ export class KubernetesTarget implements RunningTarget {
       staysPurged: `${kept} stay: they are not this command's to remove`,
       purge: () => Promise.resolve([]),
     };
+  }
+
+  #runIn(
+    pod: string,
+    container: string | undefined,
+    command: readonly string[],
+    output: CommandOutput,
+  ): Promise<number> {
+    const { namespace } = this.#place;
+    return asking(() =>
+      runInPod(this.#client, { namespace, pod, ...(container && { container }), command, ...output }),
+    );
   }
 
   get #path(): string {

@@ -12,9 +12,18 @@ export type Part = "router" | Color | (typeof monitoringParts)[number] | (typeof
 
 export const parts: readonly Part[] = ["router", ...colors, ...monitoringParts, ...optionalParts];
 
+/** What a color of the workload `owl` has behind its server. */
+export const services = ["triton", "converter"] as const;
+
+export type Service = (typeof services)[number];
+
 /** One container, or pod, of a stack. */
 export interface RunningPart {
   readonly part: Part;
+  /** What it is of a color whose services have a container each. Default: the server that users reach, or no color. */
+  readonly service?: Service;
+  /** Containers of a pod with several, the one that does its work first. Default: there is one. */
+  readonly containers?: readonly string[];
   /** How the target addresses it. */
   readonly id: string;
   readonly name: string;
@@ -30,6 +39,16 @@ export interface RunningPart {
 export function partOf(given: Readonly<Record<string, string>>): Part | undefined {
   const wanted = given[labelNames.color] ?? given[labelNames.role];
   return parts.find((part) => part === wanted);
+}
+
+/** The service that labels name; undefined for others. */
+export function serviceOf(given: Readonly<Record<string, string>>): Service | undefined {
+  return services.find((service) => service === given[labelNames.role]);
+}
+
+/** As operators call it: `blue`, `blue-triton`. */
+export function titleOf({ part, service }: Pick<RunningPart, "part" | "service">): string {
+  return service === undefined ? part : `${part}-${service}`;
 }
 
 /** Router first, and what is of one part by its name. */

@@ -2,6 +2,7 @@ import { StringDecoder } from "node:string_decoder";
 import type { KubernetesClient } from "../../provider/kubernetes-client.ts";
 import { errorOfAnswer, KubernetesError } from "../../provider/kubernetes-error.ts";
 import { qualifiedName, type Pod } from "../../provider/kubernetes-object.ts";
+import { containerStates } from "../../provider/kubernetes-pod-view.ts";
 import { LineCutter } from "../log-lines.ts";
 import type { LogWish, ShowLine } from "./target.ts";
 
@@ -13,12 +14,13 @@ export async function showPodLogs(
   show: ShowLine,
   signal: AbortSignal,
 ): Promise<void> {
-  const { initContainerStatuses: first = [], containerStatuses: rest = [] } = pod.status ?? {};
+  const { preparing: first, lasting: rest } = containerStates(pod);
   const { name } = pod.metadata;
   const one = async (container: string) => {
     const source = first.length + rest.length === 1 ? name : `${name}/${container}`;
     await showContainerLog(client, pod, container, wanted, (line) => show(source, line), signal);
   };
+  if (wanted.container !== undefined) return one(wanted.container);
   for (const { name: container } of first) await one(container);
   await Promise.all(rest.map(({ name: container }) => one(container)));
 }

@@ -6,13 +6,14 @@ import { OperatorError } from "../exit.ts";
 import { memoryUse, type DockerMemory, type MemoryUse } from "../memory-use.ts";
 import type { RunningPart } from "./part.ts";
 import { Tail } from "./tail.ts";
-import type { Machine } from "./target.ts";
+import type { Machine, PartMemory } from "./target.ts";
 
-type Run = (
-  part: RunningPart,
+/** Runs a command in a container of a pod, or in its only one; its exit status. */
+export type RunInPod = (
+  pod: string,
+  container: string | undefined,
   command: readonly string[],
-  stdout: Writable,
-  stderr: Writable,
+  output: { readonly stdout: Writable; readonly stderr: Writable },
 ) => Promise<number>;
 
 /** Prints `usage`, `limit`, and the kernel's statistics, a name and a number a line, for either version of control groups. */
@@ -21,13 +22,25 @@ if [ -e memory.current ]; then echo usage $(cat memory.current); echo limit $(ca
 else cd memory && echo usage $(cat memory.usage_in_bytes) && echo limit $(cat memory.limit_in_bytes); fi
 cat memory.stat`;
 
-/** Memory of the first container of a pod, asked of its own kernel; or why it cannot be told. */
-export async function memoryOfPod(part: RunningPart, run: Run): Promise<MemoryUse | string> {
-  if (part.state !== "running") return part.state;
+/** Memory of each container of a pod, asked of its own kernel; or why it cannot be told. */
+export async function memoryOfPod(part: RunningPart, run: RunInPod): Promise<PartMemory[]> {
+  if (part.state !== "running") return [{ part, memory: part.state }];
+  const { containers } = part;
+  if (containers === undefined) return [{ part, memory: await memoryIn(part.id, undefined, run) }];
+  return Promise.all(
+    containers.map(async (container) => ({ part, container, memory: await memoryIn(part.id, container, run) })),
+  );
+}
+
+async function memoryIn(
+  pod: string,
+  container: string | undefined,
+  run: RunInPod,
+): Promise<MemoryUse | string> {
   const printed = new Tail(65_536);
   const complaint = new Tail(200);
   try {
-    const code = await run(part, ["sh", "-c", script], printed, complaint);
+    const code = await run(pod, container, ["sh", "-c", script], { stdout: printed, stderr: complaint });
     const memory = code === 0 ? memoryUse(readMemory(printed.text)) : undefined;
     return memory ?? (complaint.text || "its image has no shell to ask by");
   } catch (error) {

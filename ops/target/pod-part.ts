@@ -1,5 +1,6 @@
 import type { ContainerStatus, KubernetesEvent, Pod } from "../../provider/kubernetes-object.ts";
 import { podTroubles } from "../../provider/kubernetes-pod-trouble.ts";
+import { containerStates } from "../../provider/kubernetes-pod-view.ts";
 import { inOrder, partOf, type RunningPart } from "./part.ts";
 
 /** So long may a pod need until it is ready, loading its model, before it counts as not well; seconds. */
@@ -16,7 +17,10 @@ export function podParts(pods: readonly Pod[], events: readonly KubernetesEvent[
     if (part === undefined) return [];
     const own = events.filter(({ involvedObject: { uid } }) => uid === pod.metadata.uid);
     const { name } = pod.metadata;
-    return [{ part, id: name, name, ...stateOf(pod, own, now) }];
+    const containers = containersOf(pod);
+    return [
+      { part, ...(containers.length > 1 && { containers }), id: name, name, ...stateOf(pod, own, now) },
+    ];
   });
   const hasEnded = ({ state }: RunningPart) => state === "failed" || state === "succeeded";
   return inOrder(
@@ -26,12 +30,19 @@ export function podParts(pods: readonly Pod[], events: readonly KubernetesEvent[
   );
 }
 
+/** The server of a color first: it is what commands are run in. */
+function containersOf(pod: Pod): string[] {
+  const names = containerStates(pod).lasting.map(({ name }) => name);
+  return [...names.filter((name) => name === "server"), ...names.filter((name) => name !== "server")];
+}
+
 function stateOf(
   pod: Pod,
   events: readonly KubernetesEvent[],
   now: Date,
 ): Pick<RunningPart, "state" | "status" | "problem"> {
-  const { phase = "Pending", containerStatuses: containers = [] } = pod.status ?? {};
+  const { phase = "Pending" } = pod.status ?? {};
+  const { lasting: containers } = containerStates(pod);
   const state = phase.toLowerCase();
   const counts = countsOf(containers, now);
   if (pod.metadata.deletionTimestamp !== undefined) return { state: "ending", status: `ending; ${counts}` };

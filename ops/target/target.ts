@@ -6,7 +6,7 @@ import type { MemoryUse } from "../memory-use.ts";
 import type { PurgeResult } from "../purge.ts";
 import type { Adoption, State } from "../recovery/state.ts";
 import type { StepResult } from "../toolchain.ts";
-import type { Part, RunningPart } from "./part.ts";
+import type { Part, RunningPart, Service } from "./part.ts";
 
 /** Where a stack runs, for whoever looks after it. One implementation for each value of the stack's `target`. */
 export interface RunningTarget {
@@ -14,6 +14,8 @@ export interface RunningTarget {
   readonly unit: "container" | "pod";
   /** Parts that have to be there where `monitoring.enabled` is. */
   readonly watching: readonly Part[];
+  /** What of a color of the workload `owl` is one by itself, beside the color's own. */
+  readonly services: readonly Service[];
   /** Parts that never have one here, each with what is in its place. Default: none. */
   readonly elsewhere?: Readonly<Partial<Record<Part, string>>>;
   /** Proves that it can be deployed to, before anything is made for it. Throws `OperatorError`. */
@@ -22,11 +24,11 @@ export interface RunningTarget {
   list(): Promise<RunningPart[]>;
   /** Shows what a part wrote. Ends with it, with `signal`, or without `follow` at once. */
   logs(part: RunningPart, wanted: LogWish, show: ShowLine, signal: AbortSignal): Promise<void>;
-  /** Runs a command in a part that runs; its exit status. */
+  /** Runs a command in a part that runs, in its first container; its exit status. */
   run(part: RunningPart, command: readonly string[], io: CommandOutput): Promise<number>;
   /** Looks at a color while its server is waited for, as the gate does. */
   watch(part: RunningPart, color: Color, config: StackConfig): Watch;
-  /** Memory of parts, in their order, and of the machines that they run on. */
+  /** Memory of parts, in their order, container by container, and of the machines that they run on. */
   memory(parts: readonly RunningPart[], signal: AbortSignal): Promise<MemoryReport>;
   /**
    * Sees to what an update that was killed had made without recording it. What the state has to take in is returned; the rest
@@ -41,6 +43,8 @@ export interface LogWish {
   readonly follow?: boolean;
   /** Begin with this many lines. */
   readonly tail: number;
+  /** This container alone, of a pod with several. Default: all of them. */
+  readonly container?: string;
 }
 
 /** Shows one line; `source` is what wrote it. */
@@ -53,9 +57,16 @@ export interface CommandOutput {
 }
 
 export interface MemoryReport {
-  /** One for each part: its memory, or why there is none to tell. */
-  readonly parts: readonly (MemoryUse | string)[];
+  readonly parts: readonly PartMemory[];
   readonly machines: readonly Machine[];
+}
+
+export interface PartMemory {
+  readonly part: RunningPart;
+  /** Which of several it is about. Default: the part is one container. */
+  readonly container?: string;
+  /** Or why there is none to tell. */
+  readonly memory: MemoryUse | string;
 }
 
 export interface Machine {

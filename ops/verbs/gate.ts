@@ -86,7 +86,7 @@ function gateArgs(project: Project, config: Awaited<ReturnType<typeof readConfig
 
 /** What runs for the color. Throws `OperatorError` where nothing does: nothing can be asked then. */
 async function runningPart(target: RunningTarget, color: Color): Promise<RunningPart> {
-  const all = (await target.list()).filter(({ part }) => part === color);
+  const all = (await target.list()).filter(({ part, service }) => part === color && service === undefined);
   const running = all.find(({ state }) => state === "running");
   if (running !== undefined) return running;
   const [found] = all;

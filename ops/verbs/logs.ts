@@ -1,10 +1,17 @@
+import { colors } from "../../components/color.ts";
 import { OperatorError, type Exit } from "../exit.ts";
-import { parts, type Part, type RunningPart } from "../target/part.ts";
+import { parts, services, titleOf, type Part, type RunningPart } from "../target/part.ts";
 import type { LogWish } from "../target/target.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Session } from "../verb.ts";
 
-export type LogsOptions = LogWish;
+export type LogsOptions = Pick<LogWish, "follow" | "tail">;
+
+/** What can be asked for: a part, or one container of a color: `blue-triton`. */
+const names = [
+  ...parts,
+  ...colors.flatMap((color) => services.map((service) => titleOf({ part: color, service }))),
+];
 
 /** Shows what router and colors wrote; with `--json` a document a line. */
 export async function logs(
@@ -13,14 +20,14 @@ export async function logs(
   wanted: string | undefined,
 ): Promise<Exit> {
   const { project, terminal, interruption, reach } = session;
-  if (wanted !== undefined && !parts.some((part) => part === wanted)) {
-    throw new OperatorError("usage", `part: got "${wanted}"; allowed are ${parts.join(", ")}`);
+  if (wanted !== undefined && !names.includes(wanted)) {
+    throw new OperatorError("usage", `part: got "${wanted}"; allowed are ${names.join(", ")}`);
   }
   const target = await reach.target();
   const elsewhere = parts.find((part) => part === wanted && target.elsewhere?.[part] !== undefined);
   if (elsewhere !== undefined)
     throw new OperatorError("usage", `${elsewhere} is ${target.elsewhere?.[elsewhere] ?? "no pod"}`);
-  const found = (await target.list()).filter(({ part }) => wanted === undefined || part === wanted);
+  const found = (await target.list()).flatMap((one) => wantedOf(one, wanted));
   if (found.length === 0) {
     throw new OperatorError(
       "unhealthy",
@@ -28,20 +35,34 @@ export async function logs(
       "start it with: npm run up",
     );
   }
-  const labels = labelsOf(found);
+  const labels = labelsOf(found.map(({ part }) => part));
   const width = Math.max(...labels.map(({ length }) => length));
-  const reading = found.map((one, index) => {
-    const show = shownBy(terminal, one.part, found.length === 1 ? undefined : labels[index]?.padEnd(width));
-    return target.logs(one, options, show, interruption.graceful);
+  const reading = found.map(({ part, container }, index) => {
+    const show = shownBy(terminal, part.part, found.length === 1 ? undefined : labels[index]?.padEnd(width));
+    return target.logs(part, { ...options, ...(container && { container }) }, show, interruption.graceful);
   });
   await Promise.all(reading);
   return "ok";
 }
 
-/** The part, or the whole name where several are of one part. */
+/** A part whose log is wanted, or a container of it alone. */
+function wantedOf(
+  part: RunningPart,
+  wanted: string | undefined,
+): { readonly part: RunningPart; readonly container?: string }[] {
+  if (wanted === undefined || wanted === part.part || wanted === titleOf(part)) return [{ part }];
+  return (part.containers ?? [])
+    .filter((container) => wanted === `${part.part}-${container}`)
+    .map((container) => ({ part, container }));
+}
+
+/** The part, and which of a color's containers it is; or the whole name where several are the same. */
 function labelsOf(found: readonly RunningPart[]): string[] {
-  const count = (wanted: Part) => found.filter(({ part }) => part === wanted).length;
-  return found.map(({ part, name }) => (count(part) === 1 ? part : name));
+  const titles = found.map(titleOf);
+  return found.map(({ name }, at) => {
+    const title = titles[at] ?? name;
+    return titles.filter((each) => each === title).length === 1 ? title : name;
+  });
 }
 
 function shownBy(terminal: Terminal, part: Part, label: string | undefined) {

@@ -1,6 +1,7 @@
 import { OperatorError, type Exit } from "../exit.ts";
 import type { MemoryUse } from "../memory-use.ts";
 import { bytes, type Cell } from "../table.ts";
+import { titleOf } from "../target/part.ts";
 import type { Session } from "../verb.ts";
 
 /** Shows what memory the stack uses, against the limits and the memory of the machines. */
@@ -15,15 +16,15 @@ export async function mem({ project, terminal, interruption, reach }: Session): 
     );
   }
   const { parts, machines } = await target.memory(found, interruption.graceful);
-  const sum = sumOf(parts.filter((memory) => typeof memory !== "string"));
+  const sum = sumOf(parts.flatMap(({ memory }) => (typeof memory === "string" ? [] : memory)));
   const whole = machines.reduce((total, { bytes: own }) => total + own, 0);
 
   terminal.table([
     ["", "working set", "limit", "own", "mapped files"],
-    ...found.map(({ part }, index): Cell[] => {
-      const memory = parts[index] ?? "";
-      if (typeof memory === "string") return [part, memory];
-      return [part, ...[memory.workingSet, memory.limit, memory.own, memory.mappedFiles].map(bytes)];
+    ...parts.map(({ part, container, memory }): Cell[] => {
+      const title = container === undefined ? titleOf(part) : `${part.part}-${container}`;
+      if (typeof memory === "string") return [title, memory];
+      return [title, ...[memory.workingSet, memory.limit, memory.own, memory.mappedFiles].map(bytes)];
     }),
     ["sum", ...[sum.workingSet, sum.limit, sum.own, sum.mappedFiles].map(bytes)],
     ...machines.map(({ name, bytes: own }): Cell[] => [name, "", bytes(own)]),
@@ -42,10 +43,11 @@ export async function mem({ project, terminal, interruption, reach }: Session): 
     );
   }
   terminal.result({
-    containers: found.map((container, index) => {
-      const memory = parts[index];
-      return { ...container, memory: typeof memory === "object" ? memory : null };
-    }),
+    containers: parts.map(({ part, container, memory }) => ({
+      ...part,
+      ...(container !== undefined && { container }),
+      memory: typeof memory === "object" ? memory : null,
+    })),
     sum,
     machines,
     engineBytes: whole,

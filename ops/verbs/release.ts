@@ -4,6 +4,7 @@ import { OperatorError, type Exit } from "../exit.ts";
 import { knownRoute } from "../live-route.ts";
 import { readConfig, readStackFile, writeStackFile } from "../project.ts";
 import { bringModel } from "../release/model-file.ts";
+import { modelForms, type ModelForm } from "../release/model-form.ts";
 import { originOf } from "../release/source.ts";
 import { stagedColor } from "../release/staging.ts";
 import { withRelease, withSameRelease, type ModelChoice } from "../stack-file-edits.ts";
@@ -58,6 +59,7 @@ export async function stage(session: Session, options: ReleaseOptions): Promise<
     options,
     color,
     project.root,
+    modelForms[config.workload],
     (progress) => {
       terminal.note(progress);
     },
@@ -87,6 +89,7 @@ async function editOf(
   { model, version, sameAs }: ReleaseOptions,
   color: Color,
   root: string,
+  form: ModelForm,
   say: (line: string) => void,
   signal: AbortSignal,
 ): Promise<Edit> {
@@ -103,10 +106,11 @@ async function editOf(
     throw new OperatorError(
       "usage",
       `${model === undefined ? "--model" : "--version"} is missing`,
-      "bluegreen release --model PATH|URL|PRESET --version V, or bluegreen release --same-as active",
+      `bluegreen release --model PATH|URL${form.presets.length > 0 ? "|PRESET" : ""} --version V, or bluegreen release --same-as active`,
     );
   }
-  const choice = await bringModel(originOf(model, root, process.cwd()), root, everySecond(say), signal);
+  const origin = originOf(model, root, process.cwd(), form);
+  const choice = await bringModel(origin, root, form, everySecond(say), signal);
   return (text, project) => withRelease(text, project, color, { version, model: choice });
 }
 

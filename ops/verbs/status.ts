@@ -7,7 +7,7 @@ import { readConfig } from "../project.ts";
 import { requireOutputs, type StackOutputs } from "../stack-outputs.ts";
 import { requireStack } from "../stack.ts";
 import { mismatches } from "../status-comparison.ts";
-import { monitoringParts, optionalParts, type RunningPart } from "../target/part.ts";
+import { monitoringParts, optionalParts, titleOf, type RunningPart } from "../target/part.ts";
 import type { RunningTarget } from "../target/target.ts";
 import { useToolchain } from "../toolchain.ts";
 import { watchersOf } from "../watchers.ts";
@@ -24,15 +24,25 @@ export async function status(session: Session): Promise<Exit> {
     askRouter(url, interruption.graceful),
     target.list(),
   ]);
-  const { standby } = await readConfig(project);
+  const { standby, workload } = await readConfig(project);
   const { unit, watching } = target;
-  const differences = mismatches({ outputs, live, liveProblem, containers, standby, unit, watching });
+  const services = workload === "owl" ? target.services : [];
+  const differences = mismatches({
+    outputs,
+    live,
+    liveProblem,
+    containers,
+    standby,
+    unit,
+    watching,
+    services,
+  });
 
   terminal.print(
     `${terminal.paint("bold", outputs.url)} is served by ${terminal.paint(outputs.activeColor, outputs.activeColor)}`,
   );
   terminal.print();
-  terminal.table(rows(outputs, live, containers, target));
+  terminal.table(rows(outputs, live, containers, { unit, watching, services }));
   terminal.print();
   if (outputs.grafana !== undefined) terminal.print(outputs.grafana);
   if (differences.length === 0) terminal.print(terminal.paint("green", "what runs is what the stack says"));
@@ -58,11 +68,11 @@ function rows(
   outputs: StackOutputs,
   live: LiveRoute | undefined,
   containers: readonly RunningPart[],
-  { unit, watching }: Pick<RunningTarget, "unit" | "watching">,
+  { unit, watching, services }: Pick<RunningTarget, "unit" | "watching" | "services">,
 ) {
-  const words = (part: string) =>
+  const words = (title: string) =>
     containers
-      .filter((container) => container.part === part)
+      .filter((container) => titleOf(container) === title)
       .map(({ name, status: state }) => `${name}: ${state}`)
       .join("; ") || "none";
   const { balancer } = outputs;
@@ -74,13 +84,19 @@ function rows(
   return [
     ["", "stack", "live", "release", "direct", unit],
     ["router", "", "", "", "", balancer === undefined ? words("router") : `load balancer ${balancer.name}`],
-    ...colors.map((color) => [
-      color,
-      `${outputs.weights[color]} %`,
-      live ? `${live.weights[color]} %` : "?",
-      shortIdentity(outputs.releases[color]),
-      outputs.colorUrls[color],
-      words(color),
+    ...colors.flatMap((color) => [
+      [
+        color,
+        `${outputs.weights[color]} %`,
+        live ? `${live.weights[color]} %` : "?",
+        shortIdentity(outputs.releases[color]),
+        outputs.colorUrls[color],
+        words(color),
+      ],
+      ...services.map((service) => {
+        const title = titleOf({ part: color, service });
+        return [title, "", "", "", "", words(title)];
+      }),
     ]),
     ...[...monitoringParts, ...optionalParts]
       .filter((part) => words(part) !== "none" || expected.includes(part))

@@ -30,7 +30,7 @@ export async function readiness(
         status: "pass",
         value: `ready for users that it had already, although ${lack.sentence}`,
       };
-    const end = await watch.end();
+    const end = await watch.end(seconds >= budget);
     if (end !== undefined) return { ...check, status: "fail", value: end };
     const met = probe.isGuarded ? obstacles.meet(state, seconds) : undefined;
     const said = met === undefined ? inWords(state) : `${met.obstacle.value} (${inWords(state)})`;

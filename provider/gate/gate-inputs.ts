@@ -57,6 +57,7 @@ export const gateInputs = rules.extend({
   candidates: z.record(z.string(), z.string()),
   ...routerForm,
   containers: z.record(z.string(), z.string()).default({}),
+  services: z.record(z.string(), z.array(z.string())).default({}),
   routerContainer: z.string().optional(),
   versions: z.record(z.string(), z.string()).default({}),
 });

@@ -59,6 +59,8 @@ interface PromotionArgs extends GateArgs {
   readonly candidates: Readonly<Record<string, pulumi.Input<string>>>;
   /** Names of the candidates' containers, where a Docker engine runs them: one that keeps ending is not waited for. */
   readonly containers?: Readonly<Record<string, string>>;
+  /** Names of the containers that compute for the candidates' servers. One that keeps ending is not waited for either. Default: none. */
+  readonly services?: Readonly<Record<string, readonly string[]>>;
   /** Active color of the running route. Used by the check and never recorded. Default: that of the last update. */
   readonly serving?: string;
   /** Name of the router's container: each color's last verdict is kept in its volume, for the exporter. Left out: it is not. */

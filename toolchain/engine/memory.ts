@@ -1,7 +1,15 @@
 import type { ModelFile } from "../../components/model.ts";
 
-/** What a color keeps in memory. */
-export interface ColorLoad {
+/** What runs for a color: a server with a model of its own, or one of several services. */
+export type ColorLoad = ServerLoad | ServiceLoad;
+
+/** A service that keeps so much in memory, bytes. */
+export interface ServiceLoad {
+  readonly keptBytes: number;
+}
+
+/** A server that keeps a model in memory. */
+export interface ServerLoad {
   readonly model: ModelFile;
   /** Context length of one sequence, tokens. */
   readonly contextTokens: number;
@@ -23,13 +31,21 @@ const processBytes = 156e6;
  * 523 MiB (548 MB) measured.
  */
 export function workingSetMebibytes(colors: readonly ColorLoad[]): number {
-  const files = new Map(colors.map(({ model }) => [model.path, model.sizeBytes ?? 0]));
+  const files = new Map(colors.filter(isServer).map(({ model }) => [model.path, model.sizeBytes ?? 0]));
   const shared = [...files.values()].reduce((sum, bytes) => sum + bytes, 0);
-  const own = colors.reduce((sum, color) => sum + cacheBytes(color) + processBytes, 0);
+  const own = colors.reduce((sum, color) => sum + ownBytes(color), 0);
   return Math.round((shared + own) / 2 ** 20);
 }
 
-function cacheBytes({ model, contextTokens, parallelSequences }: ColorLoad): number {
+function isServer(color: ColorLoad): color is ServerLoad {
+  return "model" in color;
+}
+
+function ownBytes(color: ColorLoad): number {
+  return isServer(color) ? cacheBytes(color) + processBytes : color.keptBytes;
+}
+
+function cacheBytes({ model, contextTokens, parallelSequences }: ServerLoad): number {
   return contextTokens * parallelSequences * (model.cacheBytesPerToken ?? estimatedCacheBytesPerToken(model));
 }
 
@@ -69,7 +85,10 @@ export function judgeLimits(
         `do: pulumi config set --path '${path}' ${Math.floor(engineMebibytes / 2)}, or give Docker more memory ` +
         `(Docker Desktop: Settings, Resources)`,
     );
-  const refusals = [...new Set(tooLarge), ...colors.flatMap((color) => tooSmall(color, limitsMebibytes))];
+  const refusals = [
+    ...new Set(tooLarge),
+    ...colors.filter(isServer).flatMap((color) => tooSmall(color, limitsMebibytes)),
+  ];
   const sum = limits.reduce((total, [, limit]) => total + limit, 0);
   if (sum <= engineMebibytes) return { refusals };
 
@@ -84,10 +103,10 @@ export function judgeLimits(
 }
 
 /** The file's pages come and go; what the process keeps besides has to fit. */
-function tooSmall(color: ColorLoad, limitsMebibytes: MemoryLimits): string[] {
+function tooSmall(color: ServerLoad, limitsMebibytes: MemoryLimits): string[] {
   const { limit = "", model } = color;
   const given = [limitsMebibytes[limit]].flat()[0];
-  const needed = Math.ceil((cacheBytes(color) + processBytes) / 2 ** 20);
+  const needed = Math.ceil(ownBytes(color) / 2 ** 20);
   if (given === undefined || given >= needed) return [];
   return [
     `${limit}: got ${given} MiB; allowed: at least ${needed} MiB, which ${model.name} keeps beside its file with these settings; ` +

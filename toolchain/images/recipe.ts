@@ -1,5 +1,7 @@
 /** Versions and checksums of everything that the base images are made of. */
 
+import type { Wheel } from "../model/wheel.ts";
+
 /** Label that holds the hash of the recipe an image was made from. */
 export const recipeLabel = "bluegreen.recipe";
 
@@ -11,6 +13,12 @@ export const officialImages = {
   node: "node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6",
   nginx: "nginx:1.30.1@sha256:842a3f99afd73859b5c647f8be6f0000849be286674e30d9dbcf7a6902a69487",
 } as const;
+
+/** NVIDIA's image of Triton 2.51 with all backends, by its tag: NVIDIA publishes no digest beside it. */
+export const officialTriton = "nvcr.io/nvidia/tritonserver:24.10-py3";
+
+/** What the official image of Triton takes on disk, gigabytes (10^9). */
+export const officialTritonGigabytes = 15;
 
 export const debianSuite = "bookworm";
 export const debianMirror = "http://deb.debian.org/debian";
@@ -43,6 +51,20 @@ export const npmArchive: NpmArchive = {
   spec: "npm@11.21.2",
   integrity:
     "sha512-7HPApk+AflMUavSseL1Pm6CnYqMIHk53x+KmuhqmTDqPkjPMgxIpTPcTqsE91EKNw4gFBJV9fnXiSdGm1DXq9A==",
+};
+
+/** The same Triton with the Python backend, as PyPI has it. */
+export const tritonWheels: Readonly<Record<DebianArchitecture, Wheel>> = {
+  amd64: {
+    package: "nvidia-pytriton",
+    wheel: "nvidia_pytriton-0.7.0-py3-none-manylinux_2_35_x86_64.whl",
+    sha256: "21f063ff93bb426d0c06b7a55e7eb9efcfe62c0dddd9a908e9877e18710128df",
+  },
+  arm64: {
+    package: "nvidia-pytriton",
+    wheel: "nvidia_pytriton-0.7.0-py3-none-manylinux_2_35_aarch64.whl",
+    sha256: "f99e07ee56fe065337453956afba17d2673e02ec6a632c3de26ce6e7b32a0898",
+  },
 };
 
 /** Paths of a root file system that an image does without. */

@@ -119,7 +119,7 @@ async function build(name: Name, docker: Docker, context: StepContext): Promise<
 }
 
 /** Builds the image of `<dockerfile>.Dockerfile`, with what `fill` puts beside it. */
-async function buildImage(
+export async function buildImage(
   dockerfile: string,
   image: string,
   docker: Docker,
@@ -162,7 +162,8 @@ async function recipeOf(name: Name, context: StepContext): Promise<string> {
   return hashOf(JSON.stringify([debianRecipe, dockerfile, own[name].contents]));
 }
 
-function dockerfileOf(name: string, context: StepContext): string {
+/** Path of a base image's Dockerfile. */
+export function dockerfileOf(name: string, context: StepContext): string {
   return join(context.layout.root, "toolchain", "images", `${name}.Dockerfile`);
 }
 

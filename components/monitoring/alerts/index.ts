@@ -7,6 +7,7 @@ import { errorBudgetAlerts } from "./error-budget.ts";
 import { errorAlerts } from "./errors.ts";
 import { gpuAlerts } from "./gpu.ts";
 import { latencyAlerts } from "./latency.ts";
+import { owlAlerts } from "./owl.ts";
 import { qualityAlerts } from "./quality.ts";
 import { routeAlerts } from "./route.ts";
 import { targetAlerts } from "./targets.ts";
@@ -29,6 +30,7 @@ function withRouter(settings: AlertSettings): Alert[] {
     ...routeAlerts(settings),
     ...qualityAlerts(settings),
     ...targetAlerts(settings),
+    ...owlAlerts(settings),
     ...gpuAlerts(settings),
   ];
 }
@@ -42,6 +44,7 @@ function withoutRouter(settings: AlertSettings): Alert[] {
     memoryNearLimit(settings),
     ...qualityAlerts(settings),
     ...targetAlerts(settings),
+    ...owlAlerts(settings),
     ...gpuAlerts(settings),
   ];
 }

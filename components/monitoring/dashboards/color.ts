@@ -1,13 +1,14 @@
 import { RowBuilder, type DashboardBuilder } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Color } from "../../color.ts";
 import { newDashboard } from "./frame.ts";
+import { owlRows } from "./owl.ts";
 import { figure, heat, label, lines, plain, units, worseFrom, yesOrNo } from "./panels.ts";
 import * as queries from "./queries.ts";
 import type { Subject } from "./queries.ts";
 import type { UsersQueries } from "./users-queries.ts";
 
 /** One color alone. */
-export function colorDashboard(color: Color, users: UsersQueries): DashboardBuilder {
+export function colorDashboard(color: Color, users: UsersQueries, owl: boolean): DashboardBuilder {
   const dashboard = newDashboard(
     color,
     `Color ${color}`,
@@ -17,6 +18,7 @@ export function colorDashboard(color: Color, users: UsersQueries): DashboardBuil
   now(dashboard.withRow(new RowBuilder("Now")), { color }, users);
   met(dashboard.withRow(new RowBuilder("Users")), { color }, users);
   server(dashboard.withRow(new RowBuilder("Server")), { color });
+  if (owl) owlRows(dashboard, color);
   return dashboard;
 }
 

@@ -15,14 +15,16 @@ export interface DashboardSettings {
   readonly gpus: boolean;
   /** Who counts users' requests. Default: `router`. */
   readonly usersSeries?: UsersSeries;
+  /** Whether each color has a Triton and a converter. Default: false. */
+  readonly owl?: boolean;
 }
 
 /** Every dashboard of a stack, in the order in which Grafana lists them. The one of the GPUs only where there are some. */
-export function dashboards({ gpus, usersSeries = "router" }: DashboardSettings): Dashboard[] {
+export function dashboards({ gpus, usersSeries = "router", owl = false }: DashboardSettings): Dashboard[] {
   const users = usersQueries(usersSeries);
   const builders = [
     overview(users),
-    ...colors.map((color) => colorDashboard(color, users)),
+    ...colors.map((color) => colorDashboard(color, users, owl)),
     comparison(users),
     memory(users),
     machine(users),

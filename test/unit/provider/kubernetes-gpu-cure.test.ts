@@ -22,6 +22,12 @@ describe("a pod that asks for GPUs and finds none", () => {
     expect(gpuCure({ spec: asking(4) }, busy)).toContain("it asks for 4 GPUs,");
   });
 
+  it("is told so where a sidecar asks for them", () => {
+    const { containers = [] } = asking(2);
+    const spec = { initContainers: containers.map((each) => ({ ...each, restartPolicy: "Always" })) };
+    expect(gpuCure({ spec }, busy)).toContain("it asks for 2 GPUs,");
+  });
+
   it("is told which labels no node has", () => {
     expect(gpuCure({ spec: asking(2, { pool: "blue", gpu: "yes" }) }, elsewhere)).toBe(
       "it asks for 2 GPUs, on a node with pool=blue and gpu=yes; do: label one (kubectl label node <name> pool=blue gpu=yes), " +

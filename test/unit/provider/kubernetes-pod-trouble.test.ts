@@ -5,6 +5,10 @@ import { podTroubles } from "../../../provider/kubernetes-pod-trouble.ts";
 function pod(status: PodStatus): Pod {
   return { apiVersion: "v1", kind: "Pod", metadata: { name: "web-1", uid: "1" }, status };
 }
+const withSidecar = {
+  initContainers: [{ name: "triton", restartPolicy: "Always" }],
+  containers: [{ name: "server" }],
+};
 const container = { name: "web", ready: false, restartCount: 0, image: "shop/web:1" };
 const event = (reason: string, message: string, type = "Warning"): KubernetesEvent => ({
   type,
@@ -135,6 +139,36 @@ describe("a pod that does not serve", () => {
       event("Pulled", "image is there", "Normal"),
     ];
     expect(troubles(running, ...events)).toEqual([["Unhealthy", "Readiness probe failed: 503", false]]);
+  });
+
+  it.each<[string, Pod["spec"], string]>([
+    ["which container of several it is", withSidecar, "container triton: Startup probe failed: refused"],
+    [
+      "nothing more where there is one alone",
+      { containers: [{ name: "web" }] },
+      "Startup probe failed: refused",
+    ],
+  ])("is told from an event %s", (_what, spec, expected) => {
+    const told = event("Unhealthy", "Startup probe failed: refused");
+    const involvedObject = { uid: "1", fieldPath: "spec.initContainers{triton}" };
+    const [trouble] = podTroubles({ ...pod({ phase: "Pending" }), spec }, [{ ...told, involvedObject }]);
+    expect(trouble?.sentence).toBe(expected);
+  });
+
+  it.each([
+    ["all of what it says", "no model\nin the archive\n", "no model\nin the archive"],
+    [
+      "the last line of a long log",
+      `${"I0101 loading\n".repeat(40)}failed to load text: no file\n`,
+      "failed to load text: no file",
+    ],
+    ["no more than a sentence has room for", "x".repeat(2048), "x".repeat(300)],
+  ])("ends with %s of a container that has ended", (_what, message, said) => {
+    const ended = { terminated: { exitCode: 1, message } };
+    const status = { initContainerStatuses: [{ ...container, name: "triton", state: ended }] };
+    expect(podTroubles({ ...pod(status), spec: withSidecar })[0]?.sentence).toBe(
+      `container triton ended with exit code 1: ${said}`,
+    );
   });
 });
 

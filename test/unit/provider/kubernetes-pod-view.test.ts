@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Pod } from "../../../provider/kubernetes-object.ts";
-import { lingeringSeconds, mounts, staying, viewOf } from "../../../provider/kubernetes-pod-view.ts";
+import {
+  containerStates,
+  lastingContainers,
+  lingeringSeconds,
+  mounts,
+  staying,
+  viewOf,
+} from "../../../provider/kubernetes-pod-view.ts";
 
 const pod = (metadata: object = {}, status: object = {}, spec: object = {}): Pod => ({
   apiVersion: "v1",
@@ -58,5 +65,28 @@ describe("a pod that is leaving may be given new requests", () => {
     ["for no time that is known where it stays", pod({}, {}, sleeping(5)), 0],
   ])("%s", (_what, each, seconds) => {
     expect(lingeringSeconds(each)).toBe(seconds);
+  });
+});
+
+describe("a pod with sidecars", () => {
+  const spec = {
+    initContainers: [{ name: "model" }, { name: "triton", restartPolicy: "Always" }],
+    containers: [{ name: "server" }],
+  };
+  const state = (name: string) => ({ name, ready: true, restartCount: 0 });
+  const namesOf = (each: readonly { readonly name?: string }[]) => each.map(({ name }) => name);
+
+  it("goes on with them and its containers, and not with what prepares it", () => {
+    expect(namesOf(lastingContainers(spec))).toEqual(["triton", "server"]);
+    const status = {
+      initContainerStatuses: [state("model"), state("triton")],
+      containerStatuses: [state("server")],
+    };
+    const { preparing, lasting } = containerStates(pod({}, status, spec));
+    expect([namesOf(preparing), namesOf(lasting)]).toEqual([["model"], ["triton", "server"]]);
+  });
+
+  it("has none whose state is told before it is on a node", () => {
+    expect(containerStates(pod({}, {}, spec))).toEqual({ preparing: [], lasting: [] });
   });
 });

@@ -11,7 +11,7 @@ import {
   type FakeBehaviour,
   type FakeCluster,
 } from "./fake-cluster.ts";
-import { blue, container, pod, router } from "./pods.ts";
+import { blue, container, pod, router, withTriton } from "./pods.ts";
 
 const project = { root: "/", name: "shop", stack: "dev", stackFile: "/Pulumi.dev.yaml" };
 const place = { context: undefined, namespace: "shop" };
@@ -126,6 +126,24 @@ describe("the logs of a pod", () => {
       },
     });
     expect(await shownOf(target)).toEqual(["blue-1/model: fetched", "blue-1/server: listening"]);
+  });
+
+  it("follow a sidecar and what stands beside it at the same time", async () => {
+    const status = {
+      phase: "Running" as const,
+      initContainerStatuses: [container(9, { name: "triton" })],
+      containerStatuses: [container(9)],
+    };
+    const log = (name: string) => `${base}/pods/blue-1/log?container=${name}&tailLines=7&follow=false`;
+    const { target, asked } = await targetWith({
+      answers: {
+        [`${base}/pods/blue-1`]: { body: { ...pod("blue-1", blue, status), spec: withTriton } },
+        [log("triton")]: { body: "loading\n" },
+        [log("server")]: { body: "listening\n" },
+      },
+    });
+    expect((await shownOf(target)).sort()).toEqual(["blue-1/server: listening", "blue-1/triton: loading"]);
+    expect(asked.slice(-2)).toEqual([`GET ${log("triton")}`, `GET ${log("server")}`]);
   });
 
   it("are none where the container has not begun, and no error", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { podParts } from "../../../../ops/target/pod-part.ts";
 import type { KubernetesEvent, Pod } from "../../../../provider/kubernetes-object.ts";
-import { before, blue, container, green, now, pod, router } from "./pods.ts";
+import { before, blue, container, green, now, pod, router, withTriton } from "./pods.ts";
 
 type Status = NonNullable<Pod["status"]>;
 
@@ -54,6 +54,23 @@ describe("a pod in the list of what runs", () => {
     ["has ended", { phase: "Succeeded" }, ["succeeded", "0 of 0 ready; succeeded", "succeeded"]],
   ])("%s", (_what, status, expected) => {
     expect(told(status)).toEqual(expected);
+  });
+
+  it("counts its sidecars, and not what has prepared it", () => {
+    const status = (ready: boolean): Status => ({
+      phase: "Running",
+      initContainerStatuses: [
+        container(0, { name: "model", state: { terminated: { exitCode: 0 } } }),
+        container(90, { name: "triton", ready, restartCount: 1 }),
+      ],
+      containerStatuses: [container(300)],
+    });
+    const toldOf = (ready: boolean) =>
+      podParts([{ ...pod("blue-1", blue, status(ready)), spec: withTriton }], [], now).map(
+        (part) => part.status,
+      );
+    expect(toldOf(true)).toEqual(["2 of 2 ready, 1 restart, for 90 s"]);
+    expect(toldOf(false)).toEqual(["1 of 2 ready, 1 restart, for 90 s; starting"]);
   });
 
   it("that cannot be scheduled, pulled or kept running is a problem at once, with Kubernetes' own reason", () => {

@@ -36,6 +36,13 @@ export function pod(
   };
 }
 
+/** A pod's spec with a sidecar beside its server. */
+export const withTriton = {
+  nodeName: "node-1",
+  initContainers: [{ name: "model" }, { name: "triton", restartPolicy: "Always" }],
+  containers: [{ name: "server" }],
+};
+
 export const router = { "bluegreen.role": "router" };
 export const blue = { "bluegreen.role": "color", "bluegreen.color": "blue" };
 export const green = { "bluegreen.role": "color", "bluegreen.color": "green" };

@@ -1,0 +1,50 @@
+import type * as docker from "@pulumi/docker";
+import type { Color } from "../color.ts";
+import type { ModelFile } from "../model.ts";
+import type { OwlServices } from "../serving-settings.ts";
+import { serviceContainer, type ServiceContext } from "./color-service.ts";
+import { converterFacts, converterUrl, declareConverter, type ConverterArgs } from "./converter.ts";
+import { declareTriton, tritonFacts, tritonUrl, type TritonArgs } from "./triton.ts";
+
+/** What a color of the workload `owl` has behind its server. */
+export interface OwlArgs {
+  readonly triton: TritonArgs;
+  readonly converter: ConverterArgs;
+}
+
+/** What of the services is part of their color's release. */
+export function owlFacts(
+  prefix: string,
+  color: Color,
+  version: string,
+  { triton, converter }: OwlArgs,
+): Record<string, string | number> {
+  return {
+    ...tritonFacts(prefix, color, version, triton),
+    ...converterFacts(prefix, color, version, converter),
+  };
+}
+
+/** Names of the services' containers. */
+export function owlContainers(prefix: string, color: Color): string[] {
+  return [serviceContainer(prefix, color, "triton"), serviceContainer(prefix, color, "converter")];
+}
+
+/** What the color's server is told of them. */
+export function owlServices(prefix: string, color: Color, { triton }: OwlArgs): OwlServices {
+  return {
+    tritonUrl: tritonUrl(prefix, color),
+    tritonModel: triton.model,
+    converterUrl: converterUrl(prefix, color),
+  };
+}
+
+/** Declares the services of a color; their containers, where it runs. */
+export function declareOwlServices(
+  context: ServiceContext,
+  model: ModelFile & { readonly sha256: string },
+  { triton, converter }: OwlArgs,
+): docker.Container[] {
+  const containers = [declareTriton(context, model, triton), declareConverter(context, converter)];
+  return containers.filter((container) => container !== undefined);
+}

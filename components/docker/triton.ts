@@ -1,0 +1,158 @@
+import * as docker from "@pulumi/docker";
+import { basename, dirname, resolve } from "node:path";
+import { repositoryFolder, tritonHttpPort, tritonPaths, tritonVariables } from "../../triton/contract.ts";
+import { labelNames, stackLabels } from "../labels.ts";
+import type { ModelFile } from "../model.ts";
+import { releaseIdentity, shortIdentity } from "../release.ts";
+import { flushSeconds } from "../serving-settings.ts";
+import { baseImages } from "./base-images.ts";
+import { builtImage, colorImage } from "./color-image.ts";
+import { serviceContainer, type ServiceContext } from "./color-service.ts";
+import { containerDefaults, containerUser, memoryLimit, temporaryFiles } from "./container-defaults.ts";
+import type { ImageBuilds } from "./image-builds.ts";
+import { labelList } from "./label-list.ts";
+
+/** Directory of the model repository's archive inside the container. */
+const modelMount = "/models";
+
+export interface TritonArgs {
+  /** An image of the user's own that keeps the contract of `triton/contract.ts`. Default: built from triton/. */
+  readonly image?: string | undefined;
+  /** Name of the model in the repository that answers chats. */
+  readonly model: string;
+  /** Which flags its models run with: one of `tritonVariants`. */
+  readonly variant: string;
+  /** Limit of memory and of memory with swap. */
+  readonly memoryMebibytes: number;
+  /** Weight beside other containers where processors are short: 1000 is that of a container that states none. */
+  readonly cpuMillicores: number;
+  /** A device of this machine. Default: it computes on the processor. */
+  readonly gpu?: { readonly device: number; readonly memoryMebibytes?: number | undefined } | undefined;
+  /** Remembers what each version was built from. Default: a version may be built from anything. */
+  readonly builds?: ImageBuilds | undefined;
+}
+
+/** What of a Triton is part of its color's release. */
+export function tritonFacts(
+  prefix: string,
+  color: ServiceContext["color"],
+  version: string,
+  args: TritonArgs,
+): Record<string, string | number> {
+  const { gpu } = args;
+  const labels = stackLabels(prefix, "triton", color);
+  return {
+    triton: args.image ?? builtImage(prefix, color, tritonTag(version, args.variant), "triton"),
+    tritonModel: args.model,
+    tritonVariant: args.variant,
+    tritonMemoryMebibytes: args.memoryMebibytes,
+    tritonCpuMillicores: args.cpuMillicores,
+    ...(gpu && { gpu: gpu.device }),
+    ...(gpu?.memoryMebibytes !== undefined && { gpuMemoryMebibytes: gpu.memoryMebibytes }),
+    tritonContainer: shortIdentity(releaseIdentity({ labels, ...sameForAll })),
+  };
+}
+
+/** URL of a color's Triton as its server reaches it. */
+export function tritonUrl(prefix: string, color: ServiceContext["color"]): string {
+  return `http://${serviceContainer(prefix, color, "triton")}:${tritonHttpPort}`;
+}
+
+/** Tag of the image that is built for a version: each variant is an image of its own. */
+export function tritonTag(version: string, variant: string): string {
+  return `${version}-${variant}`;
+}
+
+/**
+ * Declares a color's Triton: its image, a volume in which it unpacks the model repository, its container. The volume outlives a restart of the
+ * container, so that a large repository is unpacked once; it goes with the color.
+ */
+export function declareTriton(
+  context: ServiceContext,
+  model: ModelFile & { readonly sha256: string },
+  args: TritonArgs,
+): docker.Container | undefined {
+  const { name, prefix, color, version, drainSeconds } = context;
+  const { variant, gpu } = args;
+  const labels = stackLabels(prefix, "triton", color);
+  const image = colorImage(
+    `${name}-triton-image`,
+    args.image,
+    {
+      folder: "triton",
+      tag: builtImage(prefix, color, tritonTag(version, variant), "triton"),
+      buildArgs: { BASE_IMAGE: baseImages.triton, VARIANT: variant },
+      triggers: { version },
+      labels,
+      builds: args.builds,
+    },
+    context.options,
+  );
+  if (!context.running) return undefined;
+  const volume = new docker.Volume(
+    `${name}-triton-repository`,
+    { name: serviceContainer(prefix, color, "triton"), labels: labelList(labels) },
+    context.options,
+  );
+  return new docker.Container(
+    `${name}-triton`,
+    {
+      ...sameForAll,
+      ...memoryLimit(args.memoryMebibytes),
+      cpuShares: Math.round((args.cpuMillicores * 1024) / 1000),
+      name: serviceContainer(prefix, color, "triton"),
+      image,
+      envs: environment(basename(model.path), variant, drainSeconds, gpu?.memoryMebibytes),
+      networksAdvanced: [{ name: context.networkName }],
+      volumes: [
+        { hostPath: resolve(dirname(model.path)), containerPath: modelMount, readOnly: true },
+        { volumeName: volume.name, containerPath: repositoryFolder },
+      ],
+      ...(gpu && { gpus: `device=${gpu.device}` }),
+      stopTimeout: drainSeconds + flushSeconds,
+      destroyGraceSeconds: drainSeconds + flushSeconds,
+      // Another repository in a file of the same name is read by another container.
+      labels: labelList({ ...labels, [labelNames.model]: model.sha256 }),
+    },
+    context.options,
+  );
+}
+
+/** What every Triton's container has, whatever its args. It is part of the release: another one would replace it. */
+const sameForAll = {
+  ...containerDefaults,
+  user: containerUser,
+  tmpfs: temporaryFiles,
+  /** MiB: models in Python get their tensors through it. It counts towards the container's memory as it fills. */
+  shmSize: 256,
+  healthcheck: {
+    tests: ["CMD", "python3", "-c", healthScript()],
+    interval: "30s",
+    timeout: "5s",
+    retries: 3,
+    // It answers once its models are loaded.
+    startPeriod: "10m0s",
+  },
+};
+
+function healthScript(): string {
+  const url = `http://127.0.0.1:${tritonHttpPort}${tritonPaths.live}`;
+  return `import urllib.request; urllib.request.urlopen("${url}", timeout=4)`;
+}
+
+function environment(
+  archive: string,
+  variant: string,
+  drainSeconds: number,
+  gpuMemory: number | undefined,
+): string[] {
+  const values = {
+    [tritonVariables.modelRepository]: `${modelMount}/${archive}`,
+    [tritonVariables.variant]: variant,
+    [tritonVariables.drainSeconds]: drainSeconds,
+    ...(gpuMemory !== undefined && { [tritonVariables.gpuMemory]: gpuMemory }),
+  };
+  return Object.entries(values)
+    .map(([key, value]) => `${key}=${value}`)
+    .sort();
+}

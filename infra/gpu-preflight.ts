@@ -1,0 +1,53 @@
+import { colors } from "../components/color.ts";
+import type { FoundGpus, Gpu } from "../provider/resources.ts";
+import type { Path } from "./judged-config.ts";
+import type { OwlGpuConfig } from "./owl-schema.ts";
+
+/** What keeps the colors from the GPUs that a config gives them, a sentence each. What nobody could tell is none. */
+export function gpuProblems(gpus: OwlGpuConfig, found: FoundGpus, path: Path): string[] {
+  if (!found.hasToolkit) return [withoutToolkit(found, path)];
+  const { devices } = found;
+  if (devices === undefined) return [];
+  const missing = colors
+    .filter((color) => !devices.some(({ index }) => index === gpus.devices[color]))
+    .map((color) => {
+      const name = path(`owl.gpus.devices.${color}`);
+      return (
+        `${name}: got ${gpus.devices[color]}, which ${found.machine} does not have; allowed: ${inWords(devices)}; ` +
+        (devices[0] === undefined
+          ? `do: pulumi config rm --path '${path("owl.gpus")}'`
+          : `do: pulumi config set --path '${name}' ${devices[0].index}`)
+      );
+    });
+  return [...missing, ...devices.flatMap((device) => overfull(gpus, device, path))];
+}
+
+function withoutToolkit({ machine }: FoundGpus, path: Path): string {
+  return (
+    `${path("owl.gpus")}: it is set, and the Docker engine ${machine} can give no container a GPU: it has no runtime nvidia and no CDI devices of ` +
+    `nvidia.com/gpu; allowed: an engine with the NVIDIA Container Toolkit; do: install its package nvidia-container-toolkit, ` +
+    `sudo nvidia-ctk runtime configure --runtime=docker, and sudo systemctl restart docker; or do without GPUs: ` +
+    `pulumi config rm --path '${path("owl.gpus")}'`
+  );
+}
+
+function overfull({ devices, memoryMebibytes }: OwlGpuConfig, device: Gpu, path: Path): string[] {
+  if (memoryMebibytes === undefined) return [];
+  const sharing = colors.filter((color) => devices[color] === device.index);
+  const sum = sharing.reduce((total, color) => total + memoryMebibytes[color], 0);
+  if (sum <= device.memoryMebibytes) return [];
+  const parts = sharing.map((color) => memoryMebibytes[color]).join(" + ");
+  const cures = sharing.map((color) => {
+    const name = path(`owl.gpus.memoryMebibytes.${color}`);
+    return `pulumi config set --path '${name}' ${Math.floor(device.memoryMebibytes / sharing.length)}`;
+  });
+  return [
+    `${path("owl.gpus.memoryMebibytes")}: got ${parts} MiB on device ${device.index} (${device.name}); ` +
+      `allowed: at most ${device.memoryMebibytes} MiB, all that it has; do: ${cures.join(", and ")}`,
+  ];
+}
+
+function inWords(devices: readonly Gpu[]): string {
+  if (devices.length === 0) return "none, for its driver tells of no device";
+  return devices.map(({ index, name }) => `${index} (${name})`).join(", ");
+}
