@@ -2,6 +2,7 @@
 
 /** Files that any room below may name as plain data. */
 const appContract = "^app/contract[.]ts$";
+const tritonContract = "^triton/contract[.]ts$";
 const providerResources = "^provider/resources[.]ts$";
 const color = "^components/color[.]ts$";
 const routeLayout = "^provider/route-(layout|state)[.]ts$";
@@ -13,8 +14,8 @@ const providerDoor = "^provider/local-door[.]ts$";
 
 /** What each room may import besides itself and packages. */
 const rooms = {
-  infra: ["^components/", providerResources, appContract],
-  components: [providerResources, appContract],
+  infra: ["^components/", providerResources, appContract, tritonContract],
+  components: [providerResources, appContract, tritonContract],
   provider: ["^package[.]json$"],
   policies: [color],
   ops: [
@@ -25,6 +26,7 @@ const rooms = {
     "^components/eks/(alb-route-tags|listener-route)[.]ts$",
     "^components/monitoring/(exporter-limits|prometheus-files|jobs|users-series|colors-series)[.]ts$",
     appContract,
+    tritonContract,
     "^toolchain/",
     providerDocker,
     providerKubernetes,
@@ -42,6 +44,7 @@ const rooms = {
     providerKubernetes,
   ],
   app: [],
+  triton: [],
   docs: ["^components/", providerResources, appContract],
 };
 
