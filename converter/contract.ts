@@ -31,6 +31,8 @@ export const variables = {
   maxTables: "MAX_TABLES",
   /** Upper bound of the columns of one schema, over all of its tables. */
   maxColumns: "MAX_COLUMNS",
+  /** Schemas that may wait for the one that is converted; one more is answered 429. */
+  queueLength: "QUEUE_LENGTH",
   /** Time from SIGTERM until running answers are ended, seconds. */
   drainSeconds: "DRAIN_SECONDS",
   /** Time that a connection without a request stays open, seconds: longer than whoever asks keeps it. */
@@ -57,8 +59,8 @@ export const metrics = {
   conversions: "converter_conversions_total",
   /** Tables of the schemas that were converted. */
   tables: "converter_tables_total",
-  /** Requests that are being answered. */
-  activeRequests: "converter_active_requests",
+  /** Schemas that are converted or wait for it. */
+  active: "converter_active_conversions",
   /** 1 where the converter would answer at `paths.ready` that it is ready. */
   ready: "converter_ready",
   /** Always 1; its labels say what this converter is. */
