@@ -1,9 +1,19 @@
 import { AnswerCounts, uncounted, type Counting } from "./answer-counts.ts";
 import type { Engine, Message } from "./engine/engine.ts";
+import { EngineBusy, EngineLost, QuestionFailed } from "./engine/failure.ts";
 import { generate, type Answer, type GenerationLimits, type Prompted, type Question } from "./generation.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Model } from "./model.ts";
-import { draining, noRoomForCopy, notReady, overloaded, Problem, rejections, timedOut } from "./problem.ts";
+import {
+  draining,
+  noRoomForCopy,
+  notReady,
+  overloaded,
+  Problem,
+  rejections,
+  timedOut,
+  unanswerable,
+} from "./problem.ts";
 import { Prompts, type PromptLimits } from "./prompts.ts";
 import { Slots } from "./slots.ts";
 
@@ -157,7 +167,7 @@ export class Answers {
 
   #readyEngine(): Engine {
     if (this.#model.draining) throw draining();
-    const verdict = this.#model.verdict();
+    const verdict = this.#model.ownVerdict();
     if (!verdict.ready) throw notReady(verdict.reason);
     const engine = this.#model.engine;
     if (engine === undefined) throw notReady("model loading");
@@ -229,7 +239,10 @@ export class Answers {
 
   #failure(error: unknown, signal: AbortSignal): unknown {
     if (signal.aborted) return signal.reason;
+    if (error instanceof EngineBusy) return notReady(error.message);
+    if (error instanceof QuestionFailed) return unanswerable(error.message, error.refused);
     this.#model.failed(messageOf(error));
+    if (error instanceof EngineLost) return notReady(error.message);
     return new Problem(500, "inference_failed", `the model failed: ${messageOf(error)}`);
   }
 

@@ -17,6 +17,11 @@ export function text(name: string, pattern: RegExp, allowed: string) {
   });
 }
 
+/** A URL that paths are put behind. */
+export function baseUrl(name: string, example: string) {
+  return text(name, /^https?:\/\/[^\s/]\S*[^\s/]$/, `a URL without a slash at its end, such as ${example}`);
+}
+
 /** Its value is never shown: it may hold a password. */
 export function databaseUrl(name: string) {
   return z.unknown().transform((value, context) => {

@@ -1,7 +1,6 @@
 import { basename } from "node:path";
-import { z } from "zod";
-import { choice, databaseUrl, text, whole } from "./config-values.ts";
-import { appPort, variables } from "./contract.ts";
+import { schemaFor, type LogLevel, type Read } from "./config-schema.ts";
+import { variables } from "./contract.ts";
 
 /** Settings of one model server. Every one is an environment variable, see `contract.ts` for their names. */
 export interface Config {
@@ -11,9 +10,11 @@ export interface Config {
   readonly version: string;
   /** 64 hexadecimal digits. @default "unreleased" */
   readonly release: string;
-  /** Absolute path of a GGUF file. Required. */
-  readonly modelPath: string;
-  /** @default the name of the model's file without `.gguf` */
+  /** What computes. Required. */
+  readonly source: ModelSource;
+  /** URL of the converter, without a slash at its end; undefined converts nothing. */
+  readonly converterUrl: string | undefined;
+  /** @default the name of the model's file without `.gguf`, or of Triton's model */
   readonly modelName: string;
   /** @default "0.0.0.0" */
   readonly host: string;
@@ -63,15 +64,27 @@ export interface Config {
   readonly logLevel: LogLevel;
 }
 
+/** A GGUF file in this process, or a model of a Triton Inference Server. */
+export type ModelSource =
+  | {
+      readonly kind: "file";
+      /** Absolute path of a GGUF file. */
+      readonly path: string;
+    }
+  | {
+      readonly kind: "triton";
+      /** Without a slash at its end. */
+      readonly url: string;
+      /** Name in Triton's repository; "text" where none is named. */
+      readonly model: string;
+    };
+
 export interface ShadowConfig {
   /** Absolute path of the router's route description. */
   readonly routeFile: string;
   /** URL of the other color, without a slash at its end. */
   readonly url: string;
 }
-
-const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
-export type LogLevel = (typeof logLevels)[number];
 
 /** Every problem of an environment, each with variable, value, what is allowed and the cure. */
 export class ConfigError extends Error {
@@ -89,17 +102,20 @@ export class ConfigError extends Error {
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
-  const parsed = schema.safeParse(set);
+  const parsed = schemaFor(set[variables.tritonUrl] === undefined).safeParse(set);
   if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => issue.message));
   const read = parsed.data;
   const contextTokens = read[variables.contextTokens];
   const { [variables.routeFile]: routeFile, [variables.shadowUrl]: url } = read;
+  const source = sourceOf(read);
   const config: Config = {
     color: read[variables.color],
     version: read[variables.version],
     release: read[variables.release],
-    modelPath: read[variables.modelPath],
-    modelName: read[variables.modelName] ?? basename(read[variables.modelPath], ".gguf"),
+    source,
+    converterUrl: read[variables.converterUrl],
+    modelName:
+      read[variables.modelName] ?? (source.kind === "file" ? basename(source.path, ".gguf") : source.model),
     host: read[variables.host],
     port: read[variables.port],
     threads: read[variables.threads],
@@ -124,7 +140,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     shadowCopies: read[variables.shadowCopies],
     logLevel: read[variables.logLevel],
   };
-  const conflicts = [...conflictsOf(config), ...halfShadow(routeFile, url)];
+  const conflicts = [...conflictsOf(config), ...halfShadow(routeFile, url), ...twoSources(read)];
   if (conflicts.length > 0) throw new ConfigError(conflicts);
   return config;
 }
@@ -162,59 +178,26 @@ function halfShadow(routeFile: string | undefined, url: string | undefined): str
   return [`${missing}: is not set, and ${there} is; set both, or neither`];
 }
 
-const schema = z.object({
-  [variables.color]: choice(variables.color, ["blue", "green"] as const).default("blue"),
-  [variables.version]: text(
-    variables.version,
-    /^[\x20-\x7e]{1,128}$/,
-    "1 to 128 printable ASCII characters",
-  ).default("dev"),
-  [variables.release]: text(
-    variables.release,
-    /^(unreleased|[0-9a-f]{64})$/,
-    "64 hexadecimal digits",
-  ).default("unreleased"),
-  [variables.modelPath]: text(variables.modelPath, /^\//, "the absolute path of a GGUF file"),
-  [variables.modelName]: text(
-    variables.modelName,
-    /^[\x21-\x7e]{1,128}$/,
-    "1 to 128 ASCII characters without spaces",
-  ).optional(),
-  [variables.host]: text(variables.host, /^\S+$/, "an address to listen on").default("0.0.0.0"),
-  [variables.port]: whole(variables.port, 0, 65535).default(appPort),
-  [variables.threads]: whole(variables.threads, 1, 256).default(1),
-  [variables.contextTokens]: whole(variables.contextTokens, 128, 1_048_576).default(1024),
-  [variables.parallel]: whole(variables.parallel, 1, 256).default(4),
-  [variables.batchTokens]: whole(variables.batchTokens, 16, 4096).default(64),
-  [variables.queueLength]: whole(variables.queueLength, 0, 10_000).default(32),
-  [variables.maxPromptTokens]: whole(variables.maxPromptTokens, 1, 1_048_576).optional(),
-  [variables.maxAnswerTokens]: whole(variables.maxAnswerTokens, 1, 1_048_576).default(512),
-  [variables.maxBodyBytes]: whole(variables.maxBodyBytes, 1024, 104_857_600).default(1_048_576),
-  [variables.requestSeconds]: whole(variables.requestSeconds, 1, 86_400).default(120),
-  [variables.drainSeconds]: whole(variables.drainSeconds, 0, 86_400).default(120),
-  // Longer than nginx keeps its idle upstream connections, 60 s.
-  [variables.keepAliveSeconds]: whole(variables.keepAliveSeconds, 1, 86_400).default(75),
-  [variables.memoryReadyPercent]: whole(variables.memoryReadyPercent, 1, 100).default(90),
-  [variables.probeSeconds]: whole(variables.probeSeconds, 1, 3600).default(10),
-  [variables.readinessSeconds]: whole(variables.readinessSeconds, 2, 86_400).default(30),
-  [variables.historyMessages]: whole(variables.historyMessages, 0, 10_000).default(40),
-  [variables.historyUsers]: whole(variables.historyUsers, 0, 10_000_000).default(10_000),
-  [variables.historyUrl]: databaseUrl(variables.historyUrl).optional(),
-  [variables.systemPrompt]: text(
-    variables.systemPrompt,
-    /^[^\0]{1,8000}$/,
-    "a text of 1 to 8000 characters",
-  ).optional(),
-  [variables.routeFile]: text(
-    variables.routeFile,
-    /^\//,
-    "the absolute path of a route's description",
-  ).optional(),
-  [variables.shadowUrl]: text(
-    variables.shadowUrl,
-    /^https?:\/\/[^\s/]\S*[^\s/]$/,
-    "a URL without a slash at its end, such as http://172.28.83.2:8080/green",
-  ).optional(),
-  [variables.shadowCopies]: whole(variables.shadowCopies, 1, 64).default(2),
-  [variables.logLevel]: choice(variables.logLevel, logLevels).default("info"),
-});
+function sourceOf({
+  [variables.modelPath]: path = "",
+  [variables.tritonUrl]: url,
+  [variables.tritonModel]: model = "text",
+}: Read): ModelSource {
+  return url === undefined ? { kind: "file", path } : { kind: "triton", url, model };
+}
+
+function twoSources({
+  [variables.modelPath]: path,
+  [variables.tritonUrl]: url,
+  [variables.tritonModel]: model,
+}: Read): string[] {
+  if (path !== undefined && url !== undefined)
+    return [
+      `${variables.tritonUrl}: ${url} computes, and ${variables.modelPath} = ${path} would too; set one of them`,
+    ];
+  return model === undefined || url !== undefined
+    ? []
+    : [
+        `${variables.tritonModel}: ${model} is a model of no Triton; set ${variables.tritonUrl} too, or neither`,
+      ];
+}

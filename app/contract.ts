@@ -17,6 +17,8 @@ export const paths = {
   completions: "/v1/chat/completions",
   models: "/v1/models",
   feedback: "/feedback",
+  /** A relational schema in, an OWL ontology out: forwarded to the converter. */
+  ontology: "/v1/ontology",
   openapi: "/openapi.json",
 } as const;
 
@@ -28,7 +30,7 @@ export const variables = {
   version: "VERSION",
   /** Identity of the release, 64 hexadecimal digits (SHA-256), see `components/release.ts`. */
   release: "RELEASE",
-  /** Absolute path of the GGUF file inside the container. */
+  /** Absolute path of the GGUF file inside the container. Either this or `tritonUrl`. */
   modelPath: "MODEL_PATH",
   /** URL of a Triton that computes in place of a model's file, without a slash at its end. Exactly one of `MODEL_PATH` and this is given. */
   tritonUrl: "TRITON_URL",
@@ -145,14 +147,15 @@ export interface DeepHealth {
   model_loaded: boolean;
   /** Context of one conversation, tokens. */
   context_tokens: number;
-  /** What the header of the model's file says; null before it is loaded. */
+  /** What the header of the model's file says, or Triton of its model; null before it is loaded. */
   model: {
+    /** Of a model of Triton its platform. */
     architecture: string;
-    /** Context that the model was trained with, tokens. */
+    /** Context that the model was trained with, tokens. Triton does not tell it: `context_tokens` then. */
     context_length: number;
-    /** Hash of the vocabulary. */
+    /** Hash of the vocabulary; of a model of Triton, that of its inputs and outputs. */
     tokenizer: string;
-    /** Hash of the template; null where the file carries none. */
+    /** Hash of the template; null where the model carries none. */
     chat_template: string | null;
   } | null;
 }

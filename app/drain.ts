@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { Answers } from "./answers.ts";
 import type { Model } from "./model.ts";
 import { UnusedConnections } from "./unused-connections.ts";
+import type { Work } from "./work.ts";
 
 export interface Drained {
   /** Answers that were ended before they were complete. */
@@ -20,15 +21,25 @@ export class Drain {
   readonly #answers: Answers;
   readonly #drainSeconds: number;
   readonly #log: Logger;
+  readonly #work: readonly Work[];
   readonly #unused: UnusedConnections;
   #endNow: () => void = () => undefined;
 
-  constructor(server: FastifyInstance, model: Model, answers: Answers, drainSeconds: number, log: Logger) {
+  /** `others` is what runs besides the answers. */
+  constructor(
+    server: FastifyInstance,
+    model: Model,
+    answers: Answers,
+    drainSeconds: number,
+    log: Logger,
+    others: readonly Work[] = [],
+  ) {
     this.#server = server;
     this.#model = model;
     this.#answers = answers;
     this.#drainSeconds = drainSeconds;
     this.#log = log;
+    this.#work = [answers, ...others];
     this.#unused = new UnusedConnections(server.server);
   }
 
@@ -37,9 +48,10 @@ export class Drain {
     this.#model.drain();
     this.#answers.cutCopies();
     const started = performance.now();
-    this.#log.info({ active: this.#answers.active, drainSeconds: this.#drainSeconds }, "draining");
+    const active = sum(this.#work.map((work) => work.active));
+    this.#log.info({ active, drainSeconds: this.#drainSeconds }, "draining");
     const inTime = await this.#finished();
-    const cut = inTime ? 0 : this.#answers.cut();
+    const cut = inTime ? 0 : sum(this.#work.map((work) => work.cut()));
     await this.#close();
     this.#log.info({ cut, milliseconds: Math.round(performance.now() - started) }, "drained");
     return { cut };
@@ -60,7 +72,8 @@ export class Drain {
       timer = setTimeout(this.#endNow, this.#drainSeconds * 1000);
     });
     try {
-      return await Promise.race([this.#answers.idle().then(() => true), over]);
+      const idle = Promise.all(this.#work.map((work) => work.idle()));
+      return await Promise.race([idle.then(() => true), over]);
     } finally {
       clearTimeout(timer);
     }
@@ -81,4 +94,8 @@ export class Drain {
     clearInterval(sweep);
     clearTimeout(timer);
   }
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }

@@ -64,7 +64,7 @@ export async function generate(
       events.delta(delta);
     }
   };
-  const options = { sampling: question.sampling, signal, onStep: () => events.step() };
+  const options = { sampling: question.sampling, maxTokens, signal, onStep: () => events.step() };
   for await (const piece of engine.generate(prompt, options)) {
     if (completionTokens === 0) {
       firstTokenMilliseconds = performance.now() - started;

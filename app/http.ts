@@ -15,6 +15,7 @@ import { jsonBodies } from "./routes/json.ts";
 import { feedbackRoutes } from "./routes/feedback.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { OtherMethods } from "./routes/methods.ts";
+import { ontologyRoutes } from "./routes/ontology.ts";
 import { openApiRoutes } from "./routes/openapi.ts";
 import type { Parts } from "./routes/parts.ts";
 import { Problem, rejections } from "./problem.ts";
@@ -78,7 +79,7 @@ export function createHttp(parts: Parts, log: FastifyBaseLogger): FastifyInstanc
   });
   server.setNotFoundHandler(sendUnknownPath);
 
-  jsonBodies(server);
+  jsonBodies(server, [paths.ontology]);
   const others = new OtherMethods(server);
   apiRoutes(server, parts);
   others.refuse();
@@ -97,6 +98,7 @@ export function apiRoutes(server: FastifyInstance, parts: Parts): void {
   chatRoutes(server, parts);
   completionRoutes(server, parts);
   feedbackRoutes(server, parts);
+  ontologyRoutes(server, parts);
   openApiRoutes(server, parts);
 }
 

@@ -9,6 +9,7 @@ export class Model {
   #engine: Engine | undefined;
   #starting: string | undefined = "model loading";
   #draining = false;
+  #beside: string | undefined;
   #lastStepAt: number | undefined;
   #lastFailure: string | undefined;
   #inferenceMilliseconds: number | undefined;
@@ -50,7 +51,14 @@ export class Model {
     return performance.now() - (this.#lastStepAt ?? -Infinity);
   }
 
+  /** Whether this server is ready, with everything beside the model that belongs to it. */
   verdict(): Verdict {
+    const own = this.ownVerdict();
+    return own.ready && this.#beside !== undefined ? { ready: false, reason: this.#beside } : own;
+  }
+
+  /** Whether the model answers. */
+  ownVerdict(): Verdict {
     return judge(
       {
         starting: this.#starting,
@@ -66,6 +74,17 @@ export class Model {
 
   /** Says what the start waits for. */
   waitFor(reason: string): void {
+    this.#starting = reason;
+  }
+
+  /** Says what of this server's company does not work, undefined where nothing is known against it. */
+  missBeside(reason: string | undefined): void {
+    this.#beside = reason;
+  }
+
+  /** What was loaded is gone; the start begins again. */
+  unloaded(reason: string): void {
+    this.#engine = undefined;
     this.#starting = reason;
   }
 

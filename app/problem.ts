@@ -39,6 +39,15 @@ export function timedOut(requestSeconds: number): Problem {
   );
 }
 
+/** The model has no answer to this question, and has one to others. `refused`: it says that the question is at fault. */
+export function unanswerable(reason: string, refused: boolean): Problem {
+  return refused
+    ? new Problem(400, "refused_by_model", `messages: the model refuses them: ${reason}`, {
+        field: "messages",
+      })
+    : new Problem(500, "inference_failed", `the model failed: ${reason}`);
+}
+
 export function notReady(reason: string): Problem {
   return new Problem(503, "not_ready", `not ready: ${reason}`, { retryAfterSeconds: 2 });
 }
@@ -63,6 +72,28 @@ export function noRoomForCopy(): Problem {
   return new Problem(429, "overloaded", "users need the model; a shadow copy does not wait", {
     retryAfterSeconds: 1,
   });
+}
+
+export function noConverter(): Problem {
+  return new Problem(
+    404,
+    "no_converter",
+    "this server has no converter of schemas (CONVERTER_URL); ask a color of the workload owl",
+  );
+}
+
+export function converterUnavailable(reason: string): Problem {
+  return new Problem(503, "converter_unavailable", `the converter is not available: ${reason}`, {
+    retryAfterSeconds: 2,
+  });
+}
+
+export function conversionTimedOut(requestSeconds: number): Problem {
+  return new Problem(
+    504,
+    "timeout",
+    `the conversion took longer than ${requestSeconds} s (REQUEST_SECONDS); send a smaller schema or raise the limit`,
+  );
 }
 
 /** The request needs the stored history, and its storage does not answer. */

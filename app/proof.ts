@@ -12,6 +12,7 @@ export async function warmUp(engine: Engine, model: Model): Promise<void> {
   const prompt = engine.prompt([{ role: "user", content: "Hello" }]);
   const options = {
     sampling: { temperature: 0, topP: 1 },
+    maxTokens: warmUpTokens,
     signal: new AbortController().signal,
     onStep: () => {
       model.stepped();

@@ -8,6 +8,7 @@ export interface Message {
 
 /** A conversation in the model's own template, tokenized; made by the engine that consumes it. */
 export interface Prompt {
+  /** Estimated where the engine does not tell. */
   readonly tokenCount: number;
 }
 
@@ -21,6 +22,8 @@ export interface Sampling {
 
 export interface GenerateOptions {
   readonly sampling: Sampling;
+  /** Tokens after which the caller leaves the loop; an engine that computes ahead need not go beyond them. */
+  readonly maxTokens: number;
   /** Ends the generation at the next decoding step: the generator then throws the signal's reason. */
   readonly signal: AbortSignal;
   /** Called after every decoding step, of the prompt too: the sign that the engine moves. */
@@ -29,11 +32,14 @@ export interface GenerateOptions {
 
 /** A loaded model. It decodes as many answers at the same time as it was loaded with sequences; one more throws. */
 export interface Engine {
+  /** Those of the model that answers now: an engine that computes elsewhere may come back with another one. */
   readonly facts: ModelHeader;
   prompt(messages: readonly Message[]): Prompt;
   /**
    * Yields one text per generated token until the model ends its answer or the caller leaves the loop. The text is empty
-   * where a token holds only a part of a character; a later one brings the whole character.
+   * where a token holds only a part of a character; a later one brings the whole character. An engine that does not tell tokens
+   * yields the pieces that it tells.
+   * @throws EngineLost, EngineBusy or QuestionFailed where an engine that computes elsewhere gives no answer.
    */
   generate(prompt: Prompt, options: GenerateOptions): AsyncGenerator<string, void, void>;
   /** Decodes one token after the shortest prompt, as a proof that inference works. */

@@ -24,7 +24,7 @@ export function headerOf({ metadata }: Pick<GgufFileInfo, "metadata">, contextLe
 }
 
 /** The first 12 hexadecimal digits of the SHA-256. */
-function shortHash(text: string): string {
+export function shortHash(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }
 

@@ -95,7 +95,8 @@ class LlamaEngine implements Engine {
   async probe(signal: AbortSignal): Promise<void> {
     const sequence = this.#take();
     const start = this.#model.tokens.bos ?? this.#model.tokens.eos;
-    const options = { signal, sampling: { temperature: 0, topP: 1 }, onStep: () => undefined };
+    const sampling = { temperature: 0, topP: 1 };
+    const options = { signal, sampling, maxTokens: 1, onStep: () => undefined };
     const tokens = this.#decode(sequence, start === null ? [] : [start], options);
     try {
       const first = await tokens.next();

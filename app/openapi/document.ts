@@ -7,10 +7,16 @@ type Json = Record<string, unknown>;
 export interface DocumentSettings {
   readonly version: string;
   readonly maxAnswerTokens: number;
+  /** Undefined where the server has no converter. */
+  readonly converterUrl?: string | undefined;
 }
 
 /** The OpenAPI 3.1 document of this server, made of the schemas that requests are checked by. */
-export function openApiDocument({ version, maxAnswerTokens }: DocumentSettings): Json {
+export function openApiDocument({ version, maxAnswerTokens, converterUrl }: DocumentSettings): Json {
+  const listed = operations.filter(({ converts }) => converts !== true || converterUrl !== undefined);
+  const bodies = Object.entries(bodySchemas(maxAnswerTokens)).filter(([name]) =>
+    listed.some(({ body }) => body === name),
+  );
   return {
     openapi: "3.1.0",
     info: {
@@ -21,10 +27,10 @@ export function openApiDocument({ version, maxAnswerTokens }: DocumentSettings):
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: "/" }],
-    paths: pathsOf(operations),
+    paths: pathsOf(listed),
     components: {
       schemas: {
-        ...jsonSchemas(bodySchemas(maxAnswerTokens), "input"),
+        ...jsonSchemas(Object.fromEntries(bodies), "input"),
         ...jsonSchemas(answerSchemas, "output"),
       },
       headers: {

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { paths } from "../contract.ts";
 import { chatPath, chatSchemas } from "../routes/chat-request.ts";
 import { completionSchema } from "../routes/completion-request.ts";
@@ -27,8 +27,14 @@ export function bodySchemas(maxAnswerTokens: number) {
     UserChatRequest: userChat,
     CompletionRequest: completionSchema(maxAnswerTokens),
     FeedbackRequest: feedbackBody,
+    RelationalSchema: relationalSchema,
   } as const satisfies Record<string, z.ZodType>;
 }
+
+/** The converter documents and judges it. */
+const relationalSchema = z
+  .looseObject({})
+  .meta({ description: "Tables, columns, types and keys, as the converter documents them" });
 
 type AnswerName = keyof typeof answerSchemas;
 
@@ -47,6 +53,8 @@ export interface Operation {
   readonly parameters?: z.ZodObject;
   readonly body?: keyof ReturnType<typeof bodySchemas>;
   readonly answers: Readonly<Record<number, AnswerOf>>;
+  /** Of servers with a converter alone: a gate asks of a candidate what the serving color's document has. */
+  readonly converts?: true;
 }
 
 const json = "application/json";
@@ -148,6 +156,24 @@ export const operations: readonly Operation[] = [
     id: "listModels",
     summary: "The one model of this server",
     answers: { 200: answer("The model", "Models") },
+  },
+  {
+    method: "post",
+    path: paths.ontology,
+    id: "convertSchema",
+    summary: "Makes an OWL 2 ontology of a relational schema; the converter of this color answers",
+    body: "RelationalSchema",
+    converts: true,
+    answers: {
+      200: { description: "The ontology", content: { "text/turtle": "text" } },
+      400: answer("The converter finds no JSON, or wrong fields", "object"),
+      404: answer("This server has no converter", "OpenAiError"),
+      413: answer("The body is too large", "OpenAiError"),
+      415: answer("The body is not application/json", "OpenAiError"),
+      422: answer("The converter finds fields that contradict each other", "object"),
+      503: { ...answer("Shutting down, or the converter does not answer", "OpenAiError"), retryAfter: true },
+      504: answer("The conversion took too long", "OpenAiError"),
+    },
   },
   {
     method: "post",

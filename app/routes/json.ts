@@ -1,10 +1,17 @@
 import type { FastifyInstance } from "fastify";
 import { Problem } from "../problem.ts";
 
-/** Reads JSON bodies strictly: broken UTF-8 is refused, not replaced by question marks that the model would answer. */
-export function jsonBodies(server: FastifyInstance): void {
+/**
+ * Reads JSON bodies strictly: broken UTF-8 is refused, not replaced by question marks that the model would answer. Those of the
+ * paths `unread` stay bytes.
+ */
+export function jsonBodies(server: FastifyInstance, unread: readonly string[]): void {
   server.removeContentTypeParser("application/json");
-  server.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => {
+  server.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body, done) => {
+    if (unread.includes(request.routeOptions.url ?? "")) {
+      done(null, body);
+      return;
+    }
     try {
       done(null, parsed(Buffer.from(body)));
     } catch (error) {

@@ -100,12 +100,13 @@ export const ownCases: readonly ContractCase[] = [
     },
   },
   {
-    title: "GET /openapi.json is an OpenAPI 3.1 document with every path",
+    title: "GET /openapi.json is an OpenAPI 3.1 document with every path that each server has",
     async check(subject) {
       const answer = await get(subject, paths.openapi);
       expectStatus(answer, 200);
       const document = expectShape(answer, shapes.openApi);
-      const missing = [...Object.values(paths), `${paths.chat}/{user_id}`].filter(
+      const { ontology: _ofConverters, ...everywhere } = paths;
+      const missing = [...Object.values(everywhere), `${paths.chat}/{user_id}`].filter(
         (path) => !(path in document.paths),
       );
       expect(missing.length === 0, `it lacks ${missing.join(", ")}`);

@@ -59,6 +59,14 @@ describe("the server's configuration", () => {
       "ROUTE_FILE: is not set, and SHADOW_URL is; set both, or neither",
     ],
     [{ ROUTE_FILE: "/route.json", SHADOW_URL: "http://router/green/" }, "a URL without a slash at its end"],
+    [
+      { TRITON_URL: "http://triton:8000" },
+      "TRITON_URL: http://triton:8000 computes, and MODEL_PATH = /models/tiny.gguf would too; set one of them",
+    ],
+    [{ TRITON_MODEL: "text" }, "TRITON_MODEL: text is a model of no Triton; set TRITON_URL too, or neither"],
+    [{ TRITON_URL: "http://triton:8000/" }, 'TRITON_URL: "http://triton:8000/" is refused; set it to a URL'],
+    [{ TRITON_MODEL: "a/b" }, 'TRITON_MODEL: "a/b" is refused; set it to the name of a model'],
+    [{ CONVERTER_URL: "converter" }, 'CONVERTER_URL: "converter" is refused; set it to a URL'],
   ])("refuses settings that contradict each other: %j", (environment, problem) => {
     expect(problemsOf({ MODEL_PATH: modelPath, ...environment }).join()).toContain(problem);
   });
@@ -74,6 +82,26 @@ describe("the server's configuration", () => {
       shadow: { routeFile: "/r.json", url: "http://router:8080/green" },
       shadowCopies: 2,
     });
+  });
+
+  it("takes a model of Triton in place of a file, named text where no other is named", () => {
+    expect(readConfig({ TRITON_URL: "http://triton:8000" })).toMatchObject({
+      source: { kind: "triton", url: "http://triton:8000", model: "text" },
+      modelName: "text",
+      converterUrl: undefined,
+    });
+    const named = {
+      TRITON_URL: "https://triton",
+      TRITON_MODEL: "owl-2.1",
+      CONVERTER_URL: "http://converter:8090",
+    };
+    expect(readConfig(named)).toMatchObject({
+      source: { kind: "triton", url: "https://triton", model: "owl-2.1" },
+      modelName: "owl-2.1",
+      converterUrl: "http://converter:8090",
+    });
+    expect(readConfig({ ...named, MODEL_NAME: "mine" }).modelName).toBe("mine");
+    expect(readConfig({ MODEL_PATH: modelPath }).source).toEqual({ kind: "file", path: modelPath });
   });
 
   it("takes an empty variable as unset", () => {

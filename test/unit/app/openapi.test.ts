@@ -14,16 +14,30 @@ function registered({ parts }: Fixture): string[] {
   return routes.sort();
 }
 
+async function documented(fixture: Fixture): Promise<string[]> {
+  const { paths } = await documentOf(fixture);
+  return Object.entries(paths)
+    .flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+    )
+    .sort();
+}
+
 describe("the OpenAPI document", () => {
-  const fixture = serverFixture();
+  const fixture = serverFixture({ environment: { CONVERTER_URL: "http://converter:8090" } });
 
   it("has every route of the server, and nothing else", async () => {
-    const { openapi, paths } = await documentOf(fixture);
-    const documented = Object.entries(paths).flatMap(([path, operations]) =>
-      Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
-    );
+    const { openapi } = await documentOf(fixture);
     expect(openapi).toBe("3.1.0");
-    expect(documented.sort()).toEqual(registered(fixture));
+    expect(await documented(fixture)).toEqual(registered(fixture));
+  });
+
+  it("lacks the path for schemas where there is no converter, so that a color without one can take over", async () => {
+    const without = serverFixture();
+    expect(await documented(without)).toEqual(
+      registered(without).filter((route) => route !== "POST /v1/ontology"),
+    );
+    expect((await documentOf(without)).components.schemas).not.toHaveProperty("RelationalSchema");
   });
 
   it("has unique names of operations, and refers to nothing that it lacks", async () => {

@@ -1,6 +1,7 @@
 import { Answers } from "../../../app/answers.ts";
 import { readConfig, type Config } from "../../../app/config.ts";
 import { variables } from "../../../app/contract.ts";
+import { Converter } from "../../../app/converter/converter.ts";
 import { createHttp } from "../../../app/http.ts";
 import { createLog } from "../../../app/log.ts";
 import { Metrics } from "../../../app/metrics.ts";
@@ -10,6 +11,7 @@ import { openShadow } from "../../../app/shadow/open.ts";
 import { MemoryStorage } from "../../../app/storage/memory.ts";
 import type { Storage } from "../../../app/storage/storage.ts";
 import type { Parts } from "../../../app/routes/parts.ts";
+import { Forwards } from "../../../app/work.ts";
 import { FakeEngine } from "./fake-engine.ts";
 
 export const release = "ab".repeat(32);
@@ -77,7 +79,19 @@ export function serverFixture({
   const log = createLog("silent", {});
   const recorder = new Recorder(config, kept, metrics.ofRelease, log);
   const shadow = offer ? { offer } : openShadow(config, recorder, metrics.ofRelease, log);
-  const parts: Parts = { config, model, answers, recorder, storage: kept, metrics, shadow };
+  const converter = config.converterUrl === undefined ? undefined : new Converter(config.converterUrl);
+  const forwards = new Forwards();
+  const parts: Parts = {
+    config,
+    model,
+    answers,
+    recorder,
+    storage: kept,
+    metrics,
+    shadow,
+    converter,
+    forwards,
+  };
   const http = createHttp(parts, log);
   const fixture: Fixture = {
     config,

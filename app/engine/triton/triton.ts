@@ -1,0 +1,164 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Engine, GenerateOptions, Message, Prompt } from "../engine.ts";
+import { EngineBusy, EngineLost, QuestionFailed } from "../failure.ts";
+import type { ModelHeader } from "../header.ts";
+import { answerPieces } from "./answer-pieces.ts";
+import { TritonConnection, TritonRefusal } from "./connection.ts";
+import { describe } from "./describe.ts";
+import { paths } from "./protocol.ts";
+import type { TextQuestion } from "./request.ts";
+import type { TextModel } from "./text-model.ts";
+
+export interface TritonSettings {
+  /** Without a slash at its end. */
+  readonly url: string;
+  /** Name of the model in the repository. */
+  readonly model: string;
+  /** Stands in for the model's context, which Triton does not tell, tokens. */
+  readonly contextTokens: number;
+  /** Time that a proof may take, seconds. */
+  readonly readinessSeconds: number;
+  /** Hears what is waited for, every time that it was looked at. */
+  readonly waiting: (reason: string) => void;
+}
+
+interface TextPrompt extends Prompt {
+  readonly text: string;
+}
+
+/** Time between two looks at a Triton that is not there yet. */
+const lookAgainMilliseconds = 1000;
+/** Time between two looks at a model that works on an answer and says nothing meanwhile. */
+const movingMilliseconds = 5000;
+/** Triton tells no tokens, and texts have about four bytes a token. */
+const bytesPerToken = 4;
+const hello: Message = { role: "user", content: "Hello" };
+
+/**
+ * Waits for a Triton and its model, as long as it takes: whoever deploys it has a limit.
+ * @throws ModelMisfit when Triton is ready and has no such model, or one that answers no texts.
+ */
+export async function openTriton(settings: TritonSettings): Promise<Engine> {
+  const triton = new TritonConnection(settings.url);
+  const never = new AbortController().signal;
+  for (;;) {
+    try {
+      const model = await describe(triton, settings.model, settings.contextTokens, never);
+      return new TritonEngine(triton, model, settings);
+    } catch (error) {
+      if (!(error instanceof EngineLost)) throw error;
+      settings.waiting(error.message);
+      await delay(lookAgainMilliseconds);
+    }
+  }
+}
+
+class TritonEngine implements Engine {
+  readonly #triton: TritonConnection;
+  readonly #settings: TritonSettings;
+  #model: TextModel;
+  /** False where another Triton may answer by now, with another model. */
+  #current = true;
+
+  constructor(triton: TritonConnection, model: TextModel, settings: TritonSettings) {
+    this.#triton = triton;
+    this.#model = model;
+    this.#settings = settings;
+  }
+
+  get facts(): ModelHeader {
+    return this.#model.facts;
+  }
+
+  prompt(messages: readonly Message[]): TextPrompt {
+    const text = this.#model.chatText(messages);
+    return { text, tokenCount: Math.max(1, Math.ceil(Buffer.byteLength(text) / bytesPerToken)) };
+  }
+
+  async *generate(prompt: Prompt, options: GenerateOptions): AsyncGenerator<string, void, void> {
+    const { text } = prompt as TextPrompt;
+    const { sampling, maxTokens, signal, onStep } = options;
+    signal.throwIfAborted();
+    if (!this.#current) await this.#describe(signal);
+    const model = this.#model;
+    const moving = setInterval(() => void this.#look(model, onStep), movingMilliseconds);
+    try {
+      for await (const piece of answerPieces(this.#triton, model, { text, sampling, maxTokens }, signal)) {
+        onStep();
+        if (piece !== "") yield piece;
+      }
+    } catch (error) {
+      signal.throwIfAborted();
+      throw await this.#judged(error, model, signal);
+    } finally {
+      clearInterval(moving);
+    }
+  }
+
+  /** Also looks whether the model is still the same one. */
+  async probe(signal: AbortSignal): Promise<void> {
+    const { readinessSeconds } = this.#settings;
+    const timeout = AbortSignal.timeout(readinessSeconds * 1000);
+    const either = AbortSignal.any([signal, timeout]);
+    try {
+      await this.#describe(either);
+      const sampling = { temperature: 0, topP: 1, seed: 0 };
+      await this.#first({ text: this.#model.chatText([hello]), sampling, maxTokens: 1 }, either);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (timeout.aborted) throw this.#lost(this.#triton.lost(`gave no answer within ${readinessSeconds} s`));
+      throw error instanceof EngineLost ? this.#lost(error) : error;
+    }
+  }
+
+  async dispose(): Promise<void> {
+    await this.#triton.close();
+  }
+
+  async #describe(signal: AbortSignal): Promise<void> {
+    const { model, contextTokens } = this.#settings;
+    this.#model = await describe(this.#triton, model, contextTokens, signal);
+    this.#current = true;
+  }
+
+  /** Waits for the first piece; that there is none is an answer too. */
+  async #first(question: TextQuestion, signal: AbortSignal): Promise<void> {
+    const pieces = answerPieces(this.#triton, this.#model, question, signal);
+    await pieces.next();
+    await pieces.return();
+  }
+
+  /** A model that is silent while it works moves as long as Triton says so: the request's own limit ends it. */
+  async #look({ name }: TextModel, onStep: () => void): Promise<void> {
+    try {
+      const { status } = await this.#triton.look(`${paths.model(name)}/ready`, new AbortController().signal);
+      if (status === 200) onStep();
+    } catch {
+      // The answer itself breaks, or comes.
+    }
+  }
+
+  /** Whose fault it is that a question has no answer: a model that answers our own question is not to blame. */
+  async #judged(error: unknown, asked: TextModel, signal: AbortSignal): Promise<unknown> {
+    if (error instanceof EngineLost) return this.#lost(error);
+    if (error instanceof TritonRefusal && busy.includes(error.status))
+      return new EngineBusy(`Triton takes no more work: ${error.message}`);
+    try {
+      await this.probe(signal);
+    } catch (reason) {
+      return reason;
+    }
+    if (this.#model.facts.tokenizer !== asked.facts.tokenizer)
+      return this.#triton.lost(`has another model ${asked.name} than the one that was asked`);
+    const refused = error instanceof TritonRefusal && error.status >= 400 && error.status < 500;
+    return new QuestionFailed(error instanceof Error ? error.message : String(error), refused);
+  }
+
+  #lost(error: EngineLost): EngineLost {
+    this.#current = false;
+    return error;
+  }
+}
+
+/** Statuses of a server that has too much to do, or goes away. */
+const busy: readonly number[] = [429, 503];
