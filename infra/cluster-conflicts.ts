@@ -13,6 +13,7 @@ export function clusterConflicts(judged: JudgedConfig, config: ClusterStackConfi
     ...modelsWithoutSource(config, path),
     ...monitoringWithoutImage(config, path),
     ...namespaceOfTheCluster(config, path),
+    ...roomForNoRepository(judged, path),
   ];
 }
 
@@ -126,5 +127,16 @@ function namespaceOfTheCluster({ kubernetes }: ClusterStackConfig, path: Path): 
   return [
     `${name}: got ${namespace}, which is the cluster's own; allowed: a name of the stack's own, or createNamespace false; ` +
       `do: pulumi config rm --path '${name}'`,
+  ];
+}
+
+function roomForNoRepository(judged: JudgedConfig, path: Path): string[] {
+  const key = "kubernetes.repositoryGibibytes";
+  const value = givenAt(judged, key);
+  const { workload } = judged.config;
+  if (value === undefined || workload === "owl") return [];
+  return [
+    `${path(key)}: got ${JSON.stringify(value)} with workload ${workload}, whose pods unpack nothing; allowed: with workload owl; ` +
+      `do: pulumi config rm --path '${path(key)}'`,
   ];
 }

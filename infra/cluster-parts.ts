@@ -6,6 +6,8 @@ import { History } from "../components/kubernetes/history.ts";
 import { ModelCache } from "../components/kubernetes/model-cache.ts";
 import type { ReadableStore } from "../components/kubernetes/model-fetch/store.ts";
 import type { Place } from "../components/kubernetes/place.ts";
+import { imageIn } from "./cluster-image.ts";
+import { owlPartsOf } from "./cluster-owl.ts";
 import type { ClusterStackConfig } from "./config.ts";
 import { declareGpus, type DeclaredGpus } from "./kubernetes-gpus.ts";
 import type { Known } from "./target.ts";
@@ -65,7 +67,8 @@ export function declareColor(
     settings: { ...settings, ...(keepAliveSeconds !== undefined && { keepAliveSeconds }) },
     // Whoever has the cluster may run the program, from another state too.
     served: known.running.releases[color],
-    image: imageOf(config, color),
+    image: imageIn(config, `${color}.image`, config[color].image),
+    owl: owlPartsOf(config, color),
     initImage,
     modelSource: modelStore ?? modelSource,
     cpuMillicoresPerThread,
@@ -76,11 +79,4 @@ export function declareColor(
     ...choice,
     after: [...gpus.ready, ...after],
   });
-}
-
-function imageOf(config: ClusterStackConfig, color: Color): string {
-  const { image } = config[color];
-  if (image === undefined)
-    throw new RangeError(`${color}.image: it is missing; nothing is built for target ${config.target}`);
-  return image;
 }

@@ -1,6 +1,7 @@
 import type { EksStackConfig } from "./config.ts";
 import { componentConflicts } from "./eks-component-conflicts.ts";
 import { eksNodesConflicts } from "./eks-nodes-conflicts.ts";
+import { eksOwlConflicts } from "./eks-owl-conflicts.ts";
 import { eksPodsConflicts } from "./eks-pods-conflicts.ts";
 import { hasRegion } from "./eks-region.ts";
 import { rightsConflicts } from "./eks-rights.ts";
@@ -22,6 +23,7 @@ export function eksConflicts(judged: JudgedConfig, config: EksStackConfig, path:
     ...componentConflicts(judged, config, path),
     ...eksNodesConflicts(judged, config, path),
     ...eksPodsConflicts(judged, config, path),
+    ...eksOwlConflicts(judged, config, path),
   ];
 }
 

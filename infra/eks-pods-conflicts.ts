@@ -20,8 +20,8 @@ export function eksPodsConflicts(judged: JudgedConfig, config: EksStackConfig, p
   });
 }
 
-/** Undefined of types that are refused for themselves. */
-function leastNode(instanceTypes: readonly string[]): GpuInstance | undefined {
+/** What any node of these types has. Undefined of types that are refused for themselves. */
+export function leastNode(instanceTypes: readonly string[]): GpuInstance | undefined {
   try {
     return leastOf(instanceTypes);
   } catch (error) {

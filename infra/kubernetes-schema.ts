@@ -86,6 +86,8 @@ const modelCache = z
   )
   .prefault({ kind: "node" });
 
+const defaultRepositoryGibibytes = 32;
+
 /** Where and how the stack stands in a cluster. The cluster itself is found as kubectl finds it. */
 export const kubernetes = object({
   /** Of the kubeconfig. Default: the current one. */
@@ -125,6 +127,10 @@ export const kubernetes = object({
   prometheusStorage: object({ storageClass, sizeGibibytes }).optional(),
   /** Requested for each inference thread; one core more than there are threads may be taken. */
   cpuMillicoresPerThread: whole(1, 1000, 500, "millicores").default(500),
+  /** With the workload `owl` only: room for a pod's unpacked model repository on its node, and again for what its models unpack themselves. */
+  repositoryGibibytes: whole(1, 16_384, defaultRepositoryGibibytes, "GiB").default(
+    defaultRepositoryGibibytes,
+  ),
   /** Secrets of type kubernetes.io/dockerconfigjson in the stack's namespace. */
   imagePullSecrets: z
     .array(dotted("the name of a Secret with a registry's password", "registry"), {

@@ -3,11 +3,17 @@ import { appPort, paths, variables } from "../../app/contract.ts";
 import { routeLayout } from "../../provider/resources.ts";
 import { otherColor, type Color } from "../color.ts";
 import type { ModelFile } from "../model.ts";
-import { flushSeconds, serverVariables, type ServingSettings } from "../serving-settings.ts";
+import {
+  flushSeconds,
+  serverVariables,
+  type ServedEngine,
+  type ServingSettings,
+} from "../serving-settings.ts";
 import { gpuParts, type Gpus } from "./gpu.ts";
 import { fetchFile, fetchFolder, fetchWords } from "./model-fetch/contract.ts";
 import { storeOptions, storeToken } from "./model-fetch/store.ts";
 import { objectLabels } from "./object-labels.ts";
+import { owlServices, owlSidecars, owlVolumes, partsEndSeconds, type OwlParts } from "./owl-pod.ts";
 import {
   containerDefaults,
   leaveFirst,
@@ -19,8 +25,8 @@ import {
   temporaryFiles,
 } from "./pod-defaults.ts";
 
-/** Directory of the model files inside a color's containers. */
-const modelMount = "/models";
+/** The model files inside a color's containers. */
+const models = { name: "models", mountPath: "/models" };
 
 const routeFolder = `${routeLayout.root}/${routeLayout.kubernetes.directory}`;
 
@@ -53,21 +59,26 @@ export interface ColorPodArgs {
   readonly imagePullSecrets: readonly string[];
   /** Default: it has none, and may go to any node. */
   readonly gpus?: Gpus | undefined;
+  /** What computes beside the server, and has the GPUs then. Default: the server computes itself. */
+  readonly owl?: OwlParts | undefined;
 }
 
 /** Labels and spec of a color's pod, without its release: the release is what all of this makes. Nothing of it is an Output. */
 export function colorPod(args: ColorPodArgs) {
-  const { color, prefix, image, settings } = args;
+  const { color, prefix, image, settings, owl } = args;
   const alive = { httpGet: { path: paths.live, port: appPort } };
+  const gpuResources = gpuParts(args.gpus, color).resources;
+  const owlContext = { ...args, models, gpuResources, archivePath: modelPathOf(args) };
   const spec = {
     ...podDefaults,
-    terminationGracePeriodSeconds: leaveSeconds + settings.longestAnswerSeconds + flushSeconds,
+    terminationGracePeriodSeconds:
+      leaveSeconds + settings.longestAnswerSeconds + flushSeconds + (owl === undefined ? 0 : partsEndSeconds),
     imagePullSecrets: pullSecrets(args.imagePullSecrets),
     topologySpreadConstraints: spread(prefix, "color", color),
     ...(args.hasOneNode && { affinity: onOneNode(prefix) }),
     ...gpuParts(args.gpus, color).pod,
     ...(args.storeAccount !== undefined && { serviceAccountName: args.storeAccount }),
-    initContainers: [modelContainer(args)],
+    initContainers: [modelContainer(args), ...(owl === undefined ? [] : owlSidecars(owl, owlContext))],
     containers: [
       {
         ...containerDefaults,
@@ -85,17 +96,17 @@ export function colorPod(args: ColorPodArgs) {
         },
         livenessProbe: { ...alive, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
         lifecycle: leaveFirst,
-        resources: serverResources(args),
+        resources: serverResources(args, owl === undefined ? gpuResources : {}),
         volumeMounts: [
           temporaryFiles.mount,
-          { name: "models", mountPath: modelMount, readOnly: true },
+          ...(owl === undefined ? [{ ...models, readOnly: true }] : []),
           { name: "route", mountPath: routeFolder, readOnly: true },
         ],
       },
     ],
     volumes: [
       temporaryFiles.volume,
-      { name: "models", persistentVolumeClaim: { claimName: args.claimName } },
+      { name: models.name, persistentVolumeClaim: { claimName: args.claimName } },
       { name: "fetch", configMap: { name: args.fetchName } },
       {
         name: "route",
@@ -106,6 +117,7 @@ export function colorPod(args: ColorPodArgs) {
         },
       },
       ...(args.storeAccount === undefined ? [] : [storeToken.volume]),
+      ...(owl === undefined ? [] : owlVolumes(owl)),
     ],
   };
   return { metadata: { labels: objectLabels(prefix, "color", color) }, spec };
@@ -115,7 +127,12 @@ export function colorPod(args: ColorPodArgs) {
 function modelContainer({ initImage, model, modelSources, storeAccount }: ColorPodArgs) {
   const { sha256 } = model;
   const hasStore = storeAccount !== undefined;
-  const words = fetchWords({ cache: modelMount, file: basename(model.path), sha256, sources: modelSources });
+  const words = fetchWords({
+    cache: models.mountPath,
+    file: basename(model.path),
+    sha256,
+    sources: modelSources,
+  });
   return {
     ...containerDefaults,
     name: "model",
@@ -126,7 +143,7 @@ function modelContainer({ initImage, model, modelSources, storeAccount }: ColorP
       limits: { cpu: "1", memory: "256Mi" },
     },
     volumeMounts: [
-      { name: "models", mountPath: modelMount },
+      models,
       { name: "fetch", mountPath: fetchFolder, readOnly: true },
       ...(hasStore ? [storeToken.mount] : []),
     ],
@@ -134,10 +151,10 @@ function modelContainer({ initImage, model, modelSources, storeAccount }: ColorP
 }
 
 function serverEnvironment(args: ColorPodArgs) {
-  const { color, model, colorUrls, historySecret } = args;
+  const { color, colorUrls, historySecret } = args;
   const values = serverVariables({
     ...args,
-    engine: { modelPath: `${modelMount}/${model.sha256}/${basename(model.path)}` },
+    engine: engineOf(args),
     routeFile: `${routeFolder}/${routeLayout.description}`,
     shadowUrl: colorUrls[otherColor(color)],
   });
@@ -145,9 +162,20 @@ function serverEnvironment(args: ColorPodArgs) {
   return [...plain, { name: variables.historyUrl, valueFrom: { secretKeyRef: historySecret } }];
 }
 
+function engineOf(args: ColorPodArgs): ServedEngine {
+  return args.owl === undefined ? { modelPath: modelPathOf(args) } : owlServices(args.owl);
+}
+
+function modelPathOf({ model }: ColorPodArgs): string {
+  return `${models.mountPath}/${model.sha256}/${basename(model.path)}`;
+}
+
 /** Memory and GPUs are never overcommitted; of the processors, one more than there are threads may be taken while they are idle. */
-function serverResources({ color, settings, memoryMebibytes, cpuMillicoresPerThread, gpus }: ColorPodArgs) {
-  const whole = { memory: `${memoryMebibytes}Mi`, ...gpuParts(gpus, color).resources };
+function serverResources(
+  { settings, memoryMebibytes, cpuMillicoresPerThread }: ColorPodArgs,
+  gpuResources: Readonly<Record<string, string>>,
+) {
+  const whole = { memory: `${memoryMebibytes}Mi`, ...gpuResources };
   return {
     requests: { cpu: `${settings.threads * cpuMillicoresPerThread}m`, ...whole },
     limits: { cpu: String(settings.threads + 1), ...whole },

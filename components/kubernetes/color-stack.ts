@@ -17,6 +17,7 @@ import type { ModelCache } from "./model-cache.ts";
 import { fetchFile, fetchProgram } from "./model-fetch/contract.ts";
 import { storeFiles, storeSource, type ReadableStore } from "./model-fetch/store.ts";
 import { objectLabels } from "./object-labels.ts";
+import { owlFacts, type OwlParts } from "./owl-pod.ts";
 import { standingAt, type Place } from "./place.ts";
 import type { Router } from "./router.ts";
 
@@ -43,6 +44,8 @@ export interface ColorStackArgs extends Guards {
   readonly settings: ServingSettings;
   /** Default: its pods have none, and may go to any node. */
   readonly gpus?: Gpus | undefined;
+  /** What computes beside the server, and has the GPUs then. Default: the server computes itself. */
+  readonly owl?: OwlParts | undefined;
   /** What its nodes are, where they are the stack's own: part of the release. Default: they are not. */
   readonly machines?: Readonly<Record<string, string | number>> | undefined;
   /** Pods. They are no part of the release: more of them serve the same. */
@@ -64,7 +67,8 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
 
   constructor(name: string, args: ColorStackArgs, options?: pulumi.ComponentResourceOptions) {
     super("bluegreen:kubernetes:ColorStack", name, {}, standingAt(args.place, options));
-    const { color, place, version, image, model, history, settings, memoryMebibytes, gpus, machines } = args;
+    const { color, place, version, image, model, history, settings, memoryMebibytes, gpus } = args;
+    const { machines, owl } = args;
     const { running = true, replicas, serving, served, allowLiveChange } = args;
     const { prefix, namespace, ground } = place;
     const fetchName = `${prefix}-${color}-fetch`;
@@ -100,6 +104,7 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
           history: history.location,
           memoryMebibytes,
           ...settings,
+          ...(owl && owlFacts(owl)),
           ...(gpus !== undefined && gpus.perPod[color] > 0 && { gpus: gpus.perPod[color] }),
           ...machines,
           pod: shortIdentity(releaseIdentity(pod)),
@@ -171,5 +176,8 @@ function sourcesOf(model: ColorStackArgs["model"], modelSource: ColorStackArgs["
 function withRelease({ metadata, spec }: ReturnType<typeof colorPod>, identity: string) {
   const told = { name: variables.release, value: identity };
   const containers = spec.containers.map((container) => ({ ...container, env: [...container.env, told] }));
-  return { metadata, spec: { ...spec, containers } };
+  const initContainers = spec.initContainers.map((container) =>
+    "env" in container ? { ...container, env: [...container.env, told] } : container,
+  );
+  return { metadata, spec: { ...spec, initContainers, containers } };
 }

@@ -86,7 +86,10 @@ export class Monitoring extends pulumi.ComponentResource {
         url: urlOf(this.prometheus),
         ...(storage && { dataMegabytes: dataMegabytesOf(storage) }),
       }),
-      documents: prometheusDocuments({ ...args, targets: targetsOf(place.prefix, gpu, args.usersSeries, args.owl) }),
+      documents: prometheusDocuments({
+        ...args,
+        targets: targetsOf(place.prefix, gpu, args.usersSeries, args.owl),
+      }),
       port: prometheusPort,
       readyPath: "/-/ready",
       volumes: [valuesOn(context, storage)],

@@ -3,6 +3,7 @@ import type { ContractCase } from "./case.ts";
 import { expect, expectHeader, expectShape, expectStatus, get, post } from "./case.ts";
 import { fieldCases } from "./field-cases.ts";
 import { metricsCases } from "./metrics-cases.ts";
+import { ontologyCases } from "./ontology-cases.ts";
 import { ownCases } from "./own-cases.ts";
 import { refusalCases } from "./refusal-cases.ts";
 import * as shapes from "./shapes.ts";
@@ -166,6 +167,7 @@ export const peerCases: readonly ContractCase[] = [
 export const contractCases: readonly ContractCase[] = [
   ...peerCases,
   ...ownCases,
+  ...ontologyCases,
   ...fieldCases,
   ...refusalCases,
 ];

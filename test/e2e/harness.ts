@@ -22,6 +22,7 @@ export async function createStack(plan: OwnStackPlan): Promise<OwnStack> {
     environment: process.env,
     models: [modelFileOf()],
     monitoring: plan.config?.["monitoring"] !== undefined,
+    triton: plan.config?.["workload"] === "owl",
     progress: "lines",
   });
   return OwnStack.create(root, { ...process.env, ...environment }, plan);

@@ -16,6 +16,8 @@ import type { ToolContainer } from "./tool-container.ts";
 const address = "192.0.2.1:1";
 const targets = {
   colors: { blue: address, green: address },
+  triton: { blue: address, green: address },
+  converter: { blue: address, green: address },
   router: address,
   host: address,
   nginx: address,
@@ -32,6 +34,7 @@ const settingsAt = (scrapeIntervalSeconds: number): AlertSettings => ({
   retentionHours: 24,
   longestAnswerSeconds: 1,
   gpus: true,
+  owl: true,
   kpis,
   kpiWindowSeconds: 0,
   kpiMinimumSamples: 20,
@@ -73,7 +76,7 @@ const handovers: readonly (readonly [string, Handover])[] = [
   [
     "a pod",
     {
-      targets: podTargets("shop", { name: "shop-gpu-pods.shop-gpus.svc", port: 9400 }),
+      targets: podTargets("shop", { name: "shop-gpu-pods.shop-gpus.svc", port: 9400 }, "router", true),
       hand: (documents) => ({
         variables: ["DOCUMENTS=/documents"],
         files: Object.fromEntries(
@@ -133,7 +136,7 @@ describe.each(handovers)("what Prometheus is given in %s", (_, handover) => {
 describe("what Prometheus is given where a balancer routes", () => {
   test("is configuration and rules for it, without the KPI that compares with the active color", async () => {
     const settings = balancedAt(10);
-    const targets = podTargets("shop", undefined, "colors");
+    const targets = podTargets("shop", undefined, "colors", true);
     const { output, exitCode } = await started(settings, {
       targets,
       hand: (documents) => ({ variables: variablesOf(documents), files: {} }),

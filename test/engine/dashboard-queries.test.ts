@@ -15,7 +15,7 @@ interface Case {
   readonly scrapeSeconds: number;
   readonly stepSeconds: number;
   readonly series: Series;
-  /** What the query gives at some seconds, by color. */
+  /** What the query gives at some seconds, by color; by "" where it has no label of one. */
   readonly at: Readonly<Record<number, Readonly<Record<string, number>>>>;
 }
 
@@ -30,6 +30,8 @@ const canary: Series = {
 const alert = 'ALERTS{alertname="ColorDown", alertstate="firing", color="green"}';
 const rejected = 'router_rejected_timestamp_seconds{color="green", job="router"}';
 const up = (color: string) => `up{job="color", color="${color}"}`;
+const ofTriton = (name: string, color: string) =>
+  `${name}{job="triton", color="${color}", model="text", version="1"}`;
 const ready = (color: string) => `${metrics.ready}{job="color", color="${color}"}`;
 
 const cases: readonly Case[] = [
@@ -123,6 +125,30 @@ const cases: readonly Case[] = [
     },
     at: { 30: { blue: 1, green: 1 }, 50: { blue: 0 } },
   },
+  {
+    where: "bluegreen-green / Time in Triton / C",
+    what: "the mean of what each inference took, in seconds, of green's Triton alone",
+    scrapeSeconds: 10,
+    stepSeconds: 10,
+    series: {
+      [ofTriton("nv_inference_request_success", "green")]: "0+20x10",
+      [ofTriton("nv_inference_compute_infer_duration_us", "green")]: "0+5000000x10",
+      [ofTriton("nv_inference_request_success", "blue")]: "0+20x10",
+      [ofTriton("nv_inference_compute_infer_duration_us", "blue")]: "0+9000000x10",
+    },
+    at: { 60: { "": 0.25 } },
+  },
+  {
+    where: "bluegreen-green / Batch / A",
+    what: "how many inferences one call of the model does",
+    scrapeSeconds: 10,
+    stepSeconds: 10,
+    series: {
+      [ofTriton("nv_inference_count", "green")]: "0+40x10",
+      [ofTriton("nv_inference_exec_count", "green")]: "0+10x10",
+    },
+    at: { 60: { "": 4 } },
+  },
 ];
 
 let promtool: ToolContainer;
@@ -137,7 +163,12 @@ afterAll(async () => {
 
 /** A case in promtool's form. */
 function testOf({ where, scrapeSeconds, stepSeconds, series, at }: Case): string {
-  const queries = dashboardQueries({ gpus: false, scrapeIntervalSeconds: scrapeSeconds, stepSeconds });
+  const queries = dashboardQueries({
+    gpus: false,
+    owl: true,
+    scrapeIntervalSeconds: scrapeSeconds,
+    stepSeconds,
+  });
   const query = queries.find((each) => each.where.endsWith(where));
   return stringify({
     // Samples are there only from the evaluation on that follows them.
@@ -150,7 +181,7 @@ function testOf({ where, scrapeSeconds, stepSeconds, series, at }: Case): string
           expr: `max by (color) (${query?.expr ?? ""})`,
           eval_time: `${second}s`,
           exp_samples: Object.entries(samples).map(([color, value]) => ({
-            labels: `{color="${color}"}`,
+            labels: color === "" ? "{}" : `{color="${color}"}`,
             value,
           })),
         })),

@@ -6,6 +6,7 @@ import { errorCases } from "./errors.ts";
 import { gpuCases } from "./gpu.ts";
 import { kpiCases } from "./kpis.ts";
 import { latencyCases } from "./latency.ts";
+import { owlCases } from "./owl.ts";
 import { qualityCases } from "./quality.ts";
 import { routeCases } from "./route.ts";
 import { targetCases } from "./targets.ts";
@@ -24,6 +25,7 @@ export const alertCases: readonly AlertCase[] = [
   ...routeCases,
   ...qualityCases,
   ...targetCases,
+  ...owlCases,
   ...gpuCases,
   ...kpiCases,
 ];

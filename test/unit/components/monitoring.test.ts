@@ -99,6 +99,27 @@ describe("the monitoring of a stack", () => {
     );
   });
 
+  it("asks Triton and converter of each color by their containers' names, where colors have them", async () => {
+    const { named } = await declareMonitoring({ owl: true });
+    const asked = ({ inputs }: ReturnType<typeof named>) => {
+      const variables = inputs["envs"] as string[];
+      const text = variables.find((variable) => variable.startsWith("PROMETHEUS_CONFIGURATION=")) ?? "";
+      const { scrape_configs: jobs } = parse(text.slice("PROMETHEUS_CONFIGURATION=".length)) as {
+        scrape_configs: { job_name: string; static_configs: { targets: string[] }[] }[];
+      };
+      return jobs
+        .filter(({ job_name: name }) => ["triton", "converter"].includes(name))
+        .flatMap(({ static_configs: configs }) => configs.flatMap(({ targets }) => targets));
+    };
+    expect(asked(named("monitoring-prometheus"))).toEqual([
+      `${prefix}-blue-triton:8002`,
+      `${prefix}-green-triton:8002`,
+      `${prefix}-blue-converter:8090`,
+      `${prefix}-green-converter:8090`,
+    ]);
+    expect(asked(monitoring.named("monitoring-prometheus"))).toEqual([]);
+  });
+
   it("lets the exporter read the router's volume, and write nothing there", () => {
     expect(monitoring.named("monitoring-exporter").inputs["volumes"]).toEqual([
       { volumeName: `${prefix}-router`, containerPath: "/var/lib/bluegreen", readOnly: true },

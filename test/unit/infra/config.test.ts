@@ -72,6 +72,7 @@ describe("a stack on a cluster", () => {
       modelCache: { kind: "node", path: "/var/lib/bluegreen/models" },
       unschedulableSeconds: 60,
       cpuMillicoresPerThread: 500,
+      repositoryGibibytes: 32,
       imagePullSecrets: [],
     });
     expect(green.image).toBe("registry.example/server:1");

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { targetsOf } from "../../../components/kubernetes/monitoring-services.ts";
 import { alertmanagerConfiguration } from "../../../components/monitoring/alertmanager.ts";
 import { alertsOf, kpiAlertsOf } from "../../../components/monitoring/alerts/index.ts";
 import { alertRules, prometheusConfiguration } from "../../../components/monitoring/prometheus.ts";
@@ -62,6 +63,39 @@ describe("Prometheus' configuration", () => {
     expect(jobs.find(({ job_name: name }) => name === "gpu")?.static_configs).toEqual([
       { targets: ["172.28.83.25:9400"] },
     ]);
+  });
+
+  it("asks Triton and converter of each color under its name, beside its server, where there are some", () => {
+    const ofColors = (port: number) => ({ blue: `shop-blue:${port}`, green: `shop-green:${port}` });
+    const targets = { ...settings.targets, triton: ofColors(8002), converter: ofColors(8090) };
+    const jobs = configuration({ targets }).scrape_configs;
+    expect(jobs.slice(0, 4).map(({ job_name: name }) => name)).toEqual([
+      "color",
+      "triton",
+      "converter",
+      "router",
+    ]);
+    expect(jobs.slice(1, 3).map(({ static_configs: asked }) => asked)).toEqual(
+      [8002, 8090].map((port) => [
+        { targets: [`shop-blue:${port}`], labels: { color: "blue" } },
+        { targets: [`shop-green:${port}`], labels: { color: "green" } },
+      ]),
+    );
+    const none = configuration().scrape_configs.map(({ job_name: name }) => name);
+    expect(none).not.toContain("triton");
+    expect(none).not.toContain("converter");
+  });
+
+  it("asks every container of a pod by the one name of the color's pods", () => {
+    const jobs = configuration({ targets: targetsOf("shop", undefined, "router", true) }).scrape_configs;
+    const found = jobs
+      .filter(({ job_name: name }) => ["color", "triton", "converter"].includes(name))
+      .map(
+        (job) => (job as unknown as { dns_sd_configs: { names: string[]; port: number }[] }).dns_sd_configs,
+      );
+    expect(found.map((asked) => asked.map(({ names: [name], port }) => `${name}:${port}`))).toEqual(
+      [8000, 8012, 8090].map((port) => [`shop-blue-pods:${port}`, `shop-green-pods:${port}`]),
+    );
   });
 
   it("asks every address of a name, resolved as often as it asks, and tells colors apart by their names", () => {
@@ -246,6 +280,17 @@ describe("the alerts", () => {
     const names = (gpus: boolean) => alertsOf({ ...alertSettings, gpus }).map(({ name }) => name);
     expect(names(false).filter((name) => name.startsWith("Gpu"))).toEqual([]);
     expect(names(true).filter((name) => name.startsWith("Gpu"))).toEqual(["GpuFault", "GpuMemoryFull"]);
+  });
+
+  it("know of Triton and converter only where colors have them, and leave the users to the alerts on users", () => {
+    const added = alertsOf({ ...alertSettings, owl: true }).filter(
+      ({ name }) => !alertsOf(alertSettings).some((other) => other.name === name),
+    );
+    expect(added.map(({ name, severity, rollback }) => [name, severity, rollback])).toEqual([
+      ["TritonDown", "warning", undefined],
+      ["TritonFailing", "warning", undefined],
+      ["ConverterDown", "warning", undefined],
+    ]);
   });
 
   it.each([

@@ -8,7 +8,7 @@ interface Panel {
 }
 
 const documents = (["router", "colors"] as const).flatMap((usersSeries) =>
-  Object.entries(dashboardDocuments({ gpus: true, usersSeries })),
+  Object.entries(dashboardDocuments({ gpus: true, usersSeries, owl: true })),
 );
 const panels = documents.flatMap(([uid, text]) =>
   (JSON.parse(text) as { panels: Panel[] }).panels.map((panel) => ({ uid, ...panel })),

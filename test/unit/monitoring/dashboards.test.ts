@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { metrics, releaseMetrics } from "../../../app/contract.ts";
+import { metrics as converterMetrics } from "../../../converter/contract.ts";
 import { failed } from "../../../components/monitoring/alerts/requests.ts";
 import { failedByColors } from "../../../components/monitoring/alerts/colors-requests.ts";
 import { errorRatio } from "../../../components/monitoring/dashboards/queries.ts";
 import { dashboards } from "../../../components/monitoring/dashboards/index.ts";
 import { usersQueries } from "../../../components/monitoring/dashboards/users-queries.ts";
 import { gateMetrics, routerMetrics } from "../../../components/monitoring/image/exporter/contract.ts";
+import { tritonSeries } from "../../../components/monitoring/triton-series.ts";
 
 interface Target {
   readonly expr?: string;
@@ -13,9 +15,9 @@ interface Target {
 }
 
 const series = ["router", "colors"] as const;
-const all = series.flatMap((usersSeries) => dashboards({ gpus: true, usersSeries }));
+const all = series.flatMap((usersSeries) => dashboards({ gpus: true, usersSeries, owl: true }));
 const named = series.flatMap((usersSeries) =>
-  dashboards({ gpus: true, usersSeries }).map(
+  dashboards({ gpus: true, usersSeries, owl: true }).map(
     (dashboard) => [`${dashboard.title}, by the ${usersSeries}`, dashboard] as const,
   ),
 );
@@ -28,9 +30,11 @@ const expressionsOf = (dashboard: (typeof all)[number]) => [
   ...(dashboard.annotations.list ?? []).map(({ expr }) => expr ?? ""),
 ];
 
-/** What somebody in the stack tells: our own names, what prom-client tells of a process, Prometheus' own, DCGM's. */
+/** What somebody in the stack tells: our own names, Triton's, what prom-client tells of a process, Prometheus' own, DCGM's. */
 const told = [
-  ...[metrics, releaseMetrics, routerMetrics, gateMetrics].flatMap((names) => Object.values(names)),
+  ...[metrics, releaseMetrics, routerMetrics, gateMetrics, converterMetrics, tritonSeries].flatMap((names) =>
+    Object.values(names),
+  ),
   "process_resident_memory_bytes",
   "process_cpu_seconds_total",
   "nodejs_heap_size_used_bytes",
@@ -50,6 +54,35 @@ describe("the dashboards", () => {
     const without = names.map((name) => `bluegreen-${name}`);
     expect(uids(false)).toEqual(without);
     expect(uids(true)).toEqual([...without, "bluegreen-gpu"]);
+  });
+
+  it("have rows of Triton and the converter on each color's own, and only where colors have them", () => {
+    const rows = (owl: boolean) =>
+      dashboards({ gpus: true, owl }).map(({ uid, panels = [] }) => [
+        uid,
+        panels.filter(({ type }) => type === "row").map(({ title }) => title),
+      ]);
+    const own = ["bluegreen-blue", "bluegreen-green"];
+    const more = rows(true).filter(([uid]) => own.includes(String(uid)));
+    expect(more.map(([, titles]) => titles)).toEqual(
+      own.map(() => ["Now", "Users", "Server", "Triton", "Converter"]),
+    );
+    const others = (owl: boolean) => rows(owl).filter(([uid]) => !own.includes(String(uid)));
+    expect(others(true)).toEqual(others(false));
+    expect(JSON.stringify(dashboards({ gpus: true }))).not.toMatch(/triton|converter/i);
+  });
+
+  it("ask of a color's Triton and converter alone", () => {
+    for (const dashboard of dashboards({ gpus: false, owl: true })) {
+      const expressions = expressionsOf(dashboard).filter((expr) => /job="(triton|converter)"/.test(expr));
+      const color = dashboard.uid?.replace("bluegreen-", "") ?? "";
+      expect(expressions.length > 0, dashboard.uid).toBe(["blue", "green"].includes(color));
+      for (const expression of expressions) {
+        const selectors = expression.match(/\{[^}]*\}/g) ?? [];
+        expect(selectors.length).toBeGreaterThan(0);
+        for (const selector of selectors) expect(selector).toContain(`color="${color}"`);
+      }
+    }
   });
 
   it.each(named)(
@@ -74,7 +107,8 @@ describe("the dashboards", () => {
       expect(asked, expression).not.toEqual([]);
       for (const name of asked) {
         const known =
-          /^(?:DCGM_FI|node|nginx)_/.test(name) || told.includes(name.replace(/_(bucket|sum|count)$/, ""));
+          /^(?:DCGM_FI|node|nginx)_/.test(name) ||
+          [name, name.replace(/_(bucket|sum|count)$/, "")].some((each) => told.includes(each));
         expect(known, `${name} in ${expression}`).toBe(true);
       }
     }

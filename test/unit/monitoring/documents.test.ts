@@ -6,7 +6,7 @@ import { alertSettings } from "../support/alert-settings.ts";
 const text = readFileSync("docs/observability.md", "utf8");
 const scrapeIntervalSeconds = 7;
 const kpis = [{ name: "carts", promql: "sum(carts)", min: 1 }];
-const settings = { ...alertSettings, scrapeIntervalSeconds, gpus: true, kpis };
+const settings = { ...alertSettings, scrapeIntervalSeconds, gpus: true, owl: true, kpis };
 const alerts = [...alertsOf(settings), ...kpiAlertsOf(settings)];
 const balanced = { ...settings, usersSeries: "colors" } as const;
 const balancedAlerts = [...alertsOf(balanced), ...kpiAlertsOf(balanced)];

@@ -19,7 +19,7 @@ interface Panel {
 }
 
 const files = (["router", "colors"] as const).flatMap((usersSeries) =>
-  Object.entries(dashboardDocuments({ gpus: true, usersSeries })).map(
+  Object.entries(dashboardDocuments({ gpus: true, usersSeries, owl: true })).map(
     ([uid, text]) => [`${uid}, by the ${usersSeries}`, JSON.parse(text) as File] as const,
   ),
 );

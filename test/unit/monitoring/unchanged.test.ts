@@ -49,7 +49,9 @@ describe("what a stack with a router is watched with stays as it is: the documen
     const settings = { ...alertSettings, standby, gpus, kpis, targets: ofTarget[target](gpus) };
     expect(digest(prometheusDocuments(settings))).toBe(sha256);
     expect(digest(prometheusDocuments({ ...settings, usersSeries: "router" }))).toBe(sha256);
+    expect(digest(prometheusDocuments({ ...settings, owl: false }))).toBe(sha256);
     expect(digest(prometheusDocuments({ ...settings, usersSeries: "colors" }))).not.toBe(sha256);
+    expect(digest(prometheusDocuments({ ...settings, owl: true }))).not.toBe(sha256);
   });
 
   it.each([
@@ -58,6 +60,8 @@ describe("what a stack with a router is watched with stays as it is: the documen
   ])("of Grafana, GPUs %s", (gpus, sha256) => {
     expect(digest(dashboardDocuments({ gpus }))).toBe(sha256);
     expect(digest(dashboardDocuments({ gpus, usersSeries: "router" }))).toBe(sha256);
+    expect(digest(dashboardDocuments({ gpus, owl: false }))).toBe(sha256);
     expect(digest(dashboardDocuments({ gpus, usersSeries: "colors" }))).not.toBe(sha256);
+    expect(digest(dashboardDocuments({ gpus, owl: true }))).not.toBe(sha256);
   });
 });

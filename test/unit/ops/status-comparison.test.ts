@@ -41,6 +41,26 @@ describe("status", () => {
     ]);
   });
 
+  it("misses what a color has beside its server, each by its name, where it has to run", () => {
+    const services = ["triton", "converter"] as const;
+    const green = services.map((service) => ({ part: "green" as const, service, status: "Up 1 minute" }));
+    const containers = [
+      ...agreeing.containers,
+      { part: "blue" as const, service: "triton" as const, status: "Restarting (1)", problem: "restarting" },
+    ];
+    expect(mismatches({ ...agreeing, containers, services, standby: "stopped" })).toEqual([
+      "blue-converter has no container",
+      "blue-triton is restarting (Restarting (1))",
+    ]);
+    expect(mismatches({ ...agreeing, containers, services })).toEqual([
+      "blue-converter has no container",
+      "green-triton has no container",
+      "green-converter has no container",
+      "blue-triton is restarting (Restarting (1))",
+    ]);
+    expect(mismatches({ ...agreeing, containers: [...agreeing.containers, ...green] })).toEqual([]);
+  });
+
   it("misses no router where a balancer is one", () => {
     const containers = agreeing.containers.filter(({ part }) => part !== "router");
     const balancer = {

@@ -22,6 +22,7 @@ export function dashboardQueries({
   scrapeIntervalSeconds,
   stepSeconds = scrapeIntervalSeconds,
   usersSeries = "router",
+  owl = false,
 }: {
   readonly gpus: boolean;
   readonly scrapeIntervalSeconds: number;
@@ -29,6 +30,8 @@ export function dashboardQueries({
   readonly stepSeconds?: number;
   /** Default: `router`. */
   readonly usersSeries?: UsersSeries;
+  /** Default: false. */
+  readonly owl?: boolean;
 }): DashboardQuery[] {
   const rateSeconds = Math.max(stepSeconds + scrapeIntervalSeconds, 4 * scrapeIntervalSeconds);
   const inFull = (expr: string) =>
@@ -36,7 +39,7 @@ export function dashboardQueries({
       .replaceAll("$__rate_interval_ms", String(rateSeconds * 1000))
       .replaceAll("$__rate_interval", `${rateSeconds}s`)
       .replaceAll("$__interval", `${stepSeconds}s`);
-  return Object.entries(dashboardDocuments({ gpus, usersSeries })).flatMap(([uid, text]) => {
+  return Object.entries(dashboardDocuments({ gpus, usersSeries, owl })).flatMap(([uid, text]) => {
     const { panels, annotations } = JSON.parse(text) as File;
     return [
       ...panels.flatMap(({ title, targets = [] }) =>

@@ -3,6 +3,7 @@ import type { Color } from "../../../components/color.ts";
 import { declare, type Declaration, type Declared, type Surroundings } from "./declare.ts";
 import { FakeApiServer } from "./fake-api-server.ts";
 import { kubeconfigFile } from "./kubeconfig-file.ts";
+import { owlModel } from "./owl-config.ts";
 import type { JudgedPod } from "./pod-security.ts";
 
 /** Password of the history's database. */
@@ -31,6 +32,24 @@ export const everything: Readonly<Record<string, unknown>> = {
     prometheusStorage: { sizeGibibytes: 10 },
     imagePullSecrets: ["registry"],
   },
+};
+
+/** A color of the workload `owl` in a cluster; `changes` replaces whole keys. */
+export const owlColor = (color: Color, changes: object = {}) => ({
+  version: color === "blue" ? "1" : "2",
+  image: "registry.example/server:1",
+  model: owlModel,
+  triton: { image: "registry.example/triton:1" },
+  converter: { image: "registry.example/converter:1" },
+  ...changes,
+});
+
+/** A config of the workload `owl`. */
+export const owl: Readonly<Record<string, unknown>> = {
+  workload: "owl",
+  blue: owlColor("blue"),
+  green: owlColor("green"),
+  kubernetes: { modelSource: "https://files.example/models" },
 };
 
 /** Labels of nodes with GPUs, for each color others. */
@@ -104,6 +123,8 @@ export interface PodSpec extends JudgedPod {
 
 export type Container = JudgedPod["containers"][number] & {
   readonly image: string;
+  /** `Always` of a sidecar. */
+  readonly restartPolicy?: string;
   readonly command?: readonly string[];
   readonly env?: readonly { readonly name: string; readonly value?: string; readonly valueFrom?: object }[];
   readonly resources: {

@@ -48,6 +48,7 @@ describe("the targets of a Prometheus", () => {
     expect(targets.map(nameOf)).toEqual(["color green", "router"]);
     expect(targets.map((target) => partOf(target, monitoringParts))).toEqual(["green", "exporter"]);
     expect(partOf({ job: "gate", color: null }, monitoringParts)).toBe("exporter");
+    expect(partOf({ job: "triton", color: "blue" }, monitoringParts)).toBe("blue-triton");
   });
 
   it("are as they should be when all are up", async () => {

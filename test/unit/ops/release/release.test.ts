@@ -6,7 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { bringModel } from "../../../../ops/release/model-file.ts";
-import { originOf } from "../../../../ops/release/source.ts";
+import { modelForms } from "../../../../ops/release/model-form.ts";
+import { nameBeside, originOf } from "../../../../ops/release/source.ts";
+import { repositoryArchive } from "../../../triton/repository.ts";
+
+const { gguf, owl } = modelForms;
 
 describe("where a model comes from", () => {
   it.each([
@@ -24,17 +28,39 @@ describe("where a model comes from", () => {
       },
     ],
   ])("%s", (text, origin) => {
-    expect(originOf(text, "/shop", "/shop")).toEqual(origin);
+    expect(originOf(text, "/shop", "/shop", gguf)).toEqual(origin);
   });
 
   it.each(["gpt-4", "own.safetensors", ".gguf", "https://hub.example/model", "http://[/own.gguf", ""])(
     "is not %j",
     (text) => {
-      expect(() => originOf(text, "/shop", "/shop")).toThrow(
+      expect(() => originOf(text, "/shop", "/shop", gguf)).toThrow(
         `--model: got "${text}"; allowed are smollm2-135m`,
       );
     },
   );
+});
+
+describe("where a model repository of the workload owl comes from", () => {
+  it.each([
+    ["models/owl.tar", { kind: "inside", path: "models/owl.tar" }],
+    [
+      "https://hub.example/repositories/owl.tar?sig=1",
+      { kind: "url", url: "https://hub.example/repositories/owl.tar?sig=1", fileName: "owl.tar" },
+    ],
+  ])("%s", (text, origin) => {
+    expect(originOf(text, "/shop", "/shop", owl)).toEqual(origin);
+  });
+
+  it.each(["smollm2-135m-instruct", "models/own.gguf", "models/owl.tar.gz"])("is not %j", (text) => {
+    expect(() => originOf(text, "/shop", "/shop", owl)).toThrow(
+      `--model: got "${text}"; allowed are the path of a .tar file, or a URL whose path ends in .tar`,
+    );
+  });
+
+  it("is not a .tar with another workload", () => {
+    expect(() => originOf("models/owl.tar", "/shop", "/shop", gguf)).toThrow("the path of a .gguf file");
+  });
 });
 
 describe("a model that is brought", () => {
@@ -53,7 +79,7 @@ describe("a model that is brought", () => {
   });
 
   const bring = (text: string, report: (line: string) => void = () => undefined) =>
-    bringModel(originOf(text, root, root), root, report, signal);
+    bringModel(originOf(text, root, root, gguf), root, gguf, report, signal);
   const serve = async (body: string): Promise<string> => {
     server = createServer((_request, response) => response.end(body));
     await new Promise<void>((done) => server?.listen(0, "127.0.0.1", done));
@@ -103,5 +129,24 @@ describe("a model that is brought", () => {
     );
     expect(readdirSync(join(root, "models"))).toEqual([]);
     await expect(bring("mine/none.gguf")).rejects.toThrow("--model: mine/none.gguf cannot be read");
+  });
+
+  it("is a model repository by what a tar archive has at its 257th byte", async () => {
+    const archive = await repositoryArchive();
+    writeFileSync(join(root, "good.tar"), archive);
+    writeFileSync(join(root, "bad.tar"), "x".repeat(300));
+    const brought = (text: string) =>
+      bringModel(originOf(text, root, root, owl), root, owl, () => undefined, signal);
+    expect(await brought("good.tar")).toEqual({
+      file: "good.tar",
+      sha256: createHash("sha256").update(archive).digest("hex"),
+    });
+    await expect(brought("bad.tar")).rejects.toThrow(
+      '--model: bad.tar is no tar archive: at byte 257 it has "xxxxx", a tar archive "ustar"',
+    );
+  });
+
+  it("gets a name beside one of another content that keeps its ending", () => {
+    expect(nameBeside("owl.tar", sha256)).toBe(`owl-${sha256.slice(0, 12)}.tar`);
   });
 });

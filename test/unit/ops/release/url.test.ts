@@ -5,11 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { bringModel } from "../../../../ops/release/model-file.ts";
+import { modelForms } from "../../../../ops/release/model-form.ts";
 import { originOf, shownUrl } from "../../../../ops/release/source.ts";
+
+const { gguf } = modelForms;
 
 describe("the URL of a model", () => {
   it("may have percent signs that encode nothing", () => {
-    expect(originOf("https://h.example/%E0%A4%A.gguf", "/shop", "/shop")).toMatchObject({
+    expect(originOf("https://h.example/%E0%A4%A.gguf", "/shop", "/shop", gguf)).toMatchObject({
       kind: "url",
       fileName: "_E0_A4_A.gguf",
     });
@@ -51,8 +54,9 @@ describe("a failed download does not show what signs its URL", () => {
   ])("%s: %s", async (name, words) => {
     const url = `http://me:word@${base}/${name}?X-Signature=secret`;
     const failure = await bringModel(
-      originOf(url, root, root),
+      originOf(url, root, root, gguf),
       root,
+      gguf,
       () => undefined,
       new AbortController().signal,
     ).then(
@@ -65,7 +69,7 @@ describe("a failed download does not show what signs its URL", () => {
   });
 
   it("where its path is no model's", () => {
-    expect(() => originOf("https://h.example/page?sig=secret", root, root)).toThrow(
+    expect(() => originOf("https://h.example/page?sig=secret", root, root, gguf)).toThrow(
       '--model: got "https://h.example/page?…"; allowed',
     );
   });

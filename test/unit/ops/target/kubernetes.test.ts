@@ -146,6 +146,24 @@ describe("the logs of a pod", () => {
     expect(asked.slice(-2)).toEqual([`GET ${log("triton")}`, `GET ${log("server")}`]);
   });
 
+  it("are those of one of its containers, where that is wanted", async () => {
+    const status = {
+      phase: "Running" as const,
+      containerStatuses: [container(9), container(9, { name: "triton" })],
+    };
+    const { target, asked } = await targetWith({
+      answers: {
+        [`${base}/pods/blue-1`]: { body: pod("blue-1", blue, status) },
+        [`${base}/pods/blue-1/log`]: { body: "loaded\n" },
+      },
+    });
+    const lines: string[] = [];
+    const wanted = { tail: 7, container: "triton" };
+    await target.logs(part("blue-1"), wanted, (source, line) => lines.push(`${source}: ${line}`), never);
+    expect(lines).toEqual(["blue-1/triton: loaded"]);
+    expect(asked.at(-1)).toBe(`GET ${base}/pods/blue-1/log?container=triton&tailLines=7&follow=false`);
+  });
+
   it("are none where the container has not begun, and no error", async () => {
     const waits = refusal(400, "BadRequest", "container is waiting to start: PodInitializing");
     const { target } = await targetWith({
@@ -184,10 +202,32 @@ describe("the memory of pods", () => {
           : { stderr: "no such file", end: exited(1) },
     });
     const parts = [part("blue-1"), part("host-1"), part("green-1", { state: "pending" })];
+    const [blue1, host1, green1] = parts;
     expect(await target.memory(parts, never)).toEqual({
-      parts: [{ workingSet: 1900, limit: 8192, own: 700, mappedFiles: 900 }, "no such file", "pending"],
+      parts: [
+        { part: blue1, memory: { workingSet: 1900, limit: 8192, own: 700, mappedFiles: 900 } },
+        { part: host1, memory: "no such file" },
+        { part: green1, memory: "pending" },
+      ],
       machines: [{ name: "node node-1", bytes: 16 * 2 ** 30 }],
     });
+  });
+
+  it("is told container by container of a pod with several", async () => {
+    const { target, asked } = await targetWith({
+      answers: {
+        [`${base}/pods`]: { body: { items: [pod("blue-1", blue)] } },
+        "/api/v1/nodes": { body: { items: [] } },
+      },
+      exec: () => ({ stdout: "usage 10\nlimit 20\n", end: success }),
+    });
+    const containers = ["server", "triton"];
+    const { parts } = await target.memory([part("blue-1", { containers })], never);
+    expect(parts.map(({ container, memory }) => [container, memory])).toEqual(
+      containers.map((container) => [container, { workingSet: 10, limit: 20, own: 0, mappedFiles: 0 }]),
+    );
+    const inContainers = asked.flatMap((line) => /\/exec\?.*&container=(\w+)/.exec(line)?.[1] ?? []);
+    expect(inContainers.sort()).toEqual(containers);
   });
 
   it("is told without the nodes where those may not be asked", async () => {

@@ -1,0 +1,119 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { paths } from "../../app/contract.ts";
+import { touchedRows } from "../e2e/preview.ts";
+import { refusedUp } from "../e2e/refused-up.ts";
+import { Sampler, shortChat } from "../e2e/sampler.ts";
+import { loadFailure, longAnswer, OwlStage } from "./owl-stage.ts";
+
+/** What waits for pods gives up after three minutes; a refusal comes long before. */
+const soonSeconds = 90;
+
+interface Completion {
+  readonly choices: readonly { readonly message: { readonly content: string } }[];
+}
+
+describe("a stack of the workload owl on Kubernetes", () => {
+  let stage: OwlStage;
+
+  beforeAll(async () => {
+    stage = await OwlStage.open();
+    const { seconds } = await stage.stack.up();
+    process.stdout.write(`pulumi up, first: ${seconds.toFixed(1)} s\n`);
+  });
+
+  afterAll(async () => {
+    await (stage as OwlStage | undefined)?.close();
+  });
+
+  const ask = (path: string, body: object) =>
+    fetch(`${stage.stack.url}${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  const complete = (content: string, prefix = "") =>
+    ask(`${prefix}${paths.completions}`, {
+      messages: [{ role: "user", content }],
+      max_tokens: 100,
+      temperature: 0,
+    });
+
+  test("answers users with what Triton's model infers", async () => {
+    const answer = await complete("Who are you?");
+    expect([answer.status, answer.headers.get("x-color")]).toEqual([200, "blue"]);
+    const { choices } = (await answer.json()) as Completion;
+    expect(choices[0]?.message.content).toMatch(
+      /^Hello! I am text\/1, and your text has the hash [0-9a-f]{8}\.$/,
+    );
+  });
+
+  test("answers users with ontologies of the converter", async () => {
+    const columns = [{ name: "id", type: "integer" }];
+    const schema = {
+      baseIri: "https://shop.example/ontology",
+      tables: [{ name: "customer", columns, primaryKey: ["id"] }],
+    };
+    const answer = await ask(paths.ontology, schema);
+    expect([answer.status, answer.headers.get("x-color")]).toEqual([200, "blue"]);
+    expect(answer.headers.get("content-type")).toContain("text/turtle");
+    expect(await answer.text()).toContain("owl:Class");
+  });
+
+  test("lets a pod that leaves finish its answer, with Triton and converter behind it, and then go at once", async () => {
+    await stage.isReady("green");
+    const [pod] = await stage.pods("green");
+    const answering = complete("Tell me at length.", "/green");
+    await delay(1500);
+    const began = performance.now();
+    await Promise.all([
+      stage.kubectl("delete", "pod", pod?.metadata.name ?? "", "--timeout=60s"),
+      answering.then(async (answer) => {
+        expect(answer.status).toBe(200);
+        const { choices } = (await answer.json()) as Completion;
+        expect(choices[0]?.message.content).toBe(longAnswer);
+      }),
+    ]);
+    const seconds = (performance.now() - began) / 1000;
+    process.stdout.write(`a pod that was answering was gone after ${seconds.toFixed(1)} s\n`);
+    // Its time for answers and the end of its parts is 55 s.
+    expect(seconds).toBeLessThan(30);
+    await stage.isReady("green");
+  });
+
+  test("flips under load: no request fails, no pod is touched", async () => {
+    const starts = async () =>
+      [...(await stage.pods("blue")), ...(await stage.pods("green"))].map(({ metadata }) => metadata.uid);
+    const before = await starts();
+    const users = [new Sampler(stage.stack, 4, 20), new Sampler(stage.stack, 2, 20, shortChat)];
+    await stage.stack.set({ activeColor: "green" });
+    const { stdout } = await stage.stack.pulumi("preview", "--json");
+    await stage.stack.up();
+    const met = await Promise.all(users.map((each) => each.stop()));
+    const answered = met.flatMap((each) => [...each.values()]).reduce((sum, count) => sum + count, 0);
+    process.stdout.write(`${answered} requests answered in a flip\n`);
+    expect(touchedRows(stdout).map(({ operation, name }) => `${operation} ${name}`)).toEqual([
+      "update gate",
+      "update route",
+    ]);
+    for (const each of met) expect([...each.keys()].sort()).toEqual(["200 blue", "200 green"]);
+    expect(await starts()).toEqual(before);
+  });
+
+  test("keeps its users, and says why, where a model does not load", async () => {
+    await stage.stack.set({
+      "blue.version": "3",
+      "blue.model.file": stage.broken.file,
+      "blue.model.sha256": stage.broken.sha256,
+      activeColor: "blue",
+    });
+    const began = performance.now();
+    const output = await refusedUp(stage.stack, "green");
+    const seconds = (performance.now() - began) / 1000;
+    const [sentence = ""] = /gate: blue did not pass: .*?(?=limit: |$)/.exec(output) ?? [];
+    process.stdout.write(`refused after ${seconds.toFixed(1)} s: ${sentence}\n`);
+    expect(output).toMatch(/gate: blue did not pass: .*container triton ended with exit code 1/);
+    expect(output).toContain(loadFailure);
+    expect(seconds).toBeLessThan(soonSeconds);
+  });
+});
