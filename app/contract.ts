@@ -32,11 +32,11 @@ export const variables = {
   release: "RELEASE",
   /** Absolute path of the GGUF file inside the container. Either this or `tritonUrl`. */
   modelPath: "MODEL_PATH",
-  /** URL of a Triton Inference Server without a slash at its end: it computes, in place of a GGUF file. */
+  /** URL of a Triton that computes in place of a model's file, without a slash at its end. Exactly one of `MODEL_PATH` and this is given. */
   tritonUrl: "TRITON_URL",
-  /** Name of the model in Triton's repository. */
+  /** Name of the model in Triton's repository that answers. */
   tritonModel: "TRITON_MODEL",
-  /** URL of the converter without a slash at its end, where schemas are forwarded to. */
+  /** URL of the converter that answers requests for ontologies, without a slash at its end. Without it there are none. */
   converterUrl: "CONVERTER_URL",
   /** Name that `/v1/models` and the metrics show. */
   modelName: "MODEL_NAME",

@@ -98,7 +98,6 @@ export class FakeTriton {
     const { name = "text" } = this.model;
     const path = request.url ?? "";
     this.paths.push(path);
-    const model = `/v2/models/${name}`;
     const look = this.#looks(`/v2/models/${name}`)[path];
     if (look !== undefined) json(response, look.status, look.body);
     else if (path === `/v2/models/${name}/infer`) await this.#infer(request, response, false);
