@@ -6,6 +6,12 @@ import type { Color } from "../color.ts";
 /** Folders of the project that images of a color are built from. */
 export type BuiltFolder = "app" | "triton" | "converter";
 
+/** Parent of what belongs to a color, and what comes before it. */
+export interface GuardedOptions {
+  readonly parent: pulumi.Resource;
+  readonly dependsOn: pulumi.Resource[];
+}
+
 /** An image that is built for a color. */
 export interface ColorBuild {
   readonly folder: BuiltFolder;
@@ -24,7 +30,7 @@ export function colorImage(
   name: string,
   own: string | undefined,
   { folder, tag, buildArgs, triggers, labels, builds }: ColorBuild,
-  options: pulumi.CustomResourceOptions & { readonly dependsOn: pulumi.Resource[] },
+  options: GuardedOptions,
 ): pulumi.Output<string> {
   if (own !== undefined)
     return new docker.RemoteImage(name, { name: own, keepLocally: true }, options).imageId;

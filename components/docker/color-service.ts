@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Color } from "../color.ts";
+import type { GuardedOptions } from "./color-image.ts";
 
 /** What a color of the workload `owl` has behind its server: roles of the containers, and ends of their names. */
 export type ColorService = "triton" | "converter";
@@ -19,8 +20,7 @@ export interface ServiceContext {
   readonly networkName: pulumi.Input<string>;
   /** False leaves the container out, and keeps the image. */
   readonly running: boolean;
-  /** Parent and what comes before. */
-  readonly options: pulumi.CustomResourceOptions & { readonly dependsOn: pulumi.Resource[] };
+  readonly options: GuardedOptions;
 }
 
 /** Name of a service's container, by which the color's server reaches it in the stack's own network. */

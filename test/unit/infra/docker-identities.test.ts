@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { declare } from "../support/declare.ts";
 
 /** A closed port: no route of a stack that runs on this machine may be asked. */
@@ -35,29 +35,22 @@ const identities: readonly [string, Readonly<Record<string, unknown>>, Readonly<
   ],
 ];
 
-describe("the identity of a release on Docker", () => {
-  let program: () => Promise<object>;
-
-  beforeAll(async () => {
-    program = (await import("../../../infra/index.ts")).default as unknown as () => Promise<object>;
+async function releasesOf(changes: Readonly<Record<string, unknown>>) {
+  const { default: program } = await import("../../../infra/index.ts");
+  const given = { activeColor: "blue", blue: { version: "1" }, green: { version: "2" }, router, ...changes };
+  const config = Object.entries(given).map(([key, value]) => [
+    `bluegreen:${key}`,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  const { resources } = await declare(program as unknown as () => Promise<object>, {
+    config: Object.fromEntries(config) as Record<string, string>,
   });
+  return resources.filter(({ name }) => name.endsWith("-release"));
+}
 
+describe("the identity of a release on Docker", () => {
   it.each(identities)("stays what it was, with %s", async (_what, changes, expected) => {
-    const given = {
-      activeColor: "blue",
-      blue: { version: "1" },
-      green: { version: "2" },
-      router,
-      ...changes,
-    };
-    const config = Object.entries(given).map(([key, value]) => [
-      `bluegreen:${key}`,
-      typeof value === "string" ? value : JSON.stringify(value),
-    ]);
-    const { resources } = await declare(program, {
-      config: Object.fromEntries(config) as Record<string, string>,
-    });
-    const releases = resources.filter(({ name }) => name.endsWith("-release"));
+    const releases = await releasesOf(changes);
     expect(Object.fromEntries(releases.map(({ name, inputs }) => [name, inputs["identity"]]))).toEqual(
       expected,
     );
