@@ -3,6 +3,7 @@
 /** Files that any room below may name as plain data. */
 const appContract = "^app/contract[.]ts$";
 const converterContract = "^converter/contract[.]ts$";
+const tritonContract = "^triton/contract[.]ts$";
 const providerResources = "^provider/resources[.]ts$";
 const color = "^components/color[.]ts$";
 const routeLayout = "^provider/route-(layout|state)[.]ts$";
@@ -14,8 +15,8 @@ const providerDoor = "^provider/local-door[.]ts$";
 
 /** What each room may import besides itself and packages. */
 const rooms = {
-  infra: ["^components/", providerResources, appContract, converterContract],
-  components: [providerResources, appContract, converterContract],
+  infra: ["^components/", providerResources, appContract, converterContract, tritonContract],
+  components: [providerResources, appContract, converterContract, tritonContract],
   provider: ["^package[.]json$"],
   policies: [color],
   ops: [
@@ -27,6 +28,7 @@ const rooms = {
     "^components/monitoring/(exporter-limits|prometheus-files|jobs|users-series|colors-series)[.]ts$",
     appContract,
     converterContract,
+    tritonContract,
     "^toolchain/",
     providerDocker,
     providerKubernetes,
@@ -45,6 +47,7 @@ const rooms = {
   ],
   app: [],
   converter: [],
+  triton: [],
   docs: ["^components/", providerResources, appContract, converterContract],
 };
 
