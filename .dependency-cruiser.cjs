@@ -2,6 +2,8 @@
 
 /** Files that any room below may name as plain data. */
 const appContract = "^app/contract[.]ts$";
+const converterContract = "^converter/contract[.]ts$";
+const tritonContract = "^triton/contract[.]ts$";
 const providerResources = "^provider/resources[.]ts$";
 const color = "^components/color[.]ts$";
 const routeLayout = "^provider/route-(layout|state)[.]ts$";
@@ -13,8 +15,8 @@ const providerDoor = "^provider/local-door[.]ts$";
 
 /** What each room may import besides itself and packages. */
 const rooms = {
-  infra: ["^components/", providerResources, appContract],
-  components: [providerResources, appContract],
+  infra: ["^components/", providerResources, appContract, converterContract, tritonContract],
+  components: [providerResources, appContract, converterContract, tritonContract],
   provider: ["^package[.]json$"],
   policies: [color],
   ops: [
@@ -25,6 +27,8 @@ const rooms = {
     "^components/eks/(alb-route-tags|listener-route)[.]ts$",
     "^components/monitoring/(exporter-limits|prometheus-files|jobs|users-series|colors-series)[.]ts$",
     appContract,
+    converterContract,
+    tritonContract,
     "^toolchain/",
     providerDocker,
     providerKubernetes,
@@ -42,7 +46,9 @@ const rooms = {
     providerKubernetes,
   ],
   app: [],
-  docs: ["^components/", providerResources, appContract],
+  converter: [],
+  triton: [],
+  docs: ["^components/", providerResources, appContract, converterContract],
 };
 
 /** The targets' folders stand alone, so that each can be read, and used, without the others. */
@@ -83,8 +89,8 @@ module.exports = {
     {
       name: "app-own-packages",
       severity: "error",
-      comment: "app/ is built into an image with its own packages alone.",
-      from: { path: "^app/" },
+      comment: "app/ and converter/ are built into images with their own packages alone.",
+      from: { path: "^(app|converter)/" },
       to: { path: "^node_modules/", pathNot: "^node_modules/@types/" },
     },
     {

@@ -7,6 +7,7 @@ const environmentReaders = [
   "infra/config.ts",
   "infra/operation.ts",
   "app/config.ts",
+  "converter/config.ts",
   "ops/**",
   "toolchain/**",
   "provider/docker-endpoint.ts",
@@ -17,7 +18,7 @@ const environmentReaders = [
 ];
 
 const environmentMessage =
-  "The environment is read in infra/{config,operation}.ts, app/config.ts, ops/, toolchain/ and provider/{docker-endpoint,local-docker,kubernetes-client}.ts only; " +
+  "The environment is read in infra/{config,operation}.ts, {app,converter}/config.ts, ops/, toolchain/ and provider/{docker-endpoint,local-docker,kubernetes-client}.ts only; " +
   "take the value as an argument.";
 
 /** Messages of the SDK take objects of its own protobuf version only. */

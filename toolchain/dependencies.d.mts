@@ -9,6 +9,7 @@ export interface Lock {
   packages?: Record<string, LockedPackage>;
 }
 
-export function ensureDependencies(root: string, options?: { app?: boolean }): void;
+export const packagesOfTheirOwn: readonly string[];
+export function ensureDependencies(root: string, options?: { services?: boolean }): void;
 export function nodeRefusal(version: string): string | undefined;
 export function locksMatch(wanted: Lock, installed: Lock): boolean;

@@ -6,17 +6,21 @@ import { join } from "node:path";
 /** The oldest Node that runs this project, as in `engines` of package.json. */
 const oldestNode = [20, 19];
 
+/** Folders that are built into images, each an npm package of its own. */
+export const packagesOfTheirOwn = ["app", "converter"];
+
 /**
  * Installs the npm packages that package-lock.json names, unless they are there already.
  *
  * @param {string} root folder of the project
- * @param {{ app?: boolean }} [options] `app`: also those of the model server, which only its tests and type checks need
+ * @param {{ services?: boolean }} [options] `services`: also those of the model server and the converter, which only their tests and type checks need
  * @throws {Error} where Node is too old, or npm fails
  */
-export function ensureDependencies(root, { app = false } = {}) {
+export function ensureDependencies(root, { services = false } = {}) {
   const refusal = nodeRefusal(process.versions.node);
   if (refusal) throw new Error(refusal);
-  for (const folder of [root, ...(app ? [join(root, "app")] : [])]) {
+  const folders = services ? packagesOfTheirOwn.map((folder) => join(root, folder)) : [];
+  for (const folder of [root, ...folders]) {
     if (!isInstalled(folder)) install(folder);
   }
 }

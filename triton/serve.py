@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from serving.gpu import require_free_memory
-from serving.problem import Problem, told
+from serving.problem import Problem, tell
 from serving.processes import remove_left_regions
 from serving.repository import unpacked
 from serving.server import Server, command_of
@@ -32,7 +32,7 @@ def main():
         server = Server(command_of(repository, settings, variant), settings.drain_seconds)
         return server.run()
     except Problem as problem:
-        print(told(problem), flush=True)
+        tell(problem)
         return 1
 
 

@@ -47,8 +47,8 @@ function keyParts({ name, columns, references }: ForeignKey): readonly string[] 
  * outside of ASCII where Unicode's normal form C would change the name. Decoding gives the name again.
  */
 export function encoded(name: string): string {
-  const kept = name.normalize("NFC") === name ? /[\p{L}\p{N}_-]/u : /[A-Za-z0-9_-]/;
-  return [...name].map((character) => (kept.test(character) ? character : percent(character))).join("");
+  const others = name.normalize("NFC") === name ? /[^\p{L}\p{N}_-]/gu : /[^A-Za-z0-9_-]/gu;
+  return name.replace(others, percent);
 }
 
 /** The name that `encoded` was given. */

@@ -104,7 +104,7 @@ export class Profile {
   }
 
   /** Always true: whether it is met is known at the end alone, for what is meant may come later. */
-  #demand(iri: string, allowed: readonly string[]): true {
+  #demand(iri: string, allowed: readonly string[]): boolean {
     const known = this.#demands.get(iri);
     if (known) known.add(allowed);
     else this.#demands.set(iri, new Set([allowed]));

@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { Parser, type Quad, type Quad_Object } from "n3";
+import { Parser, type Quad } from "n3";
 import { BlankFacts, isBlank, Unreadable } from "./blank-facts.ts";
 import type { Entity } from "./entity.ts";
 
@@ -11,7 +11,7 @@ export class ReadBack {
   readonly #input = new EventEmitter();
   readonly #onEntity: (entity: Entity) => void;
   #quads: Quad[] = [];
-  #failure: unknown;
+  #failure: Error | undefined;
 
   constructor(onEntity: (entity: Entity) => void) {
     this.#onEntity = onEntity;
@@ -23,7 +23,7 @@ export class ReadBack {
         if (quad) this.#take(quad);
         else this.#tell();
       } catch (failure) {
-        this.#failure = failure;
+        this.#failure = failure instanceof Error ? failure : new Unreadable(String(failure));
       }
     });
   }
@@ -60,7 +60,7 @@ export class ReadBack {
     const named = quads.filter(({ subject }) => !isBlank(subject));
     const facts = named.map(({ predicate, object }) => ({
       predicate: predicate.value,
-      object: blank.node(object as Quad_Object),
+      object: blank.node(object),
     }));
     blank.mustBeUsed();
     if (iri !== undefined) this.#onEntity({ iri, facts });

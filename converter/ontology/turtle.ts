@@ -1,10 +1,8 @@
-import { DataFactory, Writer } from "n3";
+import { DataFactory, Writer, type BlankNode, type Literal, type NamedNode, type Quad_Object } from "n3";
 import type { Entity, Leaf, Node } from "./entity.ts";
 import { prefixes } from "./vocabulary.ts";
 
-const { namedNode, literal } = DataFactory;
-
-type Term = Parameters<Writer["addQuad"]>[2];
+type Term = NamedNode | Literal | BlankNode | Quad_Object[];
 
 /** Writes entities as Turtle, in their order; names of the ontology's own are abbreviated with `:`. */
 export class Turtle {
@@ -27,9 +25,9 @@ export class Turtle {
   }
 
   add({ iri, facts }: Entity): void {
-    const subject = namedNode(iri);
+    const subject = DataFactory.namedNode(iri);
     for (const { predicate, object } of facts)
-      this.#writer.addQuad(subject, namedNode(predicate), this.#term(object));
+      this.#writer.addQuad(subject, DataFactory.namedNode(predicate), this.#term(object));
   }
 
   end(): void {
@@ -51,7 +49,7 @@ export class Turtle {
       case "blank":
         return this.#writer.blank(
           node.facts.map(({ predicate, object }) => ({
-            predicate: namedNode(predicate),
+            predicate: DataFactory.namedNode(predicate),
             object: leafOf(object),
           })),
         );
@@ -59,6 +57,8 @@ export class Turtle {
   }
 }
 
-function leafOf(leaf: Leaf) {
-  return leaf.kind === "iri" ? namedNode(leaf.iri) : literal(leaf.value, namedNode(leaf.datatype));
+function leafOf(leaf: Leaf): NamedNode | Literal {
+  return leaf.kind === "iri"
+    ? DataFactory.namedNode(leaf.iri)
+    : DataFactory.literal(leaf.value, DataFactory.namedNode(leaf.datatype));
 }

@@ -1,4 +1,4 @@
-import type { Refusal } from "./shape.ts";
+import type { Refusal } from "./leaves.ts";
 
 /** Where the names of an ontology live. */
 export interface Base {

@@ -1,8 +1,10 @@
 import type { z } from "zod";
 import { Findings, type Path } from "./findings.ts";
-import { linked, type Sound } from "./link.ts";
+import { linked } from "./link.ts";
+import type { Sound } from "./names.ts";
 import type { Schema } from "./schema.ts";
-import { schemaShape, tableShape, type Refusal, type WrittenSchema } from "./shape.ts";
+import type { Refusal } from "./leaves.ts";
+import { schemaShape, tableShape, type WrittenSchema } from "./shape.ts";
 
 export interface SchemaLimits {
   readonly maxTables: number;
@@ -83,21 +85,14 @@ function addIssues(findings: Findings, issues: readonly z.core.$ZodIssue[], base
   }
 }
 
+/** What a leaf says itself, and for lists and objects what they have to be. */
 function refusalOf(issue: z.core.$ZodIssue): Refusal {
-  switch (issue.code) {
-    case "custom":
-      return issue.params as Refusal;
-    case "too_small":
-      return { limit: `${issue.minimum} entry or more`, cure: "add one" };
-    case "too_big":
-      return { limit: `at most ${issue.maximum} entries`, cure: "remove some" };
-    case "invalid_type":
-      return issue.expected === "array"
-        ? { limit: "a list", cure: "write it in square brackets" }
-        : { limit: "an object", cure: "write it in braces" };
-    default:
-      return { limit: issue.message, cure: "mend it" };
-  }
+  if (issue.code === "custom") return issue.params as Refusal;
+  if (issue.code === "too_small") return { limit: `${issue.minimum} entry or more`, cure: "add one" };
+  if (issue.code === "too_big") return { limit: `at most ${issue.maximum} entries`, cure: "remove some" };
+  return issue.code === "invalid_type" && issue.expected === "array"
+    ? { limit: "a list", cure: "write it in square brackets" }
+    : { limit: "an object", cure: "write it in braces" };
 }
 
 /** Of a list with too many or too few entries their number says more than its beginning. */

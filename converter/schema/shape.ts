@@ -1,69 +1,19 @@
 import { z } from "zod";
-import { baseOf, type Base } from "./base-iri.ts";
+import { baseIri, choice, flag, object, refuse, text } from "./leaves.ts";
 import { datatypeOf, datatypes } from "./sql-type.ts";
 
 /** Characters of one name: what the databases that allow most have. */
 const longestName = 128;
 const longestText = 4096;
-const mostKeyColumns = 32;
-/** Entries of one table: what the databases that allow most have, and more keys than anybody has. */
+const longestType = 1024;
+/** Entries of one table and of one key: what the databases that allow most have, and more keys than anybody has. */
 const mostColumns = 4096;
 const mostKeys = 256;
+const mostKeyColumns = 32;
 
-/** What a leaf allows and the cure, carried by an issue to `read.ts`. */
-export interface Refusal {
-  readonly limit: string;
-  readonly cure: string;
-}
-
-/** An object without other keys. */
-function object<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
-  const limit = `one of the keys ${Object.keys(shape).join(", ")}`;
-  return z.strictObject(shape, { error: ({ code }) => (code === "unrecognized_keys" ? limit : undefined) });
-}
-
-/** Text without broken characters, which Turtle could not carry. */
-function text(longest: number, pattern: RegExp, limit: string, cure: string) {
-  return z.unknown().transform((value, context): string => {
-    const fits = typeof value === "string" && value.length >= 1 && value.length <= longest;
-    if (fits && pattern.test(value)) return value;
-    const params: Refusal = { limit, cure };
-    context.addIssue({ code: "custom", params, message: limit });
-    return z.NEVER;
-  });
-}
-
-function choice<const Words extends readonly string[]>(words: Words, cure: string) {
-  return z.unknown().transform((value, context): Words[number] => {
-    const found = words.find((word) => word === value);
-    if (found !== undefined) return found;
-    const params: Refusal = { limit: `one of ${words.join(", ")}`, cure };
-    context.addIssue({ code: "custom", params, message: params.limit });
-    return z.NEVER;
-  });
-}
-
-function flag() {
-  return z.unknown().transform((value, context): boolean => {
-    if (typeof value === "boolean") return value;
-    const params: Refusal = { limit: "true or false", cure: "write it without quotes, or leave it out" };
-    context.addIssue({ code: "custom", params, message: params.limit });
-    return z.NEVER;
-  });
-}
-
-// Neither control characters nor halves of surrogate pairs; texts may have tabs and lines.
+// Neither control characters nor halves of surrogate pairs, which Turtle could not carry; texts may have tabs and lines.
 const wholeCharacters = /^[^\p{Cc}\p{Cs}]+$/u;
 const wholeText = /^(?:[^\p{Cc}\p{Cs}]|[\t\n\r])+$/u;
-
-function base() {
-  return z.unknown().transform((value, context): Base => {
-    const found = baseOf(value);
-    if ("namespace" in found) return found;
-    context.addIssue({ code: "custom", params: found, message: found.limit });
-    return z.NEVER;
-  });
-}
 
 const name = () =>
   text(
@@ -79,40 +29,30 @@ const words = () =>
     `a text of 1 to ${longestText} characters without control characters but tabs and lines`,
     "shorten it, or leave it out",
   );
+const type = () =>
+  text(
+    longestType,
+    wholeCharacters,
+    `an SQL type of 1 to ${longestType} characters, such as varchar(80)`,
+    "write it as the database has it",
+  );
 const names = () => z.array(name()).min(1).max(mostKeyColumns);
 
-const writtenColumn = object({
+/** A column, with the datatype that is stated or follows from its SQL type. */
+const column = object({
   name: name(),
-  type: text(
-    1024,
-    wholeCharacters,
-    "an SQL type of 1 to 1024 characters, such as varchar(80)",
-    "write it as the database has it",
-  ),
+  type: type(),
   datatype: choice(datatypes, "name the datatype of the column's values, or leave it out").optional(),
   nullable: flag().optional(),
   unique: flag().optional(),
   label: words().optional(),
   comment: words().optional(),
-});
-
-/** A column, with the datatype that is stated or follows from its SQL type. */
-const column = writtenColumn.transform((written, context) => {
+}).transform((written, context) => {
   const datatype = written.datatype ?? datatypeOf(written.type);
   if (datatype !== undefined) return { ...written, datatype };
-  const params: Refusal = {
-    limit: "an SQL type that this converter knows",
-    cure: `state the column's datatype beside it: one of ${datatypes.join(", ")}`,
-  };
-  const issue = {
-    code: "custom",
-    params,
-    message: params.limit,
-    path: ["type"],
-    input: written.type,
-  } as const;
-  context.addIssue(issue);
-  return z.NEVER;
+  const limit = "an SQL type that this converter knows";
+  const cure = `state the column's datatype beside it: one of ${datatypes.join(", ")}`;
+  return refuse(context, { limit, cure }, { path: ["type"], input: written.type });
 });
 
 const foreignKey = object({
@@ -137,7 +77,7 @@ export const tableShape = object({
 
 /** Everything but the tables, which are read one by one: a fault in one hides none in another. */
 export const schemaShape = object({
-  baseIri: base(),
+  baseIri: baseIri(),
   label: words().optional(),
   comment: words().optional(),
   version: words().optional(),

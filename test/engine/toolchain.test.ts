@@ -40,8 +40,9 @@ async function inContainer(image: string, command: string[], user = ""): Promise
 
 describe("a second preparation", () => {
   it("finds everything, changes nothing, and takes less than three seconds", async () => {
+    const { node, nginx, monitoring } = baseImages;
     const images = () =>
-      Promise.all(Object.values(baseImages).map((name) => docker.getImage(name).inspect()));
+      Promise.all([node, nginx, monitoring].map((name) => docker.getImage(name).inspect()));
     const before = (await images()).map(({ Id }) => Id);
     const started = performance.now();
     const again = await prepare({

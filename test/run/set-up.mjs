@@ -1,9 +1,9 @@
 import { createRequire } from "node:module";
 import { ensureDependencies } from "../../toolchain/dependencies.mjs";
 
-/** The npm packages of the project and of the model server. */
+/** The npm packages of the project, of the model server and of the converter. */
 export function installDependencies({ root }) {
-  return ensureDependencies(root, { app: true });
+  return ensureDependencies(root, { services: true });
 }
 
 /**

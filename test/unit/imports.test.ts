@@ -57,6 +57,15 @@ const cases: readonly [from: string, to: string, rule: string | undefined][] = [
   ["app/server.ts", "app/contract.ts", undefined],
   ["app/server.ts", "components/color.ts", "room-app"],
   ["app/server.ts", "node_modules/some-package/index.js", "app-own-packages"],
+  ["infra/index.ts", "converter/contract.ts", undefined],
+  ["components/docker/router.ts", "converter/contract.ts", undefined],
+  ["components/docker/router.ts", "converter/server.ts", "room-components"],
+  ["ops/stack.ts", "converter/contract.ts", undefined],
+  ["provider/resources.ts", "converter/contract.ts", "room-provider"],
+  ["converter/server.ts", "converter/contract.ts", undefined],
+  ["converter/server.ts", "app/contract.ts", "room-converter"],
+  ["app/server.ts", "converter/contract.ts", "room-app"],
+  ["converter/server.ts", "node_modules/some-package/index.js", "app-own-packages"],
   ["bench/flip.ts", "test/support.ts", "nobody-imports-test"],
   ["test/support.ts", "ops/stack.ts", undefined],
 ];
@@ -128,7 +137,7 @@ describe("the environment", () => {
     return result?.messages.map(({ ruleId }) => ruleId) ?? [];
   }
 
-  it.each(["components/docker/x.mjs", "provider/x.mjs", "infra/x.mjs", "app/x.mjs"])(
+  it.each(["components/docker/x.mjs", "provider/x.mjs", "infra/x.mjs", "app/x.mjs", "converter/x.mjs"])(
     "is not read in %s",
     async (path) => {
       expect(await refusedAt(path, "export const user = process.env.USER;\n")).toEqual([

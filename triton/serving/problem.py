@@ -8,7 +8,9 @@ class Problem(Exception):
     """Says in one sentence what is wrong, and what to do about it."""
 
 
-def told(problem):
-    """The problem as the last line of a log."""
-    line = " ".join(f"triton: {problem}".split())
-    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+def tell(problem):
+    """Writes the problem as the last line of the log, after the whole of it where a line is too short for that."""
+    whole = " ".join(f"triton: {problem}".split())
+    if len(whole) > LONGEST:
+        print(whole)
+    print(whole if len(whole) <= LONGEST else f"{whole[: LONGEST - 1]}…", flush=True)

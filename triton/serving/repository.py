@@ -33,6 +33,8 @@ def unpacked(archive, folder, variant):
         return repository
     except FileNotFoundError as reason:
         raise Problem(f"{reason.filename}: no such file or folder") from reason
+    except PermissionError as reason:
+        raise Problem(f"{reason.filename}: the user {os.getuid()} may not do what is needed there (archive: read, folder: write)") from reason
     except OSError as reason:
         raise Problem(f"{archive} cannot be unpacked in {folder}: {reason.strerror or reason}") from reason
 

@@ -67,6 +67,14 @@ export function textModelOf({ name, metadata, configuration }: Described, contex
   };
 }
 
+/** Whether a question to one is right for the other too. */
+export function isSame(one: TextModel, other: TextModel): boolean {
+  const [left, right] = [one, other].map(({ decoupled, inputs, facts }) =>
+    JSON.stringify([decoupled, [...inputs], facts]),
+  );
+  return left === right;
+}
+
 function missing({ inputs, outputs }: ModelMetadata): string[] {
   const problems: string[] = [];
   if (!inputs.some(({ name }) => name === "text_input"))

@@ -7,7 +7,7 @@ import { TritonConnection, TritonRefusal } from "./connection.ts";
 import { describe } from "./describe.ts";
 import { paths } from "./protocol.ts";
 import type { TextQuestion } from "./request.ts";
-import type { TextModel } from "./text-model.ts";
+import { isSame, type TextModel } from "./text-model.ts";
 
 export interface TritonSettings {
   /** Without a slash at its end. */
@@ -28,8 +28,8 @@ interface TextPrompt extends Prompt {
 
 /** Time between two looks at a Triton that is not there yet. */
 const lookAgainMilliseconds = 1000;
-/** Time between two looks at a model that works on an answer and says nothing meanwhile. */
-const movingMilliseconds = 5000;
+/** Looks at a model that works on an answer and says nothing, within the time after which it counts as standing still. */
+const looksWithinReadiness = 4;
 /** Triton tells no tokens, and texts have about four bytes a token. */
 const bytesPerToken = 4;
 const hello: Message = { role: "user", content: "Hello" };
@@ -59,6 +59,8 @@ class TritonEngine implements Engine {
   #model: TextModel;
   /** False where another Triton may answer by now, with another model. */
   #current = true;
+  /** False where the last silence ended in nothing: the next one is no sign of work, whatever Triton says. */
+  #trusted = true;
 
   constructor(triton: TritonConnection, model: TextModel, settings: TritonSettings) {
     this.#triton = triton;
@@ -81,13 +83,19 @@ class TritonEngine implements Engine {
     signal.throwIfAborted();
     if (!this.#current) await this.#describe(signal);
     const model = this.#model;
-    const moving = setInterval(() => void this.#look(model, onStep), movingMilliseconds);
+    const started = performance.now();
+    const silence = this.#settings.readinessSeconds * 1000;
+    const moving = setInterval(() => void this.#look(model, onStep), silence / looksWithinReadiness);
+    let silent = true;
     try {
       for await (const piece of answerPieces(this.#triton, model, { text, sampling, maxTokens }, signal)) {
+        silent = false;
+        this.#trusted = true;
         onStep();
         if (piece !== "") yield piece;
       }
     } catch (error) {
+      if (silent && performance.now() - started > silence) this.#trusted = false;
       signal.throwIfAborted();
       throw await this.#judged(error, model, signal);
     } finally {
@@ -126,13 +134,14 @@ class TritonEngine implements Engine {
     const pieces = answerPieces(this.#triton, this.#model, question, signal);
     await pieces.next();
     await pieces.return();
+    this.#trusted = true;
   }
 
-  /** A model that is silent while it works moves as long as Triton says so: the request's own limit ends it. */
+  /** A model that is silent while it works moves as long as Triton says so; once that led to no answer, no more. */
   async #look({ name }: TextModel, onStep: () => void): Promise<void> {
     try {
       const { status } = await this.#triton.look(`${paths.model(name)}/ready`, new AbortController().signal);
-      if (status === 200) onStep();
+      if (status === 200 && this.#trusted) onStep();
     } catch {
       // The answer itself breaks, or comes.
     }
@@ -148,7 +157,7 @@ class TritonEngine implements Engine {
     } catch (reason) {
       return reason;
     }
-    if (this.#model.facts.tokenizer !== asked.facts.tokenizer)
+    if (!isSame(this.#model, asked))
       return this.#triton.lost(`has another model ${asked.name} than the one that was asked`);
     const refused = error instanceof TritonRefusal && error.status >= 400 && error.status < 500;
     return new QuestionFailed(error instanceof Error ? error.message : String(error), refused);

@@ -148,6 +148,32 @@ describe("POST /v1/ontology", () => {
     await http.close();
   });
 
+  it.each([
+    ["time is up", "1", false],
+    ["the client goes", "60", true],
+  ])("breaks off within an answer when %s, and gives the conversion up", async (_, seconds, leaves) => {
+    let gone = false;
+    const url = await listening((_request, response) => {
+      response.once("close", () => (gone = true));
+      response.writeHead(200, { "content-type": "text/turtle" }).write("<a> a");
+    });
+    const fixture = serverFixture({ environment: { CONVERTER_URL: url, REQUEST_SECONDS: seconds } });
+    const address = await fixture.http.listen({ host: "127.0.0.1", port: 0 });
+    const controller = new AbortController();
+    const answer = await fetch(`${address}/v1/ontology`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: "{}",
+      signal: controller.signal,
+    });
+    expect(answer.status).toBe(200);
+    if (leaves) controller.abort();
+    await expect(answer.text()).rejects.toThrow();
+    await expect.poll(() => gone).toBe(true);
+    await expect.poll(() => fixture.parts.forwards.active).toBe(0);
+    await fixture.http.close();
+  });
+
   it("gives the conversion up when the client goes", async () => {
     let [asked, gone] = [false, false];
     const url = await listening((_request, response) => {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { openTriton } from "../../../app/engine/triton/triton.ts";
 import { createLog } from "../../../app/log.ts";
@@ -232,11 +233,27 @@ describe("a failure of Triton", () => {
 
 describe("a silent model that works on a long answer", () => {
   it("keeps the server ready as long as Triton says that it is", async () => {
-    const fixture = await serving({}, { PROBE_SECONDS: "1", READINESS_SECONDS: "7" });
-    fixture.triton.pieceMilliseconds = 9000;
+    const fixture = await serving({}, { PROBE_SECONDS: "1", READINESS_SECONDS: "4" });
+    fixture.triton.pieceMilliseconds = 7000;
     const answer = complete(fixture);
-    await new Promise((resolve) => setTimeout(resolve, 8500));
+    await delay(6000);
     expect(await readiness(fixture)).toEqual([200, undefined]);
     expect((await answer).statusCode).toBe(200);
+  });
+
+  it("does not, once such a silence has ended in nothing, before it has answered again", async () => {
+    const environment = { PROBE_SECONDS: "1", READINESS_SECONDS: "2", REQUEST_SECONDS: "3" };
+    const fixture = await serving({}, environment);
+    fixture.triton.pieceMilliseconds = 60_000;
+    const hanging = complete(fixture);
+    await delay(2500);
+    expect(await readiness(fixture)).toEqual([200, undefined]);
+    expect((await hanging).statusCode).toBe(504);
+    const again = complete(fixture);
+    await expect.poll(async () => (await readiness(fixture))[0], { timeout: 2900 }).toBe(503);
+    expect((await again).statusCode).toBe(504);
+    fixture.triton.pieceMilliseconds = 0;
+    keepProving(fixture.answers, fixture.model, 1, createLog("silent", {}));
+    await expect.poll(() => readiness(fixture), { timeout: 5000 }).toEqual([200, undefined]);
   });
 });

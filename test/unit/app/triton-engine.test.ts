@@ -214,6 +214,18 @@ describe("a question that has no answer", () => {
     expect(failure.message).toBe("Triton takes no more work: Exceeds maximum queue size");
   });
 
+  it.each([
+    ["answers in pieces", { decoupled: true }],
+    ["takes batches", { inputs: textInputs.map((input) => ({ ...input, shape: [-1, 1] })) }],
+    ["has a template", { parameters: { chat_template: { string_value: "{{ messages }}" } } }],
+  ])("was asked of a model that by now %s", async (_, model) => {
+    const triton = await start();
+    const engine = await open(triton.url);
+    triton.model = model;
+    triton.answer = failingOn("hi", { status: 400, error: "unexpected" });
+    expect(await failureOf(ask(engine))).toBeInstanceOf(EngineLost);
+  });
+
   it("was asked of a model that is another one by now", async () => {
     const triton = await start();
     const engine = await open(triton.url);

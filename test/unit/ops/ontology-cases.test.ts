@@ -14,9 +14,14 @@ interface Answer {
 let server: Server | undefined;
 afterEach(() => server?.close());
 
-/** Problems of a server that answers a good schema with one thing and a wrong one with another. */
-async function problems(good: Answer, wrong: Answer): Promise<string[]> {
+/** Problems of a server that answers a good schema with one thing and a wrong one with another, with the path documented or not. */
+async function problems(good: Answer, wrong: Answer, documented = true): Promise<string[]> {
+  const documentation = { openapi: "3.1.0", paths: documented ? { "/v1/ontology": {} } : {} };
   server = createServer((request, response) => {
+    if (request.method === "GET")
+      return response
+        .writeHead(200, { "content-type": "application/json" })
+        .end(JSON.stringify(documentation));
     let body = "";
     request.on("data", (piece) => (body += String(piece)));
     request.on("end", () => {
@@ -49,11 +54,22 @@ const none = {
 describe("the contract of ontologies", () => {
   it("is kept by a server with a converter, and by one that says that it has none", async () => {
     expect(await problems(ontology, refusal)).toEqual([]);
-    expect(await problems(none, none)).toEqual([]);
+    expect(await problems(none, none, false)).toEqual([]);
+  });
+
+  it("is broken by a server that documents the path and does not know it, or knows it and does not tell", async () => {
+    expect(await problems(none, none)).toEqual([
+      expect.stringContaining("status 404, expected 200"),
+      expect.stringContaining("status 404, expected 400 or 422"),
+    ]);
+    server?.close();
+    expect(await problems(ontology, refusal, false)).toEqual([
+      expect.stringContaining("status 200, expected 404"),
+      expect.stringContaining("status 422, expected 404"),
+    ]);
   });
 
   it.each([
-    ["a 404 of somebody else", { status: 404, body: "<html>" }, refusal, /no JSON/],
     ["a broken converter", { status: 500, body: "{}" }, refusal, /status 500, expected 200/],
     ["another form", { ...ontology, type: "application/json" }, refusal, /content-type/],
     [
@@ -62,7 +78,7 @@ describe("the contract of ontologies", () => {
       refusal,
       /are customer,/,
     ],
-    ["a schema that leads nowhere, converted", ontology, ontology, /status 200, expected 400 or 404 or 422/],
+    ["a schema that leads nowhere, converted", ontology, ontology, /status 200, expected 400 or 422/],
     ["a refusal that says nothing", ontology, { status: 422, body: "{}" }, /does not name the table/],
   ])("is broken by %s", async (_what, good, wrong, problem) => {
     const found = await problems(good, wrong);

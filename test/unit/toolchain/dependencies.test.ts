@@ -1,6 +1,8 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
-import { locksMatch, nodeRefusal } from "../../../toolchain/dependencies.mjs";
+import { locksMatch, nodeRefusal, packagesOfTheirOwn } from "../../../toolchain/dependencies.mjs";
 
 const wanted = {
   packages: {
@@ -20,6 +22,20 @@ describe("node_modules", () => {
   it("does not match when a package is missing or has another version", () => {
     expect(locksMatch(wanted, { packages: {} })).toBe(false);
     expect(locksMatch(wanted, { packages: { "node_modules/a": { version: "1.0.1" } } })).toBe(false);
+  });
+});
+
+describe("the packages of services", () => {
+  it("are all that have a lock file beside the project's own", () => {
+    const locks = execFileSync("git", ["ls-files", "*/package-lock.json"], { encoding: "utf8" });
+    expect(packagesOfTheirOwn).toEqual(locks.trim().split("\n").map(dirname));
+  });
+
+  it("ask for the same Node as the project", () => {
+    for (const folder of packagesOfTheirOwn) {
+      const text = readFileSync(`${folder}/package.json`, "utf8");
+      expect((JSON.parse(text) as { engines: { node: string } }).engines.node).toBe(">=20.19");
+    }
   });
 });
 

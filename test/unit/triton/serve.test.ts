@@ -1,0 +1,298 @@
+import { readdir, stat, utimes, writeFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
+import { buffer } from "node:stream/consumers";
+import { pack, type Header } from "tar-stream";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { tritonVariables } from "../../../triton/contract.ts";
+import { archiveOf, repositoryArchive } from "../../triton/repository.ts";
+import { ended, ServeStage, startedLine, type Behaviour } from "./serve-stage.ts";
+
+let stage: ServeStage;
+
+beforeEach(async () => {
+  stage = await ServeStage.create();
+});
+afterEach(() => stage.remove());
+
+const simple = { "text/config.pbtxt": "max_batch_size: 4\n", "text/1/model.py": "pass\n" };
+const stopped: Behaviour = { log: [startedLine], seconds: 20 };
+
+async function refusal(
+  behaviour?: Behaviour,
+  environment?: Readonly<Record<string, string>>,
+): Promise<string | undefined> {
+  const { code, lines } = await stage.run(behaviour, environment);
+  expect(code).toBe(1);
+  return lines.at(-1);
+}
+
+describe("serve.py", () => {
+  it("runs Triton with stated options on the unpacked repository", async () => {
+    await stage.put(simple);
+    const variables = {
+      [tritonVariables.httpPort]: "8010",
+      [tritonVariables.metricsPort]: "8012",
+      [tritonVariables.drainSeconds]: "7",
+    };
+    await stage.run({}, variables);
+    const [{ options = [] } = {}] = await stage.told();
+    const [repository = "none"] = await readdir(stage.repositories);
+    expect(options).toEqual([
+      `--model-repository=${stage.repositories}/${repository}`,
+      "--model-control-mode=none",
+      "--exit-on-error=true",
+      "--strict-readiness=true",
+      "--allow-http=true",
+      "--http-port=8010",
+      "--allow-grpc=false",
+      "--allow-metrics=true",
+      "--metrics-port=8012",
+      "--allow-cpu-metrics=true",
+      "--allow-gpu-metrics=false",
+      "--exit-timeout-secs=7",
+      "--min-supported-compute-capability=6.0",
+      "--pinned-memory-pool-byte-size=268435456",
+      "--cuda-memory-pool-byte-size=0:67108864",
+    ]);
+    expect(await stage.unpacked("text/1/model.py")).toBe("pass\n");
+  });
+
+  it("passes Triton's log on", async () => {
+    await stage.put(simple);
+    const { lines } = await stage.run({ log: ["one", 'E1122 "two"', "drei ä"] });
+    expect(lines).toEqual(expect.arrayContaining(["one", 'E1122 "two"', "drei ä"]));
+  });
+
+  it("unpacks an archive once, and another archive or variant in its place", async () => {
+    await stage.put(simple);
+    await stage.run();
+    const first = await readdir(stage.repositories);
+    expect((await stage.run()).lines).toContain(
+      `${stage.repositories}/${first[0] ?? "none"}: unpacked before`,
+    );
+
+    await stage.run({}, { [tritonVariables.variant]: "t4" });
+    const second = await readdir(stage.repositories);
+    expect(second).toHaveLength(1);
+    expect(second).not.toEqual(first);
+    await utimes(stage.archive, 1, 1);
+    await stage.run({}, { [tritonVariables.variant]: "t4" });
+    expect(await readdir(stage.repositories)).not.toEqual(second);
+  });
+
+  it("leaves what it did not put there", async () => {
+    await writeFile(`${stage.repositories}/notes`, "");
+    await stage.put(simple);
+    await stage.run();
+    expect(await readdir(stage.repositories)).toContain("notes");
+  });
+
+  it("ends with 0 after SIGTERM, which Triton gets", async () => {
+    await stage.put(simple);
+    const child = stage.start(stopped);
+    const end = ended(child);
+    await expect.poll(() => stage.told(), { timeout: 10_000 }).toHaveLength(1);
+    await new Promise((done) => setTimeout(done, 300));
+    child.kill("SIGTERM");
+    expect((await end).code).toBe(0);
+    expect((await stage.told()).at(-1)).toEqual({ signal: "SIGTERM" });
+  });
+
+  it("ends at once after SIGTERM where Triton does not serve yet", async () => {
+    await stage.put(simple);
+    const child = stage.start({ seconds: 20, stubborn: true });
+    const end = ended(child);
+    await expect.poll(() => stage.told(), { timeout: 10_000 }).toHaveLength(1);
+    child.kill("SIGTERM");
+    expect((await end).code).toBe(0);
+    expect(await stage.told()).toHaveLength(1);
+  });
+});
+
+describe("the last line of serve.py", () => {
+  it.each<[string, Behaviour, string]>([
+    [
+      "a model that does not load",
+      {
+        code: 1,
+        log: [
+          `E1122 13:10:57.325881 7 model_lifecycle.cc:642] "failed to load 'bad' version 1: Internal: TritonModelException: weights are missing: \\"layer 3\\"\\nand more\\n\\nAt:\\n  /r/bad/1/model.py(28): initialize\\n"`,
+          "I1122 13:10:57.325898 7 model_lifecycle.cc:777] \"failed to load 'bad'\"",
+          "error: creating server: Internal - failed to load all models",
+        ],
+      },
+      'triton: model "bad" version 1 does not load: weights are missing: "layer 3" and more',
+    ],
+    [
+      "several that do not",
+      {
+        code: 1,
+        log: ["one", "two", "three"].map(
+          (name) =>
+            `E1122 13:10:57.325881 7 model_lifecycle.cc:642] "failed to load '${name}' version 2: Invalid argument: no GPU"`,
+        ),
+      },
+      'triton: model "one" version 2 does not load: no GPU (2 more failed)',
+    ],
+    [
+      "a configuration that Triton cannot read",
+      {
+        code: 1,
+        log: [
+          '[libprotobuf ERROR /tmp/text_format.cc:337] Error parsing text-format inference.ModelConfig: 11:17: no field named "x".',
+          "E1122 13:11:33.749181 7 model_repository_manager.cc:1460] \"Poll failed for model directory 'text': failed to read text proto from /r/text/config.pbtxt\"",
+        ],
+      },
+      'triton: model "text" cannot be read: config.pbtxt, line 11:17: no field named "x".',
+    ],
+    [
+      "an end that Triton explains",
+      { code: 1, log: ["error: creating server: Internal - no room", "more"] },
+      "triton: creating server: Internal - no room",
+    ],
+    [
+      "an end that nobody explains",
+      { code: 3, log: ["hello"] },
+      "triton: tritonserver ended by itself with code 3",
+    ],
+    [
+      "an end with code 0 that nobody asked for",
+      { log: [startedLine] },
+      "triton: tritonserver ended by itself with code 0",
+    ],
+    [
+      "an end by the kernel",
+      { killed: true, log: [startedLine] },
+      "triton: tritonserver was ended by SIGKILL: give triton.memoryMebibytes more, if that was its limit",
+    ],
+  ])("says the reason: %s", async (_title, behaviour, line) => {
+    await stage.put(simple);
+    expect(await refusal(behaviour)).toBe(line);
+  });
+
+  it("has at most 300 characters", async () => {
+    await stage.put(simple);
+    const long = await refusal({ code: 1, log: [`error: ${"no ".repeat(200)}`] });
+    expect(long).toMatch(/^triton: no no .*…$/);
+    expect(long).toHaveLength(300);
+  });
+});
+
+describe("the environment of serve.py", () => {
+  it("is refused with every wrong variable at once", async () => {
+    const wrong = {
+      [tritonVariables.httpPort]: "http",
+      [tritonVariables.metricsPort]: "0",
+      [tritonVariables.modelRepository]: "models.tar",
+      [tritonVariables.variant]: "fast",
+      [tritonVariables.gpuMemory]: "7 GB",
+    };
+    const { code, lines } = await stage.run({}, wrong);
+    expect(code).toBe(1);
+    expect(lines).toEqual([
+      "triton: VARIANT is 'fast': one of standard, t4, t4-tensor is wanted; HTTP_PORT is 'http': a whole number from 1 to 65535 is wanted; " +
+        "METRICS_PORT is '0': a whole number from 1 to 65535 is wanted; MODEL_REPOSITORY is 'models.tar': an absolute path is wanted; " +
+        "GPU_MEMORY_MEBIBYTES is '7 GB': a whole number from 1 to 10000000 is wanted",
+      expect.stringMatching(/^triton: VARIANT is 'fast': .*…$/),
+    ]);
+    expect(await stage.told()).toEqual([]);
+  });
+
+  it("names the archive that is not there", async () => {
+    expect(await refusal()).toBe(`triton: ${stage.archive}: no such file or folder`);
+  });
+
+  it.each([
+    ["enough", "0, 7100, 16384\n1, 16000, 16384\n", undefined],
+    [
+      "too little",
+      "0, 16000, 16384\n1, 6900, 16384\n",
+      /^triton: GPU 1 has 6900 of 16384 MiB free, and this color was promised 7000 MiB: .*standby: stopped$/,
+    ],
+  ])("asks for GPU memory that is free: %s", async (_title, free, line) => {
+    await stage.put(simple);
+    await stage.putProgram("nvidia-smi", `#!/bin/sh\nprintf '${free}'\n`);
+    const { lines } = await stage.run({ code: 1 }, { [tritonVariables.gpuMemory]: "7000" });
+    expect(lines.at(-1)).toMatch(line ?? "ended by itself with code 1");
+  });
+
+  it("asks for a GPU where it states memory of one", async () => {
+    await stage.put(simple);
+    await stage.putProgram("nvidia-smi", "#!/bin/sh\nexit 9\n");
+    expect(await refusal({}, { [tritonVariables.gpuMemory]: "7000" })).toMatch(
+      /^triton: GPU_MEMORY_MEBIBYTES is 7000, but nvidia-smi does not tell a GPU \(.*exit status 9.*\): give the container one$/,
+    );
+  });
+});
+
+describe("an archive", () => {
+  async function tarOf(
+    ...entries: (Partial<Header> & { name: string; content?: string })[]
+  ): Promise<Buffer> {
+    const tar = pack();
+    for (const { content = "", ...header } of entries)
+      tar.entry(header, header.type === undefined || header.type === "file" ? content : undefined);
+    tar.finalize();
+    return buffer(tar);
+  }
+  const model = { name: "text/config.pbtxt" };
+
+  it.each<[string, () => Promise<Buffer> | Buffer, RegExp]>([
+    [
+      "a path out of it",
+      () => tarOf(model, { name: "../../etc/x" }),
+      /'\.\.\/\.\.\/etc\/x' points out of the archive/,
+    ],
+    ["an absolute path", () => tarOf(model, { name: "/etc/x" }), /'\/etc\/x' points out of the archive/],
+    [
+      "a symbolic link",
+      () => tarOf(model, { name: "text/1/model", type: "symlink", linkname: "/etc/passwd" }),
+      /'text\/1\/model' is neither file nor folder\. Pack what links point to/,
+    ],
+    [
+      "a hard link",
+      () => tarOf(model, { name: "text/1/model", type: "link", linkname: "text/config.pbtxt" }),
+      /neither file nor folder/,
+    ],
+    ["a device", () => tarOf(model, { name: "text/x", type: "character-device" }), /neither file nor folder/],
+    ["a path twice", () => tarOf(model, model), /'text\/config\.pbtxt' is in it twice/],
+    ["no model", () => tarOf({ name: "readme.txt" }), /holds no model: one folder a model is wanted/],
+    [
+      "a model without a configuration",
+      () => tarOf(model, { name: "other/1/model.py" }),
+      /the folder 'other' has no config\.pbtxt\. An empty one lets Triton find out what it can/,
+    ],
+    [
+      "one folder around all models",
+      () => tarOf({ name: "models/text/config.pbtxt" }),
+      /the folder 'models' has no config\.pbtxt\. Pack from inside: tar -C models -cf <file> \./,
+    ],
+    ["compressed", async () => gzipSync(await archiveOf(simple)), /is no whole, uncompressed tar archive/],
+    [
+      "cut short",
+      async () => (await archiveOf({ ...simple, "text/1/big": "x".repeat(5000) })).subarray(0, 4000),
+      /is no whole, uncompressed tar archive/,
+    ],
+  ])("is refused, and nothing of it kept: %s", async (_title, archive, reason) => {
+    await stage.put(await archive());
+    expect(await refusal()).toMatch(reason);
+    expect(await stage.told()).toEqual([]);
+    expect((await readdir(stage.repositories)).filter((name) => !name.endsWith(".part"))).toEqual([]);
+  });
+
+  it("keeps what may be run, which a model's own Python has to be", async () => {
+    await stage.put(await tarOf(model, { name: "text/1/stub", mode: 0o755, content: "x" }));
+    const { lines } = await stage.run();
+    expect(lines[0]).toContain(`${stage.archive}: unpacking`);
+    const [name = "none"] = await readdir(stage.repositories);
+    expect((await stat(`${stage.repositories}/${name}/text/1/stub`)).mode & 0o777).toBe(0o755);
+    expect((await stat(`${stage.repositories}/${name}/text/config.pbtxt`)).mode & 0o777).toBe(0o644);
+  });
+
+  it("of the tests has the same bytes every time", async () => {
+    expect(await repositoryArchive([{ loadSeconds: 1 }])).toEqual(
+      await repositoryArchive([{ loadSeconds: 1 }]),
+    );
+    expect(await repositoryArchive([{ loadSeconds: 2 }])).not.toEqual(await repositoryArchive());
+  });
+});
