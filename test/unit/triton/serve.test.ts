@@ -5,7 +5,7 @@ import { pack, type Header } from "tar-stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { tritonVariables } from "../../../triton/contract.ts";
 import { archiveOf, repositoryArchive } from "../../triton/repository.ts";
-import { ended, ServeStage, startedLine, type Behaviour } from "./serve-stage.ts";
+import { ServeStage, startedLine, type Behaviour } from "./serve-stage.ts";
 
 let stage: ServeStage;
 
@@ -89,22 +89,19 @@ describe("serve.py", () => {
 
   it("ends with 0 after SIGTERM, which Triton gets", async () => {
     await stage.put(simple);
-    const child = stage.start(stopped);
-    const end = ended(child);
-    await expect.poll(() => stage.told(), { timeout: 10_000 }).toHaveLength(1);
-    await new Promise((done) => setTimeout(done, 300));
-    child.kill("SIGTERM");
-    expect((await end).code).toBe(0);
+    const running = stage.start(stopped);
+    await expect.poll(() => running.output(), { timeout: 15_000 }).toContain(startedLine);
+    running.terminate();
+    expect((await running.ended).code).toBe(0);
     expect((await stage.told()).at(-1)).toEqual({ signal: "SIGTERM" });
   });
 
   it("ends at once after SIGTERM where Triton does not serve yet", async () => {
     await stage.put(simple);
-    const child = stage.start({ seconds: 20, stubborn: true });
-    const end = ended(child);
-    await expect.poll(() => stage.told(), { timeout: 10_000 }).toHaveLength(1);
-    child.kill("SIGTERM");
-    expect((await end).code).toBe(0);
+    const running = stage.start({ seconds: 20, stubborn: true });
+    await expect.poll(() => stage.told(), { timeout: 15_000 }).toHaveLength(1);
+    running.terminate();
+    expect((await running.ended).code).toBe(0);
     expect(await stage.told()).toHaveLength(1);
   });
 });
