@@ -45,7 +45,7 @@ export function baseIri() {
 export function refuse(
   context: z.RefinementCtx,
   { limit, cure }: Refusal,
-  place: { readonly path: PropertyKey[]; readonly input: unknown } | undefined = undefined,
+  place: { readonly path?: PropertyKey[]; readonly input?: unknown } = {},
 ): never {
   context.addIssue({ code: "custom", params: { limit, cure }, message: limit, ...place });
   return z.NEVER;

@@ -42,16 +42,20 @@ const rdfs = "http://www.w3.org/2000/01/rdf-schema#";
  * primary one of the keys, and which column leads to which, from annotations.
  */
 export class Ontology {
-  readonly #quads: readonly Quad[];
   readonly #bySubject = new Map<string, Quad[]>();
+  /** Things of a type, and those that lead to something by a property. */
+  readonly #byObject = new Map<string, string[]>();
 
   constructor(turtle: string) {
-    this.#quads = quadsOf(turtle);
-    for (const quad of this.#quads) {
-      const known = this.#bySubject.get(quad.subject.value);
-      if (known) known.push(quad);
-      else this.#bySubject.set(quad.subject.value, [quad]);
+    for (const quad of quadsOf(turtle)) {
+      add(this.#bySubject, quad.subject.value, quad);
+      add(this.#byObject, `${quad.predicate.value} ${quad.object.value}`, quad.subject.value);
     }
+  }
+
+  /** Things of which a property says something. */
+  subjects(predicate: string, object: string): readonly string[] {
+    return this.#byObject.get(`${predicate} ${object}`) ?? [];
   }
 
   /** What is said of a thing by a property. */
@@ -68,9 +72,7 @@ export class Ontology {
 
   /** Everything of a type, by IRI. */
   typed(type: string): readonly string[] {
-    return this.#quads
-      .filter(({ predicate, object }) => predicate.value === `${rdf}type` && object.value === owl + type)
-      .map(({ subject }) => subject.value);
+    return this.subjects(`${rdf}type`, owl + type);
   }
 
   list(head: string): readonly string[] {
@@ -107,16 +109,17 @@ export class Ontology {
           .sort(),
       ),
     );
-    const ofTable = (property: string) => this.value(property, `${rdfs}domain`) === iri;
-    const references = this.typed("ObjectProperty").filter(
-      (each) => ofTable(each) && this.#parts(each, namespace).at(-1) === "ref",
-    );
+    const properties = this.subjects(`${rdfs}domain`, iri);
+    const isA = (property: string, type: string) => this.values(property, `${rdf}type`).includes(owl + type);
+    const references = properties
+      .filter((each) => isA(each, "ObjectProperty"))
+      .filter((each) => this.#parts(each, namespace).at(-1) === "ref");
     return {
       name,
       ...this.#words(iri),
       columns: byName(
-        this.typed("DatatypeProperty")
-          .filter(ofTable)
+        properties
+          .filter((each) => isA(each, "DatatypeProperty"))
           .map((each) => this.#column(each, iri, namespace)),
       ),
       primaryKey,
@@ -135,7 +138,7 @@ export class Ontology {
     const parts = this.#parts(iri, namespace);
     const key = keyIn(this.#definitions(iri)[0] ?? "");
     const [target = ""] = this.#parts(this.value(iri, `${rdfs}range`) ?? "", namespace);
-    const inverse = this.typed("ObjectProperty").find((each) => this.value(each, `${owl}inverseOf`) === iri);
+    const [inverse] = this.subjects(`${owl}inverseOf`, iri);
     return {
       name: parts.length === 3 ? parts[1] : undefined,
       columns: parts.length === 3 ? key.columns : parts.slice(1, -2),
@@ -216,6 +219,12 @@ export class Ontology {
     if (!iri.startsWith(namespace)) throw new Error(`${iri} is not in ${namespace}`);
     return iri.slice(namespace.length).split(".").map(decodeURIComponent);
   }
+}
+
+function add<Item>(map: Map<string, Item[]>, key: string, item: Item): void {
+  const known = map.get(key);
+  if (known) known.push(item);
+  else map.set(key, [item]);
 }
 
 function quotedNames(sql: string): readonly string[] {

@@ -30,15 +30,11 @@ describe("the ontology of a schema of 200 tables", () => {
     const joins = schema.tables.filter((_, number) => number % 10 === 9);
     expect(joins.length).toBe(20);
     for (const { name } of joins) {
-      const property = ontology
-        .typed("ObjectProperty")
-        .find((each) => ontology.value(each, label) === `pairs of ${name}`);
-      const inverse = ontology
-        .typed("ObjectProperty")
-        .find((each) => ontology.value(each, inverseOf) === property);
-      expect([ontology.value(inverse ?? "", domain), ontology.value(inverse ?? "", range)]).toEqual([
-        ontology.value(property ?? "", range),
-        ontology.value(property ?? "", domain),
+      const [property = ""] = ontology.subjects(label, `pairs of ${name}`);
+      const [inverse = ""] = ontology.subjects(inverseOf, property);
+      expect([ontology.value(inverse, domain), ontology.value(inverse, range)]).toEqual([
+        ontology.value(property, range),
+        ontology.value(property, domain),
       ]);
     }
   });

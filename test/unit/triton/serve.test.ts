@@ -230,8 +230,10 @@ describe("an archive", () => {
     ...entries: (Partial<Header> & { name: string; content?: string })[]
   ): Promise<Buffer> {
     const tar = pack();
-    for (const { content = "", ...header } of entries)
-      tar.entry(header, header.type === undefined || header.type === "file" ? content : undefined);
+    for (const { content = "", ...header } of entries) {
+      if (header.type === undefined) tar.entry(header, content);
+      else tar.entry(header);
+    }
     tar.finalize();
     return buffer(tar);
   }
