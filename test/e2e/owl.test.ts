@@ -1,151 +1,56 @@
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
-import { request } from "undici";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { headers, paths, type DeepHealth } from "../../app/contract.ts";
 import { Load } from "../../bench/load/load.ts";
 import { loadKinds } from "../../bench/load/result.ts";
 import type { OwnStack } from "../../bench/own-stack.ts";
-import type { Color } from "../../components/color.ts";
 import { classesIn } from "../../ops/contract/ontology-cases.ts";
-import { writeRepository, type RepositoryFile, type TextModel } from "../triton/repository.ts";
 import { dashboardQueries } from "../unit/support/dashboard-queries.ts";
-import {
-  containerStarts,
-  createStack,
-  docker,
-  eventually,
-  meet,
-  meetReady,
-  root,
-  routeInForce,
-} from "./harness.ts";
+import { containerStarts, eventually, meet, meetReady, routeInForce } from "./harness.ts";
 import { bluegreen } from "./operator.ts";
-import { Monitored } from "./prometheus.ts";
+import {
+  askOwl,
+  createOwlStack,
+  loadSeconds,
+  monitored,
+  owlRepository,
+  removeOwlStack,
+  schemaOf,
+  scrapeIntervalSeconds,
+  tritonStart,
+} from "./owl-stage.ts";
 import { refusedUp } from "./refused-up.ts";
-
-/** In a folder of its own, which git ignores. */
-const folder = ".bluegreen/e2e-owl";
-
-/** How long green's Triton loads. */
-const loadSeconds = 60;
 
 /** Why the broken model does not load. */
 const loadFailure = "the weights of this model end in the middle of layer 7";
 
-/** Words of an answer: as many tokens as a stream is asked for. */
-const greeting = `Hello! ${"word ".repeat(63).trim()}`;
-
-const talker: TextModel = { greeting, secondsPerWord: 0.01 };
-
-const scrapeIntervalSeconds = 1;
-const monitored = new Monitored(18673, 18674);
 const begun = Date.now();
 
 let stack: OwnStack;
 
-const repository = (name: string, model: TextModel): Promise<RepositoryFile> =>
-  writeRepository(root, `${folder}/${name}/owl.tar`, [model]);
-
-const release = (version: string, model: RepositoryFile) => ({
-  version,
-  model,
-  memoryMebibytes: 512,
-  triton: { memoryMebibytes: 1024 },
-});
-
 beforeAll(async () => {
-  const [whole, streaming] = await Promise.all([
-    repository("whole", talker),
-    repository("streaming", { ...talker, version: 2, decoupled: true, loadSeconds }),
-  ]);
-  stack = await createStack({
-    name: "e2e-owl",
-    routerPort: 18670,
-    colorPorts: { blue: 18671, green: 18672 },
-    subnet: "172.28.167.0/24",
-    config: {
-      workload: "owl",
-      blue: release("1", whole),
-      green: release("1", streaming),
-      gate: { loadBudgetSeconds: 180 },
-      monitoring: {
-        enabled: true,
-        prometheusPort: 18673,
-        alertmanagerPort: 18674,
-        scrapeIntervalSeconds,
-        grafana: false,
-      },
-    },
-  });
+  stack = await createOwlStack();
 });
 
 afterAll(async () => {
-  await stack.destroy();
-  await rm(join(root, folder), { recursive: true, force: true });
+  await removeOwlStack(stack);
 });
-
-/** Sends JSON to users' paths, or to a color's. */
-async function post(path: string, body: object) {
-  const answer = await request(`${stack.url}${path}`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
-}
-
-/** When a color's Triton was started, milliseconds since 1970. */
-async function tritonStart(color: Color): Promise<number> {
-  const { State: state } = await docker.getContainer(`${stack.prefix}-${color}-triton`).inspect();
-  return Date.parse(state.StartedAt);
-}
-
-async function get(path: string) {
-  const { statusCode: status, body } = await request(`${stack.url}${path}`);
-  return { status, text: await body.text() };
-}
-
-async function deepHealth(color: Color): Promise<DeepHealth> {
-  return JSON.parse((await get(`/${color}${paths.health}`)).text) as DeepHealth;
-}
-
-/** Of a shop that has grown: a table leads to the one before it. */
-function schemaOf(tables: number): object {
-  return {
-    baseIri: "https://example.org/shop#",
-    tables: Array.from({ length: tables }, (_, at) => ({
-      name: `table_${at}`,
-      columns: [
-        { name: "id", type: "bigint" },
-        { name: "name", type: "varchar(80)", nullable: false },
-        { name: "changed_at", type: "timestamp" },
-        ...(at > 0 ? [{ name: "parent_id", type: "bigint", nullable: false }] : []),
-      ],
-      primaryKey: ["id"],
-      ...(at > 0 && {
-        foreignKeys: [{ columns: ["parent_id"], references: { table: `table_${at - 1}` } }],
-      }),
-    })),
-  };
-}
 
 describe("colors of the workload owl", () => {
   test("answer through the router what Triton computes", async () => {
     await stack.up();
     await meetReady(stack, "blue");
-    const answer = await post(paths.chat, { message: "Say hello.", max_tokens: 3, temperature: 0 });
+    const answer = await askOwl(stack, paths.chat, { message: "Say hello.", max_tokens: 3, temperature: 0 });
     expect(answer.status, answer.text).toBe(200);
     expect(JSON.parse(answer.text)).toMatchObject({ response: "Hello! word word" });
     expect(answer.headers[headers.color]).toBe("blue");
-    const { model } = await deepHealth("blue");
-    expect(model).toMatchObject({ architecture: expect.stringContaining("python") as string });
+    const { model } = JSON.parse((await askOwl(stack, `/blue${paths.health}`)).text) as DeepHealth;
+    expect(model?.architecture).toContain("python");
   });
 
   test("wait at a flip for a Triton that loads for a minute, and nobody who asks meanwhile loses an answer", async () => {
     await eventually(
       async () => {
-        const { status, text } = await get(`/green${paths.ready}`);
+        const { status, text } = await askOwl(stack, `/green${paths.ready}`);
         return status === 503 && /model loading: Triton at \S+-green-triton/.test(text) ? undefined : text;
       },
       "green says which Triton it waits for",
@@ -156,7 +61,7 @@ describe("colors of the workload owl", () => {
     const shape = { connections: 4, healthPauseMilliseconds: 5, users: 2, streams: 2, streamTokens: 64 };
     const load = Load.start(stack.url, shape);
     await stack.up();
-    expect(Date.now() - (await tritonStart("green"))).toBeGreaterThan(loadSeconds * 1000);
+    expect(Date.now() - (await tritonStart(stack, "green"))).toBeGreaterThan(loadSeconds * 1000);
     const atFlip = load.tallies.stream.summary().answered;
     expect(await load.until(({ tallies }) => tallies.stream.summary().answered > atFlip + 3, 30)).toBe(true);
     const { tallies, sightings } = await load.stop();
@@ -183,7 +88,7 @@ describe("colors of the workload owl", () => {
   });
 
   test("make an ontology of 200 tables, through the router too", async () => {
-    const { status, headers: head, text } = await post(paths.ontology, schemaOf(200));
+    const { status, headers: head, text } = await askOwl(stack, paths.ontology, schemaOf(200));
     expect(status, text.slice(0, 500)).toBe(200);
     expect(head["content-type"]).toMatch(/^text\/turtle/);
     expect(head[headers.color]).toBe("green");
@@ -217,7 +122,7 @@ describe("colors of the workload owl", () => {
   test("are watched, Triton and converter too, and every query of their dashboards' rows has a value", async () => {
     // A series that began with the contract's conversions has not risen yet.
     for (const color of ["blue", "green"])
-      expect(await post(`/${color}${paths.ontology}`, schemaOf(2))).toMatchObject({ status: 200 });
+      expect(await askOwl(stack, `/${color}${paths.ontology}`, schemaOf(2))).toMatchObject({ status: 200 });
     const targets = await bluegreen(stack, "prom-targets");
     expect(targets.code, targets.output).toBe(0);
     expect(await monitored.targets()).toEqual(
@@ -241,7 +146,7 @@ describe("colors of the workload owl", () => {
   });
 
   test("whose model does not load are refused with Triton's own reason, and users stay where they are", async () => {
-    const { file, sha256 } = await repository("broken", { ...talker, version: 3, loadFailure });
+    const { file, sha256 } = await owlRepository("broken", { version: 3, loadFailure });
     await stack.set({
       "blue.version": "2",
       "blue.model.file": file,
