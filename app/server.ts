@@ -20,7 +20,7 @@ import { LateStorage } from "./storage/late.ts";
 import { openStorage } from "./storage/open.ts";
 import { SchemaMismatch } from "./storage/plan.ts";
 import { StorageUnavailable, type Storage } from "./storage/storage.ts";
-import { Forwards } from "./work.ts";
+import { Forwards } from "./forwards.ts";
 
 /** Exit codes: 0 drained, 1 failed or cut answers short, 2 wrong configuration. */
 const exit = { failed: 1, misconfigured: 2 } as const;

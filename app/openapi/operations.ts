@@ -167,10 +167,11 @@ export const operations: readonly Operation[] = [
     answers: {
       200: { description: "The ontology", content: { "text/turtle": "text" } },
       400: answer("The converter finds no JSON, or wrong fields", "object"),
-      404: answer("This server has no converter", "OpenAiError"),
       413: answer("The body is too large", "OpenAiError"),
       415: answer("The body is not application/json", "OpenAiError"),
       422: answer("The converter finds fields that contradict each other", "object"),
+      429: { ...answer("Too many schemas wait for the converter already", "OpenAiError"), retryAfter: true },
+      500: answer("The converter failed", "OpenAiError"),
       503: { ...answer("Shutting down, or the converter does not answer", "OpenAiError"), retryAfter: true },
       504: answer("The conversion took too long", "OpenAiError"),
     },

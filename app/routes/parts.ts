@@ -6,7 +6,7 @@ import type { Model } from "../model.ts";
 import type { Recorder } from "../recorder.ts";
 import type { Shadow } from "../shadow/shadow.ts";
 import type { Storage } from "../storage/storage.ts";
-import type { Forwards } from "../work.ts";
+import type { Forwards } from "../forwards.ts";
 
 /** What routes work with. */
 export interface Parts {

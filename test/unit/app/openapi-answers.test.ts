@@ -26,6 +26,9 @@ const slow = () =>
     engine: new FakeEngine({ tokenMilliseconds: 400 }),
   });
 
+/** Nothing listens on port 1. */
+const withoutConverter = () => serverFixture({ environment: { CONVERTER_URL: "http://127.0.0.1:1" } });
+
 const exchanges: readonly Exchange[] = [
   ...["/healthz", "/ready", "/health", "/health/deep", "/v1/models", "/openapi.json"].map((path) => ({
     title: path,
@@ -68,6 +71,20 @@ const exchanges: readonly Exchange[] = [
     body: asks,
     status: 503,
     fixture: notLoaded,
+  },
+  {
+    title: "a schema without a converter that answers",
+    path: "/v1/ontology",
+    body: { tables: [] },
+    status: 503,
+    fixture: withoutConverter,
+  },
+  {
+    title: "a schema that is far too large",
+    path: "/v1/ontology",
+    body: { tables: "a".repeat(2_000_000) },
+    status: 413,
+    fixture: withoutConverter,
   },
   { title: "feedback on nothing", path: "/feedback", body: { request_id: "x", verdict: "up" }, status: 404 },
   { title: "feedback with wrong fields", path: "/feedback", body: { verdict: "so-so" }, status: 422 },

@@ -11,7 +11,7 @@ import { openShadow } from "../../../app/shadow/open.ts";
 import { MemoryStorage } from "../../../app/storage/memory.ts";
 import type { Storage } from "../../../app/storage/storage.ts";
 import type { Parts } from "../../../app/routes/parts.ts";
-import { Forwards } from "../../../app/work.ts";
+import { Forwards } from "../../../app/forwards.ts";
 import { FakeEngine } from "./fake-engine.ts";
 
 export const release = "ab".repeat(32);

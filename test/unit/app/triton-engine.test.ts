@@ -1,65 +1,7 @@
-import { afterEach, describe, expect, it } from "vitest";
-import type { Engine, GenerateOptions } from "../../../app/engine/engine.ts";
+import { describe, expect, it } from "vitest";
 import { EngineBusy, EngineLost, QuestionFailed } from "../../../app/engine/failure.ts";
-import { openTriton, type TritonSettings } from "../../../app/engine/triton/triton.ts";
-import { FakeTriton, textInputs, type FakeAnswer, type FakeTritonModel } from "./fake-triton.ts";
-
-const started: FakeTriton[] = [];
-const opened: Engine[] = [];
-
-afterEach(async () => {
-  for (const engine of opened.splice(0)) await engine.dispose();
-  for (const triton of started.splice(0)) await triton.stop().catch(() => undefined);
-});
-
-async function start(model: FakeTritonModel = {}, port = 0): Promise<FakeTriton> {
-  const triton = await FakeTriton.start(model, port);
-  started.push(triton);
-  return triton;
-}
-
-async function open(url: string, settings: Partial<TritonSettings> = {}): Promise<Engine> {
-  const engine = await openTriton({
-    url,
-    model: "text",
-    contextTokens: 1024,
-    readinessSeconds: 30,
-    waiting: () => undefined,
-    ...settings,
-  });
-  opened.push(engine);
-  return engine;
-}
-
-function optionsOf(options: Partial<GenerateOptions> = {}): GenerateOptions {
-  return {
-    sampling: { temperature: 0, topP: 1, seed: 1 },
-    maxTokens: 16,
-    signal: new AbortController().signal,
-    onStep: () => undefined,
-    ...options,
-  };
-}
-
-async function ask(
-  engine: Engine,
-  content = "hi",
-  options: Partial<GenerateOptions> = {},
-): Promise<string[]> {
-  const pieces: string[] = [];
-  for await (const piece of engine.generate(engine.prompt([{ role: "user", content }]), optionsOf(options)))
-    pieces.push(piece);
-  return pieces;
-}
-
-async function failureOf(asked: Promise<unknown>): Promise<Error> {
-  return await asked.then(
-    () => {
-      throw new Error("it did not fail");
-    },
-    (error: unknown) => error as Error,
-  );
-}
+import { textInputs, type FakeAnswer } from "./fake-triton.ts";
+import { ask, failureOf, open, start } from "./triton-fixture.ts";
 
 /** Fails on this text alone, as a model does that cannot answer it. */
 function failingOn(failing: string, failure: FakeAnswer): (text: string) => FakeAnswer {
@@ -120,8 +62,7 @@ describe("waiting for Triton", () => {
     const opening = open(url, { waiting: (reason) => reasons.push(reason) });
     await expect.poll(() => reasons.at(-1)).toBe(`Triton at ${url} does not answer (ECONNREFUSED)`);
 
-    const triton = await FakeTriton.start({}, port);
-    started.push(triton);
+    const triton = await start({}, port);
     triton.ready = false;
     await expect
       .poll(() => reasons.at(-1), { timeout: 5000 })
@@ -236,107 +177,5 @@ describe("a question that has no answer", () => {
     );
     expect(await ask(engine, "again")).toEqual(["fine"]);
     expect(triton.asked.at(-1)?.inputs).toHaveLength(2);
-  });
-});
-
-describe("a lost Triton", () => {
-  it.each([false, true])("ends the answer that breaks off (decoupled: %s)", async (decoupled) => {
-    const triton = await start({ decoupled });
-    const engine = await open(triton.url);
-    triton.answer = () => ({ pieces: ["well", " then"], thenBreak: true });
-    const pieces: string[] = [];
-    const asked = (async () => {
-      for await (const piece of engine.generate(
-        engine.prompt([{ role: "user", content: "hi" }]),
-        optionsOf(),
-      ))
-        pieces.push(piece);
-    })();
-    const failure = await failureOf(asked);
-    expect(failure).toBeInstanceOf(EngineLost);
-    expect(failure.message).toMatch(/^Triton at http:\S+ does not answer \(\w+\)$/);
-    expect(pieces).toEqual(decoupled ? ["well", " then"] : []);
-  });
-
-  it("comes back with another model, whose facts are told", async () => {
-    const triton = await start();
-    const { port } = triton;
-    const engine = await open(triton.url);
-    const before = engine.facts;
-    await triton.stop();
-    expect(await failureOf(ask(engine))).toBeInstanceOf(EngineLost);
-    expect(await failureOf(engine.probe(new AbortController().signal))).toBeInstanceOf(EngineLost);
-
-    const again = await FakeTriton.start(
-      { platform: "onnxruntime_onnx", inputs: textInputs.slice(0, 1), decoupled: true },
-      port,
-    );
-    started.push(again);
-    expect(await ask(engine)).toEqual(["echo", " of ", "hi"]);
-    expect(again.asked).toEqual([{ text_input: "hi" }]);
-    expect(engine.facts.architecture).toBe("onnxruntime_onnx");
-    expect(engine.facts.tokenizer).not.toBe(before.tokenizer);
-  });
-
-  it("is noticed by a proof within the time that a proof may take", async () => {
-    const triton = await start();
-    const engine = await open(triton.url, { readinessSeconds: 1 });
-    triton.pieceMilliseconds = 60_000;
-    const failure = await failureOf(engine.probe(new AbortController().signal));
-    expect(failure).toBeInstanceOf(EngineLost);
-    expect(failure.message).toBe(`Triton at ${triton.url} gave no answer within 1 s`);
-    await expect.poll(() => triton.cancelled).toBe(1);
-  });
-});
-
-describe("an answer that nobody waits for", () => {
-  it.each([false, true])("is cancelled in Triton when its client goes (decoupled: %s)", async (decoupled) => {
-    const triton = await start({ decoupled });
-    const engine = await open(triton.url);
-    triton.pieceMilliseconds = 60_000;
-    const controller = new AbortController();
-    const reason = new Error("gone");
-    const asked = failureOf(ask(engine, "hi", { signal: controller.signal }));
-    await expect.poll(() => triton.asked.length).toBe(1);
-    controller.abort(reason);
-    expect(await asked).toBe(reason);
-    await expect.poll(() => triton.cancelled).toBe(1);
-  });
-
-  it("is cancelled in Triton when enough of it was read", async () => {
-    const triton = await start({ decoupled: true });
-    triton.answer = () => Array.from({ length: 1000 }, (_, index) => ` ${index}`);
-    triton.pieceMilliseconds = 20;
-    const engine = await open(triton.url);
-    const pieces: string[] = [];
-    for await (const piece of engine.generate(
-      engine.prompt([{ role: "user", content: "hi" }]),
-      optionsOf(),
-    )) {
-      pieces.push(piece);
-      if (pieces.length === 3) break;
-    }
-    expect(pieces).toEqual([" 0", " 1", " 2"]);
-    await expect.poll(() => triton.cancelled).toBe(1);
-  });
-
-  it("is not begun where the client is gone before", async () => {
-    const triton = await start();
-    const engine = await open(triton.url);
-    const signal = AbortSignal.abort(new Error("gone"));
-    expect((await failureOf(ask(engine, "hi", { signal }))).message).toBe("gone");
-    expect(triton.asked).toEqual([]);
-  });
-
-  it("leaves a proof's reason alone when a user needs the place", async () => {
-    const triton = await start();
-    const engine = await open(triton.url);
-    triton.pieceMilliseconds = 60_000;
-    const controller = new AbortController();
-    const reason = new Error("yielded");
-    const proof = failureOf(engine.probe(controller.signal));
-    await expect.poll(() => triton.asked.length).toBe(1);
-    controller.abort(reason);
-    expect(await proof).toBe(reason);
   });
 });
