@@ -16,7 +16,7 @@ const entitiesAtOnce = 50;
  */
 export async function convert(schema: Schema, signal?: AbortSignal): Promise<Buffer> {
   const turtle = new Turtle(schema.namespace);
-  const proof = new Proof();
+  const proof = new Proof(schema.datatypes);
   const pieces: Buffer[] = [];
   const take = () => {
     const piece = turtle.take();

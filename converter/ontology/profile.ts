@@ -1,6 +1,7 @@
+import type { Schema } from "../schema/schema.ts";
 import { datatypes } from "../schema/sql-type.ts";
 import type { Entity, Fact, Leaf, Node } from "./entity.ts";
-import { owl, prefixes, rdf, rdfs, sqlDefinition, xsd } from "./vocabulary.ts";
+import { beyondOwl, owl, prefixes, rdf, rdfs, sqlDefinition, xsd } from "./vocabulary.ts";
 
 /** Kinds of entities, of which each has exactly one. */
 const kinds: readonly string[] = [
@@ -12,7 +13,6 @@ const kinds: readonly string[] = [
 ];
 const properties: readonly string[] = [owl.datatypeProperty, owl.objectProperty];
 const reserved: readonly string[] = [prefixes.owl, prefixes.rdf, prefixes.rdfs, prefixes.xsd];
-const ranges: readonly string[] = [rdfs.literal, ...datatypes.map((name) => `${prefixes.xsd}${name}`)];
 
 /** The most rules that are told: where one is broken it is broken everywhere. */
 const mostTold = 5;
@@ -22,10 +22,17 @@ const mostTold = 5;
  * of objects, nothing of one's own is in a reserved vocabulary, domains, ranges, keys, restrictions and inverses are of the kinds that they have to be.
  */
 export class Profile {
+  readonly #ranges: readonly string[];
   readonly #kindOf = new Map<string, string>();
   /** What an entity has to be, for another one says so. */
   readonly #demands = new Map<string, Set<readonly string[]>>();
   readonly #broken: string[] = [];
+
+  /** With `xsd` ranges may be datatypes that OWL 2 does not have: all other rules hold. */
+  constructor(allowed: Schema["datatypes"]) {
+    const known = datatypes.filter((name) => allowed === "xsd" || !beyondOwl.includes(name));
+    this.#ranges = [rdfs.literal, ...known.map((name) => `${prefixes.xsd}${name}`)];
+  }
 
   add({ iri, facts }: Entity): void {
     const types = facts.filter(({ predicate }) => predicate === rdf.type).map(({ object }) => iriOf(object));
@@ -74,7 +81,7 @@ export class Profile {
       case rdfs.domain:
         return properties.includes(kind) && this.#demand(iriOf(object), classes);
       case rdfs.range:
-        if (kind === owl.datatypeProperty) return ranges.includes(iriOf(object));
+        if (kind === owl.datatypeProperty) return this.#ranges.includes(iriOf(object));
         return kind === owl.objectProperty && this.#demand(iriOf(object), classes);
       case owl.inverseOf:
         return kind === owl.objectProperty && this.#demand(iriOf(object), objectProperties);

@@ -1,3 +1,4 @@
+import type { Schema } from "../schema/schema.ts";
 import { sameEntity, type Entity } from "./entity.ts";
 import { Profile } from "./profile.ts";
 import { ReadBack } from "./read-back.ts";
@@ -10,8 +11,12 @@ export class NotProven extends Error {
 /** Compares a document, read back, with the entities that were to be written, and judges it by the rules of OWL 2 DL. */
 export class Proof {
   readonly #expected: Entity[] = [];
-  readonly #profile = new Profile();
+  readonly #profile: Profile;
   readonly #reader = new ReadBack((entity) => this.#compare(entity));
+
+  constructor(datatypes: Schema["datatypes"]) {
+    this.#profile = new Profile(datatypes);
+  }
 
   /** Call it before `read` with the entity's text. */
   expect(entity: Entity): void {

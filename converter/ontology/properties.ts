@@ -1,17 +1,10 @@
 import type { Column, ForeignKey, Schema, Table } from "../schema/schema.ts";
-import type { Datatype } from "../schema/sql-type.ts";
 import { keysOf } from "./class-of.ts";
 import type { Entity } from "./entity.ts";
 import type { Names } from "./names.ts";
 import { columnDefinition, foreignKeyDefinition } from "./sql-text.ts";
 import { fact, iri, leads, texts, types, words } from "./statements.ts";
-import { owl, prefixes, rdfs, sqlDefinition } from "./vocabulary.ts";
-
-/**
- * XML Schema's datatypes that are none of OWL 2's (structural specification, section 4): with one of them a document is not OWL 2 DL, and
- * reasoners such as HermiT refuse it.
- */
-const beyondOwl: readonly Datatype[] = ["date", "time", "duration"];
+import { beyondOwl, owl, prefixes, rdfs, sqlDefinition } from "./vocabulary.ts";
 
 /** The datatype property of a column. */
 export function columnProperty(

@@ -1,4 +1,5 @@
 import { sqlNamespace } from "../schema/base-iri.ts";
+import type { Datatype } from "../schema/sql-type.ts";
 
 /** Prefixes of every document, in the order in which they are written after the ontology's own. */
 export const prefixes = {
@@ -48,3 +49,9 @@ export const xsd = {
 
 /** On classes and properties: what the database declares, as SQL. */
 export const sqlDefinition = `${prefixes.sql}definition`;
+
+/**
+ * XML Schema's datatypes that are none of OWL 2's (structural specification, section 4): with one of them a document is not OWL 2 DL, and
+ * reasoners such as HermiT refuse it.
+ */
+export const beyondOwl: readonly Datatype[] = ["date", "time", "duration"];

@@ -278,7 +278,7 @@ describe("a table of pairs", () => {
       [],
     ],
     ["has another primary key", { ...pairs, primaryKey: ["tag"] }, []],
-    ["has no primary key", { ...pairs, primaryKey: undefined } as unknown as WrittenTable, []],
+    ["has no primary key", { ...pairs, primaryKey: undefined }, []],
     ["has a further unique key", { ...pairs, uniqueKeys: [["tag"]] }, []],
     ["has one foreign key", { ...pairs, foreignKeys: first ? [first] : [] }, []],
     [

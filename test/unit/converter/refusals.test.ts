@@ -219,7 +219,7 @@ describe("a schema is refused", () => {
     ["\ud800", "half of a character"],
     [7, "a number"],
     [undefined, "no name"],
-  ])("with %j: %s", (name) => {
+  ])("with %j: %s", (name, _what) => {
     expect(problemsOf({ baseIri, tables: [{ name, columns: [id] }] })).toEqual([
       expect.stringMatching(
         /^tables\[0\]\.name: .* is refused: allowed is a name of 1 to 128 characters without control characters; write it as the database has it$/,
