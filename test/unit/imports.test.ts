@@ -66,6 +66,9 @@ const cases: readonly [from: string, to: string, rule: string | undefined][] = [
   ["converter/server.ts", "app/contract.ts", "room-converter"],
   ["app/server.ts", "converter/contract.ts", "room-app"],
   ["converter/server.ts", "node_modules/some-package/index.js", "app-own-packages"],
+  ["components/docker/router.ts", "triton/contract.ts", undefined],
+  ["components/docker/router.ts", "triton/other.ts", "room-components"],
+  ["triton/contract.ts", "components/color.ts", "room-triton"],
   ["bench/flip.ts", "test/support.ts", "nobody-imports-test"],
   ["test/support.ts", "ops/stack.ts", undefined],
 ];

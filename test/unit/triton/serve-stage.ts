@@ -1,9 +1,8 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
-import { text } from "node:stream/consumers";
 import { tritonVariables } from "../../../triton/contract.ts";
 import { archiveOf } from "../../triton/repository.ts";
 
@@ -23,9 +22,24 @@ export interface Ended {
   readonly lines: readonly string[];
 }
 
+/** A serve.py that runs. */
+export interface Running {
+  /** What it has written so far. */
+  output(): string;
+  /** Asks it to end. */
+  terminate(): void;
+  readonly ended: Promise<Ended>;
+}
+
 /** Line of Triton's log after which it answers. */
 export const startedLine =
   'I1122 13:09:20.413597 7 http_server.cc:4713] "Started HTTPService at 0.0.0.0:8000"';
+
+/** A repository of one model. */
+export const simpleRepository = {
+  "text/config.pbtxt": "max_batch_size: 4\n",
+  "text/1/model.py": "pass\n",
+} as const;
 
 /** triton/serve.py with a stand-in for Triton, in folders of its own. */
 export class ServeStage {
@@ -63,8 +77,8 @@ export class ServeStage {
     await writeFile(join(this.#folder, "bin", name), script, { mode: 0o755 });
   }
 
-  start(behaviour: Behaviour = {}, environment: Readonly<Record<string, string>> = {}): ChildProcess {
-    return spawn("python3", [resolve("triton/serve.py")], {
+  start(behaviour: Behaviour = {}, environment: Readonly<Record<string, string>> = {}): Running {
+    const child = spawn("python3", [resolve("triton/serve.py")], {
       stdio: ["ignore", "pipe", "inherit"],
       env: {
         PATH: `${join(this.#folder, "bin")}${delimiter}${process.env["PATH"] ?? ""}`,
@@ -76,11 +90,19 @@ export class ServeStage {
         ...environment,
       },
     });
+    let output = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
+    const close = once(child, "close") as Promise<[number | null]>;
+    return {
+      output: () => output,
+      terminate: () => child.kill("SIGTERM"),
+      ended: close.then(([code]) => ({ code, lines: output.trimEnd().split("\n") })),
+    };
   }
 
   /** Runs it to its end. */
   async run(behaviour?: Behaviour, environment?: Readonly<Record<string, string>>): Promise<Ended> {
-    return ended(this.start(behaviour, environment));
+    return this.start(behaviour, environment).ended;
   }
 
   /** Each start of Triton and each signal that it got, in their order. */
@@ -106,14 +128,4 @@ export class ServeStage {
   get #told(): string {
     return join(this.#folder, "told.jsonl");
   }
-}
-
-/** Waits for the end of a process and gives its output. */
-export async function ended(child: ChildProcess): Promise<Ended> {
-  if (child.stdout === null) throw new Error("its output is not piped");
-  const [output, [code]] = await Promise.all([
-    text(child.stdout),
-    once(child, "close") as Promise<[number | null]>,
-  ]);
-  return { code, lines: output.trimEnd().split("\n") };
 }
