@@ -28,7 +28,11 @@ export async function memoryOfPod(part: RunningPart, run: RunInPod): Promise<Par
   const { containers } = part;
   if (containers === undefined) return [{ part, memory: await memoryIn(part.id, undefined, run) }];
   return Promise.all(
-    containers.map(async (container) => ({ part, container, memory: await memoryIn(part.id, container, run) })),
+    containers.map(async (container) => ({
+      part,
+      container,
+      memory: await memoryIn(part.id, container, run),
+    })),
   );
 }
 

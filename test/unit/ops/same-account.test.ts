@@ -67,7 +67,6 @@ describe("a command that changes a stack in AWS", () => {
       "AWS takes no credentials of this machine: Token has expired and refresh failed",
     );
   });
-
 });
 
 it("accounts are read from what the stack has made in AWS alone", () => {
