@@ -2,6 +2,7 @@ import { OperatorError, type Exit } from "../exit.ts";
 import type { MemoryUse } from "../memory-use.ts";
 import { bytes, type Cell } from "../table.ts";
 import { titleOf } from "../target/part.ts";
+import type { PartMemory } from "../target/target.ts";
 import type { Session } from "../verb.ts";
 
 /** Shows what memory the stack uses, against the limits and the memory of the machines. */
@@ -30,12 +31,7 @@ export async function mem({ project, terminal, interruption, reach }: Session): 
     ...machines.map(({ name, bytes: own }): Cell[] => [name, "", bytes(own)]),
   ]);
   terminal.print();
-  terminal.print(
-    "Mapped files are the model, above all. Both colors map one file: its pages are in memory once, booked on",
-  );
-  terminal.print(
-    `whoever touched them first, be it no ${target.unit}. Under pressure the kernel drops and rereads them.`,
-  );
+  for (const line of mapsModels(parts) ? aboutMappedFiles(target.unit) : aboutTriton) terminal.print(line);
   if (machines.length > 0 && sum.limit > whole) {
     const who = machines.map(({ name }) => name).join(", ");
     terminal.print(
@@ -54,6 +50,22 @@ export async function mem({ project, terminal, interruption, reach }: Session): 
   });
   return "ok";
 }
+
+/** Whether the servers map a model's file, which they do not where a Triton computes for them. */
+function mapsModels(parts: readonly PartMemory[]): boolean {
+  return !parts.some(({ part, container }) => part.service === "triton" || container === "triton");
+}
+
+function aboutMappedFiles(unit: string): readonly string[] {
+  return [
+    "Mapped files are the model, above all. Both colors map one file: its pages are in memory once, booked on",
+    `whoever touched them first, be it no ${unit}. Under pressure the kernel drops and rereads them.`,
+  ];
+}
+
+const aboutTriton = [
+  "Each color's Triton has its models in memory of its own; what is in a GPU nvidia-smi tells.",
+];
 
 function sumOf(all: readonly MemoryUse[]): MemoryUse {
   const total = (field: keyof MemoryUse) => all.reduce((sum, memory) => sum + memory[field], 0);

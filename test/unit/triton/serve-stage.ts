@@ -35,6 +35,12 @@ export interface Running {
 export const startedLine =
   'I1122 13:09:20.413597 7 http_server.cc:4713] "Started HTTPService at 0.0.0.0:8000"';
 
+/** A repository of one model. */
+export const simpleRepository = {
+  "text/config.pbtxt": "max_batch_size: 4\n",
+  "text/1/model.py": "pass\n",
+} as const;
+
 /** triton/serve.py with a stand-in for Triton, in folders of its own. */
 export class ServeStage {
   readonly #folder: string;

@@ -1,11 +1,7 @@
-import { readdir, stat, utimes, writeFile } from "node:fs/promises";
-import { gzipSync } from "node:zlib";
-import { buffer } from "node:stream/consumers";
-import { pack, type Header } from "tar-stream";
+import { readdir, utimes, writeFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { tritonVariables } from "../../../triton/contract.ts";
-import { archiveOf, repositoryArchive } from "../../triton/repository.ts";
-import { ServeStage, startedLine, type Behaviour } from "./serve-stage.ts";
+import { ServeStage, simpleRepository, startedLine, type Behaviour } from "./serve-stage.ts";
 
 let stage: ServeStage;
 
@@ -14,7 +10,6 @@ beforeEach(async () => {
 });
 afterEach(() => stage.remove());
 
-const simple = { "text/config.pbtxt": "max_batch_size: 4\n", "text/1/model.py": "pass\n" };
 const stopped: Behaviour = { log: [startedLine], seconds: 20 };
 
 async function refusal(
@@ -28,7 +23,7 @@ async function refusal(
 
 describe("serve.py", () => {
   it("runs Triton with stated options on the unpacked repository", async () => {
-    await stage.put(simple);
+    await stage.put(simpleRepository);
     const variables = {
       [tritonVariables.httpPort]: "8010",
       [tritonVariables.metricsPort]: "8012",
@@ -58,13 +53,13 @@ describe("serve.py", () => {
   });
 
   it("passes Triton's log on", async () => {
-    await stage.put(simple);
+    await stage.put(simpleRepository);
     const { lines } = await stage.run({ log: ["one", 'E1122 "two"', "drei ä"] });
     expect(lines).toEqual(expect.arrayContaining(["one", 'E1122 "two"', "drei ä"]));
   });
 
   it("unpacks an archive once, and another archive or variant in its place", async () => {
-    await stage.put(simple);
+    await stage.put(simpleRepository);
     await stage.run();
     const first = await readdir(stage.repositories);
     expect((await stage.run()).lines).toContain(
@@ -82,13 +77,13 @@ describe("serve.py", () => {
 
   it("leaves what it did not put there", async () => {
     await writeFile(`${stage.repositories}/notes`, "");
-    await stage.put(simple);
+    await stage.put(simpleRepository);
     await stage.run();
     expect(await readdir(stage.repositories)).toContain("notes");
   });
 
   it("ends with 0 after SIGTERM, which Triton gets", async () => {
-    await stage.put(simple);
+    await stage.put(simpleRepository);
     const running = stage.start(stopped);
     await expect.poll(() => running.output(), { timeout: 15_000 }).toContain(startedLine);
     running.terminate();
@@ -97,7 +92,7 @@ describe("serve.py", () => {
   });
 
   it("ends at once after SIGTERM where Triton does not serve yet", async () => {
-    await stage.put(simple);
+    await stage.put(simpleRepository);
     const running = stage.start({ seconds: 20, stubborn: true });
     await expect.poll(() => stage.told(), { timeout: 15_000 }).toHaveLength(1);
     running.terminate();
@@ -163,12 +158,12 @@ describe("the last line of serve.py", () => {
       "triton: tritonserver was ended by SIGKILL: give triton.memoryMebibytes more, if that was its limit",
     ],
   ])("says the reason: %s", async (_title, behaviour, line) => {
-    await stage.put(simple);
+    await stage.put(simpleRepository);
     expect(await refusal(behaviour)).toBe(line);
   });
 
   it("has at most 300 characters", async () => {
-    await stage.put(simple);
+    await stage.put(simpleRepository);
     const long = await refusal({ code: 1, log: [`error: ${"no ".repeat(200)}`] });
     expect(long).toMatch(/^triton: no no .*…$/);
     expect(long).toHaveLength(300);
@@ -207,91 +202,17 @@ describe("the environment of serve.py", () => {
       /^triton: GPU 1 has 6900 of 16384 MiB free, and this color was promised 7000 MiB: .*standby: stopped$/,
     ],
   ])("asks for GPU memory that is free: %s", async (_title, free, line) => {
-    await stage.put(simple);
+    await stage.put(simpleRepository);
     await stage.putProgram("nvidia-smi", `#!/bin/sh\nprintf '${free}'\n`);
     const { lines } = await stage.run({ code: 1 }, { [tritonVariables.gpuMemory]: "7000" });
     expect(lines.at(-1)).toMatch(line ?? "ended by itself with code 1");
   });
 
   it("asks for a GPU where it states memory of one", async () => {
-    await stage.put(simple);
+    await stage.put(simpleRepository);
     await stage.putProgram("nvidia-smi", "#!/bin/sh\nexit 9\n");
     expect(await refusal({}, { [tritonVariables.gpuMemory]: "7000" })).toMatch(
       /^triton: GPU_MEMORY_MEBIBYTES is 7000, but nvidia-smi does not tell a GPU \(.*exit status 9.*\): give the container one$/,
     );
-  });
-});
-
-describe("an archive", () => {
-  async function tarOf(
-    ...entries: (Partial<Header> & { name: string; content?: string })[]
-  ): Promise<Buffer> {
-    const tar = pack();
-    for (const { content = "", ...header } of entries) {
-      if (header.type === undefined) tar.entry(header, content);
-      else tar.entry(header);
-    }
-    tar.finalize();
-    return buffer(tar);
-  }
-  const model = { name: "text/config.pbtxt" };
-
-  it.each<[string, () => Promise<Buffer> | Buffer, RegExp]>([
-    [
-      "a path out of it",
-      () => tarOf(model, { name: "../../etc/x" }),
-      /'\.\.\/\.\.\/etc\/x' points out of the archive/,
-    ],
-    ["an absolute path", () => tarOf(model, { name: "/etc/x" }), /'\/etc\/x' points out of the archive/],
-    [
-      "a symbolic link",
-      () => tarOf(model, { name: "text/1/model", type: "symlink", linkname: "/etc/passwd" }),
-      /'text\/1\/model' is neither file nor folder\. Pack what links point to/,
-    ],
-    [
-      "a hard link",
-      () => tarOf(model, { name: "text/1/model", type: "link", linkname: "text/config.pbtxt" }),
-      /neither file nor folder/,
-    ],
-    ["a device", () => tarOf(model, { name: "text/x", type: "character-device" }), /neither file nor folder/],
-    ["a path twice", () => tarOf(model, model), /'text\/config\.pbtxt' is in it twice/],
-    ["no model", () => tarOf({ name: "readme.txt" }), /holds no model: one folder a model is wanted/],
-    [
-      "a model without a configuration",
-      () => tarOf(model, { name: "other/1/model.py" }),
-      /the folder 'other' has no config\.pbtxt\. An empty one lets Triton find out what it can/,
-    ],
-    [
-      "one folder around all models",
-      () => tarOf({ name: "models/text/config.pbtxt" }),
-      /the folder 'models' has no config\.pbtxt\. Pack from inside: tar -C models -cf <file> \./,
-    ],
-    ["compressed", async () => gzipSync(await archiveOf(simple)), /is no whole, uncompressed tar archive/],
-    [
-      "cut short",
-      async () => (await archiveOf({ ...simple, "text/1/big": "x".repeat(5000) })).subarray(0, 4000),
-      /is no whole, uncompressed tar archive/,
-    ],
-  ])("is refused, and nothing of it kept: %s", async (_title, archive, reason) => {
-    await stage.put(await archive());
-    expect(await refusal()).toMatch(reason);
-    expect(await stage.told()).toEqual([]);
-    expect((await readdir(stage.repositories)).filter((name) => !name.endsWith(".part"))).toEqual([]);
-  });
-
-  it("keeps what may be run, which a model's own Python has to be", async () => {
-    await stage.put(await tarOf(model, { name: "text/1/stub", mode: 0o755, content: "x" }));
-    const { lines } = await stage.run();
-    expect(lines[0]).toContain(`${stage.archive}: unpacking`);
-    const [name = "none"] = await readdir(stage.repositories);
-    expect((await stat(`${stage.repositories}/${name}/text/1/stub`)).mode & 0o777).toBe(0o755);
-    expect((await stat(`${stage.repositories}/${name}/text/config.pbtxt`)).mode & 0o777).toBe(0o644);
-  });
-
-  it("of the tests has the same bytes every time", async () => {
-    expect(await repositoryArchive([{ loadSeconds: 1 }])).toEqual(
-      await repositoryArchive([{ loadSeconds: 1 }]),
-    );
-    expect(await repositoryArchive([{ loadSeconds: 2 }])).not.toEqual(await repositoryArchive());
   });
 });
