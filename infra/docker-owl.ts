@@ -2,9 +2,9 @@ import type { Color } from "../components/color.ts";
 import { ImageBuilds } from "../components/docker/image-builds.ts";
 import type { OwlArgs } from "../components/docker/owl-services.ts";
 import { tritonTag } from "../components/docker/triton.ts";
-import { builtServiceVersions } from "./built-versions.ts";
+import { builtServiceVersions, type ServiceVersions } from "./built-versions.ts";
 import type { StackConfig } from "./config.ts";
-import { owlColorOf } from "./owl-config.ts";
+import { owlColorOf, withOwlParts } from "./owl-config.ts";
 import type { Known } from "./target.ts";
 
 /** Says what a color has behind its server; undefined with another workload. */
@@ -31,12 +31,12 @@ export function declareOwlBuilds(config: StackConfig, { prefix, lastUpdate }: Kn
   return (color) => owlArgs(config, color, { triton, converter });
 }
 
-function tritonTags(config: StackConfig, versions: Partial<Record<Color, string>>) {
+function tritonTags(config: StackConfig, versions: ServiceVersions["triton"]) {
   const entries = Object.entries(versions) as [Color, string][];
   return Object.fromEntries(
     entries.map(([color, version]) => [
       color,
-      tritonTag(version, owlColorOf(config, color)?.triton.variant ?? ""),
+      tritonTag(version, withOwlParts(config[color]).triton.variant),
     ]),
   );
 }

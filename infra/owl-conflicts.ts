@@ -55,7 +55,7 @@ function partsNobodyReads(judged: JudgedConfig, path: Path): string[] {
 
 /** Folders that the images of the parts are built from, and what they are built on. */
 const parts = {
-  triton: "BASE_IMAGE=nvcr.io/nvidia/tritonserver:<release>-py3",
+  triton: "BASE_IMAGE=nvcr.io/nvidia/tritonserver:24.10-py3",
   converter: "BASE_IMAGE=docker.io/library/node:24-bookworm-slim",
 } as const;
 

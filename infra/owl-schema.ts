@@ -1,8 +1,6 @@
 import type { z } from "zod";
+import { tritonVariants } from "../triton/contract.ts";
 import { image, object, oneOf, text, whole } from "./schema-parts.ts";
-
-/** Builds of Triton's image, each with its own flags. */
-export const tritonVariants = ["standard", "t4", "t4-tensor"] as const;
 
 /** The Triton Inference Server of one color; every key has a default. */
 export const triton = object({

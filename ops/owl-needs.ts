@@ -18,7 +18,7 @@ export interface OwlNeeds {
 }
 
 /** Bytes of services without models, as measured with containers at rest; a Triton without GPUs. */
-const restingBytes = { server: 110e6, triton: 50e6, converter: 80e6 };
+const restingBytes = { server: 80e6, triton: 50e6, converter: 60e6 };
 
 /** Undefined with another workload. `root` is the project's folder, where its models lie. */
 export function owlNeeds(config: StackConfig, root: string, path: Path): OwlNeeds | undefined {

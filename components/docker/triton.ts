@@ -1,6 +1,12 @@
 import * as docker from "@pulumi/docker";
 import { basename, dirname, resolve } from "node:path";
-import { repositoryFolder, tritonHttpPort, tritonPaths, tritonVariables } from "../../triton/contract.ts";
+import {
+  repositoryFolder,
+  tritonHttpPort,
+  tritonPaths,
+  tritonVariables,
+  type TritonVariant,
+} from "../../triton/contract.ts";
 import { labelNames, stackLabels } from "../labels.ts";
 import type { ModelFile } from "../model.ts";
 import { releaseIdentity, shortIdentity } from "../release.ts";
@@ -20,8 +26,8 @@ export interface TritonArgs {
   readonly image?: string | undefined;
   /** Name of the model in the repository that answers chats. */
   readonly model: string;
-  /** Which flags its models run with: one of `tritonVariants`. */
-  readonly variant: string;
+  /** Which flags its models run with. */
+  readonly variant: TritonVariant;
   /** Limit of memory and of memory with swap. */
   readonly memoryMebibytes: number;
   /** Weight beside other containers where processors are short: 1000 is that of a container that states none. */
@@ -59,7 +65,7 @@ export function tritonUrl(prefix: string, color: ServiceContext["color"]): strin
 }
 
 /** Tag of the image that is built for a version: each variant is an image of its own. */
-export function tritonTag(version: string, variant: string): string {
+export function tritonTag(version: string, variant: TritonVariant): string {
   return `${version}-${variant}`;
 }
 
@@ -142,7 +148,7 @@ function healthScript(): string {
 
 function environment(
   archive: string,
-  variant: string,
+  variant: TritonVariant,
   drainSeconds: number,
   gpuMemory: number | undefined,
 ): string[] {

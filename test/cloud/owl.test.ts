@@ -1,7 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { paths } from "../../app/contract.ts";
-import { touchedRows } from "../e2e/preview.ts";
 import { refusedUp } from "../e2e/refused-up.ts";
 import { Sampler, shortChat } from "../e2e/sampler.ts";
 import { loadFailure, longAnswer, OwlStage } from "./owl-stage.ts";
@@ -87,15 +86,10 @@ describe("a stack of the workload owl on Kubernetes", () => {
     const before = await starts();
     const users = [new Sampler(stage.stack, 4, 20), new Sampler(stage.stack, 2, 20, shortChat)];
     await stage.stack.set({ activeColor: "green" });
-    const { stdout } = await stage.stack.pulumi("preview", "--json");
     await stage.stack.up();
     const met = await Promise.all(users.map((each) => each.stop()));
     const answered = met.flatMap((each) => [...each.values()]).reduce((sum, count) => sum + count, 0);
     process.stdout.write(`${answered} requests answered in a flip\n`);
-    expect(touchedRows(stdout).map(({ operation, name }) => `${operation} ${name}`)).toEqual([
-      "update gate",
-      "update route",
-    ]);
     for (const each of met) expect([...each.keys()].sort()).toEqual(["200 blue", "200 green"]);
     expect(await starts()).toEqual(before);
   });

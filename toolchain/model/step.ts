@@ -24,7 +24,10 @@ async function findModel(model: ModelFile, context: StepContext): Promise<string
   if (!fingerprint) {
     if (model.sources.length > 0) return undefined;
     throw new ToolchainError(
-      `${model.path}: no such file. Put your GGUF file there, or name a preset as the model.`,
+      `${model.path}: no such file. Put your ` +
+        (/\.tar$/i.test(model.path)
+          ? "archive of a model repository there (docs/owl.md)."
+          : "GGUF file there, or name a preset as the model."),
     );
   }
   const mark = await context.marks.read(markOf(model));

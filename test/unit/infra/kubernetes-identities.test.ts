@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { declareCluster, everything } from "../support/kubernetes-stack.ts";
+import { declareCluster, everything, owl } from "../support/kubernetes-stack.ts";
 
 /** As they were before `kubernetes.gpu` came. Another identity of what serves is refused: a change here wants a line in CHANGELOG.md. */
 const identities: readonly [string, Readonly<Record<string, unknown>>, Readonly<Record<string, string>>][] = [
@@ -21,6 +21,16 @@ const identities: readonly [string, Readonly<Record<string, unknown>>, Readonly<
       "history-release": "8c73526b5fa0522bf6ef91ba6068c754c76471900ad44c9c78b13513d7130288",
       "blue-release": "c1d69049757a5f6539db9e3e276bc22cef6182b6d4481448ec66108e8567873c",
       "green-release": "946436c19c0a9651628f415f1135904027e49f09fe2c5ff85d237db3c52edcf2",
+    },
+  ],
+  [
+    "the workload owl",
+    owl,
+    {
+      "router-release": "1e1904dfc9b49ce8dbf7f50aeef8fb5b00cabfc0ea446ca493ad060a5a693150",
+      "history-release": "8c73526b5fa0522bf6ef91ba6068c754c76471900ad44c9c78b13513d7130288",
+      "blue-release": "9bdcc4be74414ff11a82e65894799aa56a0ba9461f88099730a4d2b0eaaff058",
+      "green-release": "df64a43336959a14f3651bd393bb4200b8d5556d8b43e9b91dbb8101c7da20a9",
     },
   ],
 ];

@@ -63,6 +63,16 @@ describe("the stack files of this project", () => {
     expect(readGateArgs(config, { project: "bluegreen", stack: "shop" }).mode).toBe("enforce");
   });
 
+  it("are joined by an example of the workload owl on a cluster, which the program accepts as it is", () => {
+    const config = parseStackConfig(configOf("owl", "docs/examples/kubernetes"), "bluegreen", "owl");
+    expect([config.target, config.workload]).toEqual(["kubernetes", "owl"]);
+    expect(config.green).toEqual(config.blue);
+    expect(config.kubernetes).toMatchObject({
+      repositoryGibibytes: 32,
+      gpu: { perPod: { blue: 1, green: 1 } },
+    });
+  });
+
   it("are joined by an example with GPUs, which the program accepts, and which spells out the defaults", () => {
     const { kubernetes } = parseStackConfig(
       configOf("gpus", "docs/examples/kubernetes"),
