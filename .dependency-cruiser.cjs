@@ -48,7 +48,7 @@ const rooms = {
   app: [],
   converter: [],
   triton: [],
-  docs: ["^components/", providerResources, appContract, converterContract],
+  docs: ["^components/", providerResources, appContract, converterContract, tritonContract],
 };
 
 /** The targets' folders stand alone, so that each can be read, and used, without the others. */

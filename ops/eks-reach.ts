@@ -47,9 +47,8 @@ export class EksReach implements Reach {
     return Promise.resolve(undefined);
   }
 
-  async account(): Promise<AwsCaller | undefined> {
-    const { profile, actsForOthers } = this.#place.aws;
-    return profile !== undefined || actsForOthers ? undefined : this.#whoAsks();
+  account(): Promise<AwsCaller> {
+    return this.#whoAsks();
   }
 
   target(): Promise<RunningTarget> {
@@ -83,7 +82,7 @@ export class EksReach implements Reach {
   }
 
   #whoAsks(): Promise<AwsCaller> {
-    return (this.#caller ??= awsCaller(this.#place.aws));
+    return (this.#caller ??= awsCaller(this.#place.region));
   }
 
   async #running(): Promise<RunningTarget | undefined> {
@@ -126,7 +125,6 @@ export class EksReach implements Reach {
     if (balancer === undefined || directSecret === undefined) throw noWay(this.#project.stack);
     const facts = {
       ...balancer,
-      profile: this.#place.aws.profile,
       directSecret: directSecret.reveal(),
       prefix: stackLabel(this.#project),
     };

@@ -19,7 +19,7 @@ export interface Places {
 export interface Reach {
   /** Which cluster the stack's file chooses; undefined where it chooses none, and where the cluster does not say. */
   cluster(): Promise<ClusterIdentity | undefined>;
-  /** Who asks AWS; undefined where the stack is not in AWS, and where its provider takes other rights. Throws `OperatorError` for nobody. */
+  /** Who asks AWS; undefined where the stack is not in AWS. Throws `OperatorError` for nobody. */
   account(): Promise<AwsCaller | undefined>;
   /** What runs. */
   target(): Promise<RunningTarget>;

@@ -13,8 +13,6 @@ export interface BalancerPlace {
   readonly name: string;
   /** Port of the users' listener. */
   readonly usersPort: number;
-  /** Profile of AWS' config files. Default: as AWS' usual variables say. */
-  readonly profile?: string | undefined;
 }
 
 /** How long AWS may take to be reached, and to answer, milliseconds. */
@@ -51,12 +49,11 @@ export class LiveListener {
    * balancer without the listener; undefined where there is no balancer either.
    */
   #missing(account?: string): OperatorError {
-    const { region, name, usersPort, profile } = this.#place;
-    const rights = profile === undefined ? "these credentials" : `the profile ${profile}`;
+    const { region, name, usersPort } = this.#place;
     return new OperatorError(
       "unhealthy",
       account === undefined
-        ? `AWS knows no load balancer ${name} in ${region} in the account of ${rights}, but the last update made one`
+        ? `AWS knows no load balancer ${name} in ${region} in the account of these credentials, but the last update made one`
         : `nothing listens at port ${usersPort} of the load balancer ${name} in ${region}, account ${account}, but the last update made a listener there`,
       "take credentials of the stack's account, such as with AWS_PROFILE; where somebody has deleted it: npx bluegreen up",
     );
@@ -67,12 +64,8 @@ export class LiveListener {
     process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
     // The SDK takes 0.2 s to load, and only stacks with a balancer need it.
     const sdk = await import("@aws-sdk/client-elastic-load-balancing-v2");
-    const { region, name, usersPort, profile } = this.#place;
-    this.#client ??= new sdk.ElasticLoadBalancingV2Client({
-      region,
-      requestHandler: patience,
-      ...(profile !== undefined && { profile }),
-    });
+    const { region, name, usersPort } = this.#place;
+    this.#client ??= new sdk.ElasticLoadBalancingV2Client({ region, requestHandler: patience });
     const client = this.#client;
     const { LoadBalancers: [balancer] = [] } = await client.send(
       new sdk.DescribeLoadBalancersCommand({ Names: [name] }),

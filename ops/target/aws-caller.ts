@@ -2,7 +2,6 @@ import { execFile } from "node:child_process";
 import { z } from "zod";
 import { OperatorError } from "../exit.ts";
 import { jsonOf } from "../json.ts";
-import type { AwsAccess } from "./cluster-place.ts";
 
 /** Who asks AWS on this machine. */
 export interface AwsCaller {
@@ -27,14 +26,12 @@ const answerSeconds = 30;
 /**
  * Asks AWS who asks, by the AWS CLI, which the stack's kubeconfig needs too.
  *
+ * @param region such as `eu-central-1`; undefined: as AWS' usual variables say
  * @throws OperatorError where there is no AWS CLI 2, or no credentials that AWS takes
  */
-export async function awsCaller({ region, profile }: AwsAccess): Promise<AwsCaller> {
+export async function awsCaller(region: string | undefined): Promise<AwsCaller> {
   const cli = await cliVersion();
-  const options = [
-    ...(region === undefined ? [] : ["--region", region]),
-    ...(profile === undefined ? [] : ["--profile", profile]),
-  ];
+  const options = region === undefined ? [] : ["--region", region];
   const told = await aws("sts", "get-caller-identity", "--output", "json", ...options);
   const parsed = callerSchema.safeParse(jsonOf(told.stdout));
   if (told.failure === undefined && parsed.success)

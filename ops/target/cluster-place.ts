@@ -22,21 +22,10 @@ export type StackPlace =
   | { readonly target: "docker" }
   | { readonly target: "kubernetes"; readonly place: ClusterPlace }
   /** In a cluster that the stack makes: its outputs tell the rest. */
-  | { readonly target: "eks"; readonly router: EksRouter; readonly aws: AwsAccess };
+  | { readonly target: "eks"; readonly router: EksRouter; readonly region: string | undefined };
 
 /** What divides a stack's users on AWS. */
 export type EksRouter = "alb" | "nginx";
-
-/** How the stack's `aws` provider is told to reach AWS, beside AWS' usual variables. */
-export interface AwsAccess {
-  readonly region: string | undefined;
-  readonly profile: string | undefined;
-  /** Whether it acts with other rights than those of whoever runs the command. */
-  readonly actsForOthers: boolean;
-}
-
-/** Keys by which the provider takes other rights. */
-const otherRights = ["assumeRole", "assumeRoles", "assumeRoleWithWebIdentity", "accessKey", "token"];
 
 const saidOfEks = z.looseObject({ router: z.enum(["alb", "nginx"]).optional() });
 
@@ -66,10 +55,6 @@ export function placeIn(
   return {
     target,
     router: saidOfEks.safeParse(valueOf("eks")).data?.router ?? "alb",
-    aws: {
-      region: values["aws:region"],
-      profile: values["aws:profile"],
-      actsForOthers: otherRights.some((key) => values[`aws:${key}`] !== undefined),
-    },
+    region: values["aws:region"],
   };
 }

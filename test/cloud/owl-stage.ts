@@ -5,11 +5,10 @@ import type { Color } from "../../components/color.ts";
 import { baseImages } from "../../components/docker/base-images.ts";
 import { prepare } from "../../toolchain/index.ts";
 import type { Cluster } from "../cluster/cluster.ts";
-import { until } from "../cluster/until.ts";
 import { Postgres } from "../e2e/postgres.ts";
 import { writeRepository, type RepositoryFile, type TextModel } from "../triton/repository.ts";
 import { buildImage, removeImage } from "./build-image.ts";
-import { isReady, podsOf, type Pod } from "./deployment/pods.ts";
+import { podsOf, type Pod } from "./deployment/pods.ts";
 import { root, sharedCluster } from "./harness.ts";
 import { HostFiles } from "./host-files.ts";
 import { removeObjects } from "./remove-objects.ts";
@@ -27,6 +26,9 @@ const images = {
 
 /** Below the project's folder, where git ignores it. */
 const folder = `.bluegreen/${name}`;
+
+/** Green's model loads for so long, blue's at once. */
+const loadSeconds = 25;
 
 /** What the model of both colors says at length, for six seconds. */
 export const longAnswer = Array.from({ length: 60 }, (_, word) => `word-${word}`).join(" ");
@@ -71,17 +73,21 @@ export class OwlStage {
     const { environment } = await prepare({ ...toolchain, progress: "lines" });
     for (const folder of ["app", "converter", "triton"] as const) await buildImage(folder, images[folder]);
     await cluster.importImage({ images: [...Object.values(images), baseImages.nginx] });
-    const [sound, broken] = [
-      await writeRepository(root, `${folder}/sound.tar`, [model]),
-      await writeRepository(root, `${folder}/broken.tar`, [{ loadFailure }]),
-    ];
+    const quick = await writeRepository(root, `${folder}/quick.tar`, [model]);
+    const slow = await writeRepository(root, `${folder}/slow.tar`, [{ ...model, loadSeconds }]);
+    const broken = await writeRepository(root, `${folder}/broken.tar`, [{ loadFailure }]);
     const files = await HostFiles.serve(
       cluster.hostAddress,
-      [sound, broken].map(({ file }) => join(root, file)),
+      [quick, slow, broken].map(({ file }) => join(root, file)),
     );
     const postgres = await Postgres.create(cluster.hostAddress);
     const url = `http://${cluster.nodeAddress}:${nodePort}`;
-    const config = configOf(url, sound, files.url, await postgres.createDatabase("history"));
+    const config = configOf(
+      url,
+      { blue: quick, green: slow },
+      files.url,
+      await postgres.createDatabase("history"),
+    );
     const stack = await OwnStack.create(
       root,
       { ...process.env, ...environment, KUBECONFIG: cluster.kubeconfig },
@@ -105,15 +111,6 @@ export class OwlStage {
     return podsOf(this.cluster, this.stack.prefix, selector);
   }
 
-  /** Waits until a color's pods are ready. */
-  async isReady(color: Color): Promise<void> {
-    const lacking = async () => {
-      const pods = await this.pods(color);
-      return pods.length > 0 && pods.every(isReady) ? undefined : `${pods.length} pods, not all ready`;
-    };
-    await until(`ready pods of ${color}`, lacking, { seconds: 60 });
-  }
-
   kubectl(...words: readonly string[]): Promise<string> {
     return this.cluster.kubectl([`--namespace=${this.stack.prefix}`, ...words]);
   }
@@ -121,25 +118,25 @@ export class OwlStage {
 
 function configOf(
   url: string,
-  repository: RepositoryFile,
+  repositories: Readonly<Record<Color, RepositoryFile>>,
   modelSource: string,
   historyUrl: string,
 ): Record<string, unknown> {
-  const release = (version: string) => ({
+  const release = (color: Color, version: string, variant: string) => ({
     version,
     image: images.app,
     memoryMebibytes: 512,
-    model: repository,
+    model: repositories[color],
     settings: { longestAnswerSeconds: 30 },
-    triton: { image: images.triton, memoryMebibytes: 1024, cpuMillicores: 100 },
+    triton: { image: images.triton, variant, memoryMebibytes: 1024, cpuMillicores: 100 },
     converter: { image: images.converter },
   });
   return {
     target: "kubernetes",
     workload: "owl",
     activeColor: "blue",
-    blue: release("1"),
-    green: release("2"),
+    blue: release("blue", "1", "standard"),
+    green: release("green", "2", "t4"),
     history: { kind: "postgres", url: historyUrl },
     kubernetes: {
       service: "NodePort",

@@ -176,11 +176,11 @@ describe("a router", () => {
     expect(JSON.parse((await ask("/", headers)).body)).toMatchObject({ scheme: "http" });
   });
 
-  it("is healthy for a balancer, and tells users there of the route", async () => {
-    for (const path of ["/router/configuration", "/deployment-status"]) {
-      const { statusCode, body } = await request(`${stage.balancedUrl}${path}`);
-      expect([statusCode, await body.text()]).toEqual([200, (await ask(path)).body]);
-    }
+  it("is healthy for a balancer, and tells nobody behind it the route", async () => {
+    const path = "/router/configuration";
+    const { statusCode, body } = await request(`${stage.balancedUrl}${path}`);
+    expect([statusCode, await body.text()]).toEqual([200, (await ask(path)).body]);
+    expect(await refusalFromBalancer("/deployment-status")).toEqual([403, undefined]);
   });
 
   it.each([

@@ -158,7 +158,6 @@ describe("a stack in a cluster", () => {
 });
 
 describe("where a stack stands, by its file", () => {
-  const aws = { region: undefined, profile: undefined, actsForOthers: false };
   it.each([
     [{}, { target: "docker" }],
     [{ "shop:target": "docker" }, { target: "docker" }],
@@ -177,14 +176,10 @@ describe("where a stack stands, by its file", () => {
       { "shop:target": "kubernetes", "shop:kubernetes": "no object" },
       { target: "kubernetes", place: { context: undefined, namespace: "shop-dev" } },
     ],
-    [{ "shop:target": "eks" }, { target: "eks", router: "alb", aws }],
+    [{ "shop:target": "eks" }, { target: "eks", router: "alb", region: undefined }],
     [
       { "shop:target": "eks", "shop:eks": '{"router":"nginx","nodes":"wrong"}', "aws:region": "eu-west-1" },
-      { target: "eks", router: "nginx", aws: { ...aws, region: "eu-west-1" } },
-    ],
-    [
-      { "shop:target": "eks", "aws:profile": "prod", "aws:assumeRoles": '[{"roleArn":"r"}]' },
-      { target: "eks", router: "alb", aws: { ...aws, profile: "prod", actsForOthers: true } },
+      { target: "eks", router: "nginx", region: "eu-west-1" },
     ],
   ])("%j is %j", (values, place) => {
     expect(

@@ -68,13 +68,6 @@ describe("a command that changes a stack in AWS", () => {
     );
   });
 
-  it.each(["aws:profile: other", "aws:assumeRoles:\n    - roleArn: arn:aws:iam::999999999999:role/deploy"])(
-    "cannot be compared where the provider takes other rights: %s",
-    async (line) => {
-      await writeFile(project.stackFile, `config:\n  shop:target: eks\n  ${line}\n`);
-      expect(await compare([clusterOf("999999999999")])).toBe(false);
-    },
-  );
 });
 
 it("accounts are read from what the stack has made in AWS alone", () => {

@@ -147,7 +147,7 @@ describe("the route in front of a balancer", () => {
     expect(await askRouter({ url })).toBe("no answer");
   });
 
-  it("is asked with the credentials of the stack's profile", async () => {
+  it("is asked with the credentials of the operator's profile", async () => {
     const folder = await mkdtemp(join(tmpdir(), "profile-"));
     opened.push(() => rm(folder, { recursive: true }));
     const file = join(folder, "credentials");
@@ -155,7 +155,8 @@ describe("the route in front of a balancer", () => {
     for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) vi.stubEnv(name, undefined);
     vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", file);
     aws.listeners = [usersListener];
-    const { url } = await door({ profile: "prod" });
+    vi.stubEnv("AWS_PROFILE", "prod");
+    const { url } = await door();
     expect(await liveRoute(url)).toMatchObject({ activeColor: "green" });
     expect(aws.signers).toEqual(new Set(["AKIDPROD"]));
   });

@@ -16,25 +16,22 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const nothing = { region: undefined, profile: undefined, actsForOthers: false };
-
 describe("who asks AWS", () => {
-  it("is told by the AWS CLI, in the stack's region and with its profile", async () => {
+  it("is told by the AWS CLI, in the stack's region", async () => {
     await useCli(folder, {});
-    const access = { ...nothing, region: "eu-central-1", profile: "prod" };
-    expect(await awsCaller(access)).toEqual({
+    expect(await awsCaller("eu-central-1")).toEqual({
       account: "123456789012",
       arn: "arn:aws:iam::123456789012:role/deploy",
       cli: "2.15.30",
     });
     expect(await readFile(join(folder, "asked"), "utf8")).toBe(
-      "--version\nsts get-caller-identity --output json --region eu-central-1 --profile prod\n",
+      "--version\nsts get-caller-identity --output json --region eu-central-1\n",
     );
   });
 
   it("is not known without credentials, which is told in AWS' own words with the cure", async () => {
     await useCli(folder, { refusal: "\nUnable to locate credentials. You can configure them." });
-    await expect(awsCaller(nothing)).rejects.toMatchObject({
+    await expect(awsCaller(undefined)).rejects.toMatchObject({
       exit: "toolchain",
       message:
         "AWS takes no credentials of this machine: Unable to locate credentials. You can configure them.",
@@ -47,7 +44,7 @@ describe("who asks AWS", () => {
     ["something else", "says no version"],
   ])("is not asked by a CLI that is %s", async (version, found) => {
     await useCli(folder, { version });
-    await expect(awsCaller(nothing)).rejects.toMatchObject({
+    await expect(awsCaller(undefined)).rejects.toMatchObject({
       exit: "toolchain",
       message: `the AWS CLI on PATH ${found}; needed is 2 or later`,
       cure: expect.stringContaining("install AWS CLI 2") as string,
@@ -56,9 +53,9 @@ describe("who asks AWS", () => {
 
   it("is not known without a CLI, nor by one that prints no identity", async () => {
     await useCli(folder, { identity: "{}" });
-    await expect(awsCaller(nothing)).rejects.toThrow("aws sts get-caller-identity printed no identity");
+    await expect(awsCaller(undefined)).rejects.toThrow("aws sts get-caller-identity printed no identity");
     vi.stubEnv("PATH", "/nowhere");
-    await expect(awsCaller(nothing)).rejects.toMatchObject({
+    await expect(awsCaller(undefined)).rejects.toMatchObject({
       exit: "toolchain",
       message: "there is no AWS CLI on PATH, and the stack's kubeconfig calls it",
     });

@@ -65,12 +65,13 @@ describe("a pod in the list of what runs", () => {
       ],
       containerStatuses: [container(300)],
     });
-    const toldOf = (ready: boolean) =>
-      podParts([{ ...pod("blue-1", blue, status(ready)), spec: withTriton }], [], now).map(
-        (part) => part.status,
-      );
-    expect(toldOf(true)).toEqual(["2 of 2 ready, 1 restart, for 90 s"]);
-    expect(toldOf(false)).toEqual(["1 of 2 ready, 1 restart, for 90 s; starting"]);
+    const partOf = (ready: boolean) =>
+      podParts([{ ...pod("blue-1", blue, status(ready)), spec: withTriton }], [], now)[0];
+    expect(partOf(true)).toMatchObject({
+      containers: ["server", "triton"],
+      status: "2 of 2 ready, 1 restart, for 90 s",
+    });
+    expect(partOf(false)?.status).toBe("1 of 2 ready, 1 restart, for 90 s; starting");
   });
 
   it("that cannot be scheduled, pulled or kept running is a problem at once, with Kubernetes' own reason", () => {
