@@ -132,6 +132,19 @@ describe("a color of the workload owl", () => {
       expect(inputs).toMatchObject({ stopTimeout: 130, destroyGraceSeconds: 130 });
   });
 
+  it("gives the server a property of theirs, for Pulumi deletes nothing else before it replaces them", async () => {
+    expect(server["labels"]).toContainEqual({
+      label: "bluegreen.services",
+      value: "id-of-blue-triton id-of-blue-converter",
+    });
+    const gguf = await declareBlue({ model, owl: undefined });
+    expect(gguf.named("blue-container").inputs["labels"]).toEqual([
+      { label: "bluegreen.color", value: "blue" },
+      { label: "bluegreen.role", value: "color" },
+      { label: "bluegreen.stack", value: prefix },
+    ]);
+  });
+
   it("has health checks whose durations come back from Docker as they were written", () => {
     const canonical = /^(\d+h)?(\d+m)?\d+(\.\d+)?s$/;
     for (const inputs of [triton, converter]) {
