@@ -7,7 +7,7 @@ import {
   tritonVariables,
   type TritonVariant,
 } from "../../triton/contract.ts";
-import { labelNames, stackLabels } from "../labels.ts";
+import { stackLabels } from "../labels.ts";
 import type { ModelFile } from "../model.ts";
 import { releaseIdentity, shortIdentity } from "../release.ts";
 import { flushSeconds } from "../serving-settings.ts";
@@ -108,7 +108,7 @@ export function declareTriton(
       cpuShares: Math.round((args.cpuMillicores * 1024) / 1000),
       name: serviceContainer(prefix, color, "triton"),
       image,
-      envs: environment(basename(model.path), variant, drainSeconds, gpu?.memoryMebibytes),
+      envs: environment(basename(model.path), model.sha256, drainSeconds, args),
       networksAdvanced: [{ name: context.networkName }],
       volumes: [
         { hostPath: resolve(dirname(model.path)), containerPath: modelMount, readOnly: true },
@@ -117,8 +117,7 @@ export function declareTriton(
       ...(gpu && { gpus: `device=${gpu.device}` }),
       stopTimeout: drainSeconds + flushSeconds,
       destroyGraceSeconds: drainSeconds + flushSeconds,
-      // Another repository in a file of the same name is read by another container.
-      labels: labelList({ ...labels, [labelNames.model]: model.sha256 }),
+      labels: labelList(labels),
     },
     context.options,
   );
@@ -148,12 +147,14 @@ function healthScript(): string {
 
 function environment(
   archive: string,
-  variant: TritonVariant,
+  sha256: string,
   drainSeconds: number,
-  gpuMemory: number | undefined,
+  { variant, gpu }: TritonArgs,
 ): string[] {
+  const gpuMemory = gpu?.memoryMebibytes;
   const values = {
     [tritonVariables.modelRepository]: `${modelMount}/${archive}`,
+    [tritonVariables.modelSha256]: sha256,
     [tritonVariables.variant]: variant,
     [tritonVariables.drainSeconds]: drainSeconds,
     ...(gpuMemory !== undefined && { [tritonVariables.gpuMemory]: gpuMemory }),

@@ -96,6 +96,7 @@ describe("a color of the workload owl", () => {
     expect(repository).toEqual({ volumeName: `${prefix}-blue-triton`, containerPath: "/repository" });
     expect(envsOf(triton)).toEqual({
       MODEL_REPOSITORY: "/models/owl.tar",
+      MODEL_SHA256: archive.sha256,
       VARIANT: "standard",
       DRAIN_SECONDS: "120",
     });
