@@ -55,7 +55,7 @@ export function tritonFacts(
     tritonCpuMillicores: args.cpuMillicores,
     ...(gpu && { gpu: gpu.device }),
     ...(gpu?.memoryMebibytes !== undefined && { gpuMemoryMebibytes: gpu.memoryMebibytes }),
-    tritonContainer: shortIdentity(releaseIdentity({ labels, ...sameForAll })),
+    tritonContainer: shortIdentity(releaseIdentity({ labels, envs: surroundings(gpu), ...sameForAll })),
   };
 }
 
@@ -145,6 +145,12 @@ function healthScript(): string {
   return `import urllib.request; urllib.request.urlopen("${url}", timeout=4)`;
 }
 
+/** Variables that others than this project's own programs read. */
+function surroundings(gpu: TritonArgs["gpu"]): Record<string, string> {
+  // NVIDIA's images ask for all devices, and get them where NVIDIA's runtime is the engine's default.
+  return gpu === undefined ? { NVIDIA_VISIBLE_DEVICES: "void" } : {};
+}
+
 function environment(
   archive: string,
   sha256: string,
@@ -157,6 +163,7 @@ function environment(
     [tritonVariables.modelSha256]: sha256,
     [tritonVariables.variant]: variant,
     [tritonVariables.drainSeconds]: drainSeconds,
+    ...surroundings(gpu),
     ...(gpuMemory !== undefined && { [tritonVariables.gpuMemory]: gpuMemory }),
   };
   return Object.entries(values)

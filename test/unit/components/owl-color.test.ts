@@ -94,7 +94,7 @@ describe("a color of the workload owl", () => {
     expect(models).toMatchObject({ containerPath: "/models", readOnly: true });
     expect(models?.["hostPath"]).toMatch(/\/models$/);
     expect(repository).toEqual({ volumeName: `${prefix}-blue-triton`, containerPath: "/repository" });
-    expect(envsOf(triton)).toEqual({
+    expect(envsOf(triton)).toMatchObject({
       MODEL_REPOSITORY: "/models/owl.tar",
       MODEL_SHA256: archive.sha256,
       VARIANT: "standard",
@@ -192,10 +192,15 @@ describe("a color of the workload owl", () => {
     expect((await withTriton({ cpuMillicores: 500 })).named("blue-triton").inputs["cpuShares"]).toBe(512);
   });
 
+  it("lets a Triton without a device see none, whatever the engine's default runtime gives", () => {
+    expect(envsOf(triton)).toMatchObject({ NVIDIA_VISIBLE_DEVICES: "void" });
+  });
+
   it("gives Triton the device of its color, and the part of it that was stated", async () => {
     expect(triton["gpus"]).toBeUndefined();
     const whole = (await withTriton({ gpu: { device: 1 } })).named("blue-triton").inputs;
     expect(whole["gpus"]).toBe("device=1");
+    expect(envsOf(whole)).not.toHaveProperty("NVIDIA_VISIBLE_DEVICES");
     expect(envsOf(whole)).not.toHaveProperty("GPU_MEMORY_MEBIBYTES");
     const part = (await withTriton({ gpu: { device: 0, memoryMebibytes: 7000 } })).named(
       "blue-triton",
