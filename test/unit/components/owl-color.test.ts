@@ -187,6 +187,22 @@ describe("a color of the workload owl", () => {
     expect(own.named("blue-converter").inputs["image"]).toBe("sha256:blue-converter-image");
   });
 
+  it("gives Triton's models half of its memory for tensors that they share, and half for files, libraries among them", async () => {
+    expect(triton["shmSize"]).toBe(1024);
+    expect(triton["tmpfs"]).toEqual({ "/tmp": "rw,exec,nosuid,nodev,size=1024m,mode=1777" });
+    const small = (await withTriton({ memoryMebibytes: 513 })).named("blue-triton").inputs;
+    expect(small["shmSize"]).toBe(256);
+    expect(small["tmpfs"]).toEqual({ "/tmp": "rw,exec,nosuid,nodev,size=256m,mode=1777" });
+    expect(converter["tmpfs"]).toEqual({ "/tmp": "rw,noexec,nosuid,nodev,size=64m,mode=1777" });
+  });
+
+  it("gives Triton a home that it may write to, and CUDA a cache that outlives a restart", async () => {
+    expect(envsOf(triton)).toMatchObject({ HOME: "/tmp" });
+    expect(envsOf(triton)).not.toHaveProperty("CUDA_CACHE_PATH");
+    const onDevice = (await withTriton({ gpu: { device: 0 } })).named("blue-triton").inputs;
+    expect(envsOf(onDevice)).toMatchObject({ HOME: "/tmp", CUDA_CACHE_PATH: "/repository/cuda-cache" });
+  });
+
   it("weighs Triton by its processors, as Docker weighs them", async () => {
     expect(triton["cpuShares"]).toBe(1024);
     expect((await withTriton({ cpuMillicores: 500 })).named("blue-triton").inputs["cpuShares"]).toBe(512);
