@@ -11,8 +11,8 @@ export const labelNames = {
    */
   role: "bluegreen.role",
   color: "bluegreen.color",
-  /** SHA-256 of the model repository that a Triton reads. */
-  model: "bluegreen.model",
+  /** Ids of the containers that compute for a color's server. */
+  services: "bluegreen.services",
 } as const;
 
 /** The labels of one thing of a stack. */

@@ -1,5 +1,6 @@
 import { colors } from "../components/color.ts";
 import type { FoundGpus, Gpu } from "../provider/resources.ts";
+import type { StackConfig } from "./config.ts";
 import type { Path } from "./judged-config.ts";
 import type { OwlGpuConfig } from "./owl-schema.ts";
 
@@ -20,6 +21,22 @@ export function gpuProblems(gpus: OwlGpuConfig, found: FoundGpus, path: Path): s
       );
     });
   return [...missing, ...devices.flatMap((device) => overfull(gpus, device, path))];
+}
+
+/** What a stopped standby keeps apart only while nobody is moved, a sentence; undefined where there is nothing to tell. */
+export function sharedAtFlips(
+  { owl, standby }: Pick<StackConfig, "owl" | "standby">,
+  path: Path,
+): string | undefined {
+  const { devices, memoryMebibytes } = owl?.gpus ?? {};
+  if (devices === undefined || devices.blue !== devices.green) return undefined;
+  if (memoryMebibytes !== undefined || standby !== "stopped") return undefined;
+  const name = path("owl.gpus.memoryMebibytes");
+  return (
+    `${name}: it is missing with device ${devices.blue} for both colors, of which both run at a flip: the one that comes loads beside the one that serves, ` +
+    `and may take the memory that it needs; do: pulumi config set --path '${name}.blue' 7000, and pulumi config set --path '${name}.green' 7000, ` +
+    `with which it is refused where less is free`
+  );
 }
 
 function withoutToolkit({ machine }: FoundGpus, path: Path): string {

@@ -8,7 +8,12 @@ export function owlConflicts(judged: JudgedConfig, path: Path): string[] {
   const { config } = judged;
   const models = givenColors(judged).flatMap((color) => modelOfAnotherWorkload(judged, color, path));
   if (config.workload !== "owl") return [...models, ...partsNobodyReads(judged, path)];
-  return [...models, ...partsWithoutImage(judged, path), ...gpusOfThisMachine(config, path)];
+  return [
+    ...models,
+    ...partsWithoutImage(judged, path),
+    ...gpusOfThisMachine(config, path),
+    ...longContainerNames(judged, path),
+  ];
 }
 
 /** A color that was left out has the other one's release: one sentence for both. */
@@ -102,5 +107,21 @@ function sharedDevice(config: StackConfig, { devices, memoryMebibytes }: OwlGpuC
   return [
     `${name}: it is missing with device ${devices.blue} for both colors, which both run; allowed: MiB of each color, another device for one of them, ` +
       `or standby stopped; do: pulumi config set --path '${name}.blue' 7000, and pulumi config set --path '${name}.green' 7000`,
+  ];
+}
+
+/** What is put behind a stack's name at most: `-green-converter`. */
+const longestSuffix = 16;
+/** Of a name that the DNS knows. */
+const longestLabel = 63;
+
+/** A color's server reaches what computes for it by the containers' names. */
+function longContainerNames({ config, project, stack }: JudgedConfig, path: Path): string[] {
+  const name = `${project}-${stack}`;
+  const limit = longestLabel - longestSuffix;
+  if (config.target !== "docker" || name.length <= limit) return [];
+  return [
+    `${path("workload")}: got owl with the project ${project} and the stack ${stack}, after which the containers are named that a color's server reaches by name; ` +
+      `allowed: names that make at most ${limit} characters together (${name} has ${name.length}); do: pulumi stack rename <shorter>`,
   ];
 }

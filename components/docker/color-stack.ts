@@ -6,7 +6,7 @@ import { appPort, paths, variables } from "../../app/contract.ts";
 import { otherColor, type Color } from "../color.ts";
 import { ColorRelease } from "../color-release.ts";
 import type { Backend } from "../contract.ts";
-import { stackLabels } from "../labels.ts";
+import { labelNames, stackLabels } from "../labels.ts";
 import type { ModelFile } from "../model.ts";
 import type { Guards } from "../release-guards.ts";
 import { releaseIdentity, shortIdentity } from "../release.ts";
@@ -55,7 +55,8 @@ export interface ColorStackArgs extends Guards {
 
 /**
  * One color on a Docker engine: its guarded release, its image, its container at a fixed address; with the workload `owl` also those of Triton
- * and the converter, which the server reaches by name. They come before the server and go after it, so that it can finish its answers.
+ * and the converter, which the server reaches by name. They come before the server and go after it, at a replacement too, so that
+ * it can finish its answers.
  */
 export class ColorStack extends pulumi.ComponentResource implements Backend {
   readonly color: Color;
@@ -132,7 +133,7 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
           ],
           stopTimeout: drainSeconds + flushSeconds,
           destroyGraceSeconds: drainSeconds + flushSeconds,
-          labels: labelList(labels),
+          labels: [...labelList(labels), ...servicesLabel(services)],
         },
         { ...guarded, dependsOn: [...guarded.dependsOn, ...services] },
       );
@@ -155,6 +156,16 @@ const sameForAll = {
     startPeriod: "1m0s",
   },
 };
+
+/**
+ * Names the services' containers by their ids, where there are any. Of a replacement that deletes first Pulumi takes before it only what has a
+ * property of the replaced: without it another Triton would come while the server still answers with the old one.
+ */
+function servicesLabel(services: readonly docker.Container[]) {
+  if (services.length === 0) return [];
+  const value = pulumi.all(services.map(({ id }) => id)).apply((ids) => ids.join(" "));
+  return [{ label: labelNames.services, value }];
+}
 
 function healthScript(): string {
   return `fetch("http://127.0.0.1:${appPort}${paths.live}").then((r)=>process.exit(r.ok?0:1),()=>process.exit(1))`;

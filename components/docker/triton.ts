@@ -7,19 +7,22 @@ import {
   tritonVariables,
   type TritonVariant,
 } from "../../triton/contract.ts";
-import { labelNames, stackLabels } from "../labels.ts";
+import { stackLabels } from "../labels.ts";
 import type { ModelFile } from "../model.ts";
 import { releaseIdentity, shortIdentity } from "../release.ts";
 import { flushSeconds } from "../serving-settings.ts";
 import { baseImages } from "./base-images.ts";
 import { builtImage, colorImage } from "./color-image.ts";
 import { serviceContainer, type ServiceContext } from "./color-service.ts";
-import { containerDefaults, containerUser, memoryLimit, temporaryFiles } from "./container-defaults.ts";
+import { containerDefaults, containerUser, memoryLimit } from "./container-defaults.ts";
 import type { ImageBuilds } from "./image-builds.ts";
 import { labelList } from "./label-list.ts";
 
 /** Directory of the model repository's archive inside the container. */
 const modelMount = "/models";
+
+/** Where models and Triton itself put what is not kept. */
+const temporaryFolder = "/tmp";
 
 export interface TritonArgs {
   /** An image of the user's own that keeps the contract of `triton/contract.ts`. Default: built from triton/. */
@@ -55,7 +58,7 @@ export function tritonFacts(
     tritonCpuMillicores: args.cpuMillicores,
     ...(gpu && { gpu: gpu.device }),
     ...(gpu?.memoryMebibytes !== undefined && { gpuMemoryMebibytes: gpu.memoryMebibytes }),
-    tritonContainer: shortIdentity(releaseIdentity({ labels, ...sameForAll })),
+    tritonContainer: shortIdentity(releaseIdentity({ labels, ...formOf(args) })),
   };
 }
 
@@ -80,6 +83,7 @@ export function declareTriton(
 ): docker.Container | undefined {
   const { name, prefix, color, version, drainSeconds } = context;
   const { variant, gpu } = args;
+  const { envs, ...form } = formOf(args);
   const labels = stackLabels(prefix, "triton", color);
   const image = colorImage(
     `${name}-triton-image`,
@@ -103,12 +107,12 @@ export function declareTriton(
   return new docker.Container(
     `${name}-triton`,
     {
-      ...sameForAll,
+      ...form,
       ...memoryLimit(args.memoryMebibytes),
       cpuShares: Math.round((args.cpuMillicores * 1024) / 1000),
       name: serviceContainer(prefix, color, "triton"),
       image,
-      envs: environment(basename(model.path), variant, drainSeconds, gpu?.memoryMebibytes),
+      envs: environment({ ...envs, ...settingsOf(basename(model.path), model.sha256, drainSeconds, args) }),
       networksAdvanced: [{ name: context.networkName }],
       volumes: [
         { hostPath: resolve(dirname(model.path)), containerPath: modelMount, readOnly: true },
@@ -117,20 +121,30 @@ export function declareTriton(
       ...(gpu && { gpus: `device=${gpu.device}` }),
       stopTimeout: drainSeconds + flushSeconds,
       destroyGraceSeconds: drainSeconds + flushSeconds,
-      // Another repository in a file of the same name is read by another container.
-      labels: labelList({ ...labels, [labelNames.model]: model.sha256 }),
+      labels: labelList(labels),
     },
     context.options,
   );
 }
 
-/** What every Triton's container has, whatever its args. It is part of the release: another one would replace it. */
+/** What a Triton's container has beside what its args say in so many words. It is part of the release: another one would replace it. */
+function formOf({ memoryMebibytes, gpu }: TritonArgs) {
+  // Each as Linux has it by default. What fills them counts towards the container's memory.
+  const half = Math.floor(memoryMebibytes / 2);
+  return {
+    ...sameForAll,
+    // A model may bring an environment of Python, whose libraries are unpacked and run there.
+    tmpfs: { [temporaryFolder]: `rw,exec,nosuid,nodev,size=${half}m,mode=1777` },
+    /** MiB: models in Python get their tensors through it. */
+    shmSize: half,
+    envs: surroundings(gpu),
+  };
+}
+
+/** What every Triton's container has, whatever its args. */
 const sameForAll = {
   ...containerDefaults,
   user: containerUser,
-  tmpfs: temporaryFiles,
-  /** MiB: models in Python get their tensors through it. It counts towards the container's memory as it fills. */
-  shmSize: 256,
   healthcheck: {
     tests: ["CMD", "python3", "-c", healthScript()],
     interval: "30s",
@@ -146,18 +160,37 @@ function healthScript(): string {
   return `import urllib.request; urllib.request.urlopen("${url}", timeout=4)`;
 }
 
-function environment(
+/** Variables that others than this project's own programs read. */
+function surroundings(gpu: TritonArgs["gpu"]): Record<string, string> {
+  return {
+    // The user has no entry in the image, and the home of such a one is the root, which is read-only.
+    HOME: temporaryFolder,
+    ...(gpu
+      ? // What CUDA compiles for the device outlives a restart there.
+        { CUDA_CACHE_PATH: `${repositoryFolder}/cuda-cache` }
+      : // NVIDIA's images ask for all devices, and get them where NVIDIA's runtime is the engine's default.
+        { NVIDIA_VISIBLE_DEVICES: "void" }),
+  };
+}
+
+/** Variables that `triton/serve.py` reads. */
+function settingsOf(
   archive: string,
-  variant: TritonVariant,
+  sha256: string,
   drainSeconds: number,
-  gpuMemory: number | undefined,
-): string[] {
-  const values = {
+  { variant, gpu }: TritonArgs,
+): Record<string, string | number> {
+  const gpuMemory = gpu?.memoryMebibytes;
+  return {
     [tritonVariables.modelRepository]: `${modelMount}/${archive}`,
+    [tritonVariables.modelSha256]: sha256,
     [tritonVariables.variant]: variant,
     [tritonVariables.drainSeconds]: drainSeconds,
     ...(gpuMemory !== undefined && { [tritonVariables.gpuMemory]: gpuMemory }),
   };
+}
+
+function environment(values: Readonly<Record<string, string | number>>): string[] {
   return Object.entries(values)
     .map(([key, value]) => `${key}=${value}`)
     .sort();

@@ -94,8 +94,9 @@ describe("a color of the workload owl", () => {
     expect(models).toMatchObject({ containerPath: "/models", readOnly: true });
     expect(models?.["hostPath"]).toMatch(/\/models$/);
     expect(repository).toEqual({ volumeName: `${prefix}-blue-triton`, containerPath: "/repository" });
-    expect(envsOf(triton)).toEqual({
+    expect(envsOf(triton)).toMatchObject({
       MODEL_REPOSITORY: "/models/owl.tar",
+      MODEL_SHA256: archive.sha256,
       VARIANT: "standard",
       DRAIN_SECONDS: "120",
     });
@@ -130,6 +131,19 @@ describe("a color of the workload owl", () => {
       expect(blue.named(name).after).toEqual(["blue-release"]);
     for (const inputs of [triton, converter])
       expect(inputs).toMatchObject({ stopTimeout: 130, destroyGraceSeconds: 130 });
+  });
+
+  it("gives the server a property of theirs, for Pulumi deletes nothing else before it replaces them", async () => {
+    expect(server["labels"]).toContainEqual({
+      label: "bluegreen.services",
+      value: "id-of-blue-triton id-of-blue-converter",
+    });
+    const gguf = await declareBlue({ model, owl: undefined });
+    expect(gguf.named("blue-container").inputs["labels"]).toEqual([
+      { label: "bluegreen.color", value: "blue" },
+      { label: "bluegreen.role", value: "color" },
+      { label: "bluegreen.stack", value: prefix },
+    ]);
   });
 
   it("has health checks whose durations come back from Docker as they were written", () => {
@@ -173,15 +187,36 @@ describe("a color of the workload owl", () => {
     expect(own.named("blue-converter").inputs["image"]).toBe("sha256:blue-converter-image");
   });
 
+  it("gives Triton's models half of its memory for tensors that they share, and half for files, libraries among them", async () => {
+    expect(triton["shmSize"]).toBe(1024);
+    expect(triton["tmpfs"]).toEqual({ "/tmp": "rw,exec,nosuid,nodev,size=1024m,mode=1777" });
+    const small = (await withTriton({ memoryMebibytes: 513 })).named("blue-triton").inputs;
+    expect(small["shmSize"]).toBe(256);
+    expect(small["tmpfs"]).toEqual({ "/tmp": "rw,exec,nosuid,nodev,size=256m,mode=1777" });
+    expect(converter["tmpfs"]).toEqual({ "/tmp": "rw,noexec,nosuid,nodev,size=64m,mode=1777" });
+  });
+
+  it("gives Triton a home that it may write to, and CUDA a cache that outlives a restart", async () => {
+    expect(envsOf(triton)).toMatchObject({ HOME: "/tmp" });
+    expect(envsOf(triton)).not.toHaveProperty("CUDA_CACHE_PATH");
+    const onDevice = (await withTriton({ gpu: { device: 0 } })).named("blue-triton").inputs;
+    expect(envsOf(onDevice)).toMatchObject({ HOME: "/tmp", CUDA_CACHE_PATH: "/repository/cuda-cache" });
+  });
+
   it("weighs Triton by its processors, as Docker weighs them", async () => {
     expect(triton["cpuShares"]).toBe(1024);
     expect((await withTriton({ cpuMillicores: 500 })).named("blue-triton").inputs["cpuShares"]).toBe(512);
+  });
+
+  it("lets a Triton without a device see none, whatever the engine's default runtime gives", () => {
+    expect(envsOf(triton)).toMatchObject({ NVIDIA_VISIBLE_DEVICES: "void" });
   });
 
   it("gives Triton the device of its color, and the part of it that was stated", async () => {
     expect(triton["gpus"]).toBeUndefined();
     const whole = (await withTriton({ gpu: { device: 1 } })).named("blue-triton").inputs;
     expect(whole["gpus"]).toBe("device=1");
+    expect(envsOf(whole)).not.toHaveProperty("NVIDIA_VISIBLE_DEVICES");
     expect(envsOf(whole)).not.toHaveProperty("GPU_MEMORY_MEBIBYTES");
     const part = (await withTriton({ gpu: { device: 0, memoryMebibytes: 7000 } })).named(
       "blue-triton",

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { gpuProblems } from "../../../infra/gpu-preflight.ts";
+import { gpuProblems, sharedAtFlips } from "../../../infra/gpu-preflight.ts";
+import type { OwlGpuConfig } from "../../../infra/owl-schema.ts";
 
 const t4 = { index: 0, name: "Tesla T4", memoryMebibytes: 15_360 };
 const l4 = { index: 1, name: "NVIDIA L4", memoryMebibytes: 23_034 };
@@ -66,5 +67,24 @@ describe("GPUs for the colors are refused", () => {
     expect(problems(gpus, { ...engine, devices: [t4, l4] })).toEqual([
       expect.stringContaining("got 24000 MiB on device 1 (NVIDIA L4); allowed: at most 23034 MiB"),
     ]);
+  });
+});
+
+describe("of one device whose standby is stopped", () => {
+  const same = { devices: { blue: 0, green: 0 } };
+  const told = (gpus: OwlGpuConfig | undefined, standby: "warm" | "stopped" = "stopped") =>
+    sharedAtFlips({ owl: { gpus }, standby }, (name) => `shop:${name}`);
+
+  it("it is told that a flip has both colors on it, and what bounds them", () => {
+    expect(told(same)).toBe(
+      "shop:owl.gpus.memoryMebibytes: it is missing with device 0 for both colors, of which both run at a flip: the one that comes loads beside the " +
+        "one that serves, and may take the memory that it needs; do: pulumi config set --path 'shop:owl.gpus.memoryMebibytes.blue' 7000, and " +
+        "pulumi config set --path 'shop:owl.gpus.memoryMebibytes.green' 7000, with which it is refused where less is free",
+    );
+  });
+
+  it("nothing is told where each color has its device or its part, or there is none, or a config is refused anyway", () => {
+    const others = [told(apart), told(shared(7000, 7000)), told(undefined), told(same, "warm")];
+    expect(others).toEqual([undefined, undefined, undefined, undefined]);
   });
 });

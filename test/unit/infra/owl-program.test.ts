@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Color } from "../../../components/color.ts";
 import { declare, type Declaration, type Declared } from "../support/declare.ts";
@@ -159,6 +160,15 @@ describe("the program with the workload owl", () => {
       await engineWith({ runc: {} });
       const { outputs } = await run({ config: { owl: { gpus } }, lastOutputs: { gpus } });
       expect(outputs["gpus"]).toEqual(gpus);
+    });
+
+    it("warns of one device that a flip fills twice", async () => {
+      vi.stubEnv("DOCKER_HOST", "tcp://127.0.0.1:1");
+      const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
+      const shared = { gpus: { devices: { blue: 0, green: 0 } } };
+      await run({ config: { owl: shared, standby: "stopped" } });
+      expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining("both run at a flip"));
+      warn.mockRestore();
     });
 
     it("goes on where the engine cannot be asked", async () => {

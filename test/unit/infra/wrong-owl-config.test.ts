@@ -3,9 +3,9 @@ import { ConfigError, parseStackConfig } from "../../../infra/config.ts";
 import { owlModel, owlValues } from "../support/owl-config.ts";
 import { wrongConfigs } from "./wrong-config-cases.ts";
 
-function problemsOf(changes: Readonly<Record<string, unknown>>): readonly string[] {
+function problemsOf(changes: Readonly<Record<string, unknown>>, stack = "dev"): readonly string[] {
   try {
-    parseStackConfig(owlValues(changes), "shop", "dev");
+    parseStackConfig(owlValues(changes), "shop", stack);
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
     throw error;
@@ -41,6 +41,26 @@ describe("a config of the workload owl is refused by path, value, what is allowe
     ],
   ])("nothing is said of a stack with %s", (_what, changes) => {
     expect(problemsOf(changes)).toEqual([]);
+  });
+});
+
+describe("names of a stack with the workload owl", () => {
+  const [fits, tooLong] = ["s".repeat(42), "s".repeat(43)];
+
+  it("may be as long as the DNS allows for the longest name of a container", () => {
+    expect(`shop-${fits}-green-converter`).toHaveLength(63);
+    expect(problemsOf({}, fits)).toEqual([]);
+  });
+
+  it("are refused where nobody could find a container by them", () => {
+    expect(problemsOf({}, tooLong)).toEqual([
+      `shop:workload: got owl with the project shop and the stack ${tooLong}, after which the containers are named that a color's server reaches by name; ` +
+        `allowed: names that make at most 47 characters together (shop-${tooLong} has 48); do: pulumi stack rename <shorter>`,
+    ]);
+  });
+
+  it("are as free as ever with the workload gguf", () => {
+    expect(problemsOf({ workload: "gguf", blue: { version: "1" } }, tooLong)).toEqual([]);
   });
 });
 
