@@ -29,8 +29,8 @@ const identities: readonly [string, Readonly<Record<string, unknown>>, Readonly<
     {
       "router-release": "1e1904dfc9b49ce8dbf7f50aeef8fb5b00cabfc0ea446ca493ad060a5a693150",
       "history-release": "8c73526b5fa0522bf6ef91ba6068c754c76471900ad44c9c78b13513d7130288",
-      "blue-release": "4527d08518b9365616bb4679b4eadd47787f16fb8019e1536e6f93fde1ff3c2b",
-      "green-release": "d1ce509afbb6010bb22e11b0ddf261901cefa517ecaae182fff193686e1b46fa",
+      "blue-release": "5fed76112b31b2133899a4c300903b4d6c2d667f301f0f5f66a8a2e8bbcbe2f6",
+      "green-release": "f990a7811163a7c9b4c018385147940080f2bca2c4fadfa5d66738b546b5dc5c",
     },
   ],
 ];
