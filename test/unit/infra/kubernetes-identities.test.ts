@@ -29,8 +29,8 @@ const identities: readonly [string, Readonly<Record<string, unknown>>, Readonly<
     {
       "router-release": "1e1904dfc9b49ce8dbf7f50aeef8fb5b00cabfc0ea446ca493ad060a5a693150",
       "history-release": "8c73526b5fa0522bf6ef91ba6068c754c76471900ad44c9c78b13513d7130288",
-      "blue-release": "5fed76112b31b2133899a4c300903b4d6c2d667f301f0f5f66a8a2e8bbcbe2f6",
-      "green-release": "f990a7811163a7c9b4c018385147940080f2bca2c4fadfa5d66738b546b5dc5c",
+      "blue-release": "e6c1de4eccccef9a974ee7c026ec3df7e887ba38a9633075000d372e5f8094ca",
+      "green-release": "38bff0f3d41833c5bd6d208bd64ed0f7362d4f1c4e814342b984583eec69acab",
     },
   ],
 ];

@@ -76,6 +76,7 @@ describe("a pod of the workload owl", () => {
   it("lets Triton read the archive from the cache, and unpack it where nobody else writes", () => {
     expect(valuesOf(triton)).toMatchObject({
       MODEL_REPOSITORY: archive,
+      MODEL_SHA256: owlModel.sha256,
       REPOSITORY_FOLDER: "/repository",
       VARIANT: "standard",
     });
