@@ -9,6 +9,8 @@ export const paths = {
   live: "/healthz",
   /** Readiness: 200 only after a recent real inference, with memory under its limit and no drain. */
   ready: "/ready",
+  /** As `ready`, of the model alone: a converter that does not answer is nothing against it, for chats are answered all the same. */
+  served: "/ready/model",
   /** Deep health with identity; never fails. */
   deep: "/health/deep",
   health: "/health",

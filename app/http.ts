@@ -24,7 +24,14 @@ import { isCopy } from "./shadow/received.ts";
 /** Time to receive a whole request; streams are answers and are not bounded by it. */
 const receiveMilliseconds = 30_000;
 
-const polled: readonly string[] = [paths.live, paths.ready, paths.deep, paths.health, paths.metrics];
+const polled: readonly string[] = [
+  paths.live,
+  paths.ready,
+  paths.served,
+  paths.deep,
+  paths.health,
+  paths.metrics,
+];
 
 /** The HTTP server of one color, not listening yet. */
 export function createHttp(parts: Parts, log: FastifyBaseLogger): FastifyInstance {

@@ -97,6 +97,14 @@ export const operations: readonly Operation[] = [
       "Whether requests are answered: a recent inference worked, memory is under its limit, no drain is on",
     answers: { 200: answer("Ready", "Ready"), 503: answer("Not ready", "NotReady") },
   },
+  {
+    method: "get",
+    path: paths.served,
+    id: "modelReady",
+    summary: "As /ready, whatever the converter does: whether chats are answered",
+    converts: true,
+    answers: { 200: answer("Ready", "Ready"), 503: answer("Not ready", "NotReady") },
+  },
   ...[paths.deep, paths.health].map((path): Operation => ({
     method: "get",
     path,

@@ -1,7 +1,8 @@
 import { hostname } from "node:os";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import type { z } from "zod";
 import { paths, type DeepHealth } from "../contract.ts";
+import type { Verdict } from "../readiness.ts";
 import type { Parts } from "./parts.ts";
 import type { health } from "./shapes.ts";
 
@@ -15,15 +16,16 @@ export function healthRoutes(server: FastifyInstance, parts: Parts): void {
 
   server.get(paths.live, () => ({ status: "alive" }));
 
-  server.get(paths.ready, (_request, reply) => {
-    const verdict = model.verdict();
+  const told = (verdict: Verdict, reply: FastifyReply) => {
     if (!verdict.ready) return reply.code(503).send({ status: "not_ready", reason: verdict.reason });
     return {
       status: "ready",
       inference_ms: rounded(model.inferenceMilliseconds ?? 0),
       memory_pct: rounded(model.memory().percent),
     };
-  });
+  };
+  server.get(paths.ready, (_request, reply) => told(model.verdict(), reply));
+  server.get(paths.served, (_request, reply) => told(model.ownVerdict(), reply));
 
   for (const path of [paths.deep, paths.health]) server.get(path, () => healthOf(parts));
 

@@ -13,14 +13,15 @@ describe("a server with a converter", () => {
       response.writeHead(request.url === "/ready" ? status : 404).end('{"status":"not_ready"}');
     });
     const { http, model } = serverFixture({ environment: { CONVERTER_URL: url } });
-    const ready = async () => {
-      const answer = await http.inject("/ready");
+    const told = async (path: string) => {
+      const answer = await http.inject(path);
       return [answer.statusCode, answer.json<{ reason?: string }>().reason];
     };
-    const told: string[] = [];
+    const ready = () => told("/ready");
+    const logged: string[] = [];
     const log = {
-      warn: (message: string) => told.push(message),
-      info: (message: string) => told.push(message),
+      warn: (message: string) => logged.push(message),
+      info: (message: string) => logged.push(message),
     };
     void watchConverter(new Converter(url), model, 0.1, log as never);
     expect(await ready()).toEqual([503, `the converter at ${url} was not asked yet`]);
@@ -28,12 +29,14 @@ describe("a server with a converter", () => {
     await expect.poll(ready).toEqual([503, reason]);
     const chat = await http.inject({ method: "POST", url: "/chat", payload: { message: "hi" } });
     expect(chat.statusCode).toBe(200);
+    expect(await told("/ready/model")).toEqual([200, undefined]);
     status = 200;
     await expect.poll(ready, { timeout: 5000 }).toEqual([200, undefined]);
     status = 503;
     await expect.poll(ready, { timeout: 5000 }).toEqual([503, reason]);
-    expect(told).toEqual([reason, "the converter is ready", reason]);
+    expect(logged).toEqual([reason, "the converter is ready", reason]);
     model.drain();
+    expect(await told("/ready/model")).toEqual([503, "draining"]);
   });
 });
 

@@ -36,6 +36,7 @@ const exchanges: readonly Exchange[] = [
     method: "get" as const,
     status: 200,
   })),
+  { title: "/ready/model", path: "/ready/model", method: "get", status: 200, fixture: withoutConverter },
   { title: "/ready while loading", path: "/ready", method: "get", status: 503, fixture: notLoaded },
   { title: "/health while loading", path: "/health", method: "get", status: 200, fixture: notLoaded },
   { title: "a chat", path: "/chat", body: { message: "hi" }, status: 200 },
