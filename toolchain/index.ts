@@ -48,6 +48,8 @@ export interface PrepareOptions {
   monitoring?: boolean;
   /** Whether an image is built on Triton's base image. @default false */
   triton?: boolean;
+  /** Whether that is NVIDIA's where its registry answers, with all backends, and not the small one. @default true */
+  officialTriton?: boolean;
   /** Images that are pulled where a registry answers, and done without elsewhere. @default none */
   wishedImages?: readonly string[];
   /** Memory limits of containers. @default none */
@@ -143,6 +145,7 @@ export function planFor({
   images = true,
   monitoring = false,
   triton = false,
+  officialTriton = true,
   wishedImages = [],
   kubernetes = false,
   aws = false,
@@ -173,7 +176,9 @@ export function planFor({
     ...(images ? [{ step: base.node, after: [memory] }] : []),
     ...(images ? [{ step: base.nginx, after: [base.node] }] : []),
     ...(images && monitoring ? [{ step: base.monitoring, after: [base.node] }] : []),
-    ...(images && triton ? [{ step: tritonImageStep(engineClient), after: [base.node] }] : []),
+    ...(images && triton
+      ? [{ step: tritonImageStep(engineClient, officialTriton), after: [base.node] }]
+      : []),
     ...wished.map((step) => ({ step, after: [base.node] })),
     ...(ports ? portSteps(ports, engineStep, wished) : []),
     ...[...files.values()].map((model) => ({ step: modelStep(model), after: [] })),

@@ -17,6 +17,8 @@ export const tritonVariables = {
   metricsPort: "METRICS_PORT",
   /** Absolute path of the model repository's archive (.tar) inside the container. */
   modelRepository: "MODEL_REPOSITORY",
+  /** SHA-256 that the archive has to have, 64 hexadecimal digits. @default the archive is taken as it is */
+  modelSha256: "MODEL_SHA256",
   /** Writable folder in which the archive is unpacked. @default /repository */
   repositoryFolder: "REPOSITORY_FOLDER",
   /** One of `tritonVariants`. @default what the image was built with, else `standard` */

@@ -69,6 +69,7 @@ export class OwlStage {
       environment: process.env,
       kubernetes: true,
       triton: true,
+      officialTriton: false,
     } as const;
     const { environment } = await prepare({ ...toolchain, progress: "lines" });
     for (const folder of ["app", "converter", "triton"] as const) await buildImage(folder, images[folder]);

@@ -23,6 +23,7 @@ export async function createStack(plan: OwnStackPlan): Promise<OwnStack> {
     models: [modelFileOf()],
     monitoring: plan.config?.["monitoring"] !== undefined,
     triton: plan.config?.["workload"] === "owl",
+    officialTriton: false,
     progress: "lines",
   });
   return OwnStack.create(root, { ...process.env, ...environment }, plan);

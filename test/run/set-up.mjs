@@ -7,7 +7,7 @@ export function installDependencies({ root }) {
 }
 
 /**
- * Finds or makes Docker engine, Pulumi, base images and the default model. `variables` are for the tests; `stop` ends the
+ * Finds or makes Docker engine, Pulumi, base images (Triton's small one) and the default model. `variables` are for the tests; `stop` ends the
  * engine where it was started here, and leaves one that was running before.
  */
 export async function startToolchain({ root, environment, signal }) {
@@ -20,7 +20,14 @@ export async function startToolchain({ root, environment, signal }) {
     if (!wasRunning) await stopEngine(root);
   };
   try {
-    const prepared = await prepare({ projectDirectory: root, environment, models: [modelFileOf()], signal });
+    const prepared = await prepare({
+      projectDirectory: root,
+      environment,
+      models: [modelFileOf()],
+      triton: true,
+      officialTriton: false,
+      signal,
+    });
     for (const warning of prepared.warnings) process.stdout.write(`warning: ${warning}\n`);
     return { variables: prepared.environment, stop };
   } catch (error) {

@@ -9,7 +9,13 @@ export const tritonImage = "bluegreen-test/triton:1";
 
 /** Makes sure of Triton's base image, and builds the image on it by the local engine. */
 export async function buildTriton(image = tritonImage): Promise<void> {
-  await prepare({ projectDirectory: root, environment: process.env, triton: true, progress: "lines" });
+  await prepare({
+    projectDirectory: root,
+    environment: process.env,
+    triton: true,
+    officialTriton: false,
+    progress: "lines",
+  });
   const context = join(root, "triton");
   const source = await readContext(context, join(context, "Dockerfile"));
   const stream = await docker.buildImage(packContext(source), {

@@ -85,6 +85,24 @@ export async function pull(
   }
 }
 
+/**
+ * Asks the registry of `reference` for it, and pulls nothing.
+ *
+ * @throws Error when no registry answers in time, or has no such image
+ */
+export async function askRegistry(docker: Docker, reference: string, signal: AbortSignal): Promise<void> {
+  const late = AbortSignal.timeout(registryPatienceSeconds * 1000);
+  const ended = AbortSignal.any([signal, late]);
+  const stopped = new Promise<never>((_, reject) => {
+    ended.addEventListener("abort", () =>
+      reject(
+        late.aborted ? new Error(`no registry answered within ${registryPatienceSeconds} s`) : signal.reason,
+      ),
+    );
+  });
+  await Promise.race([docker.getImage(withoutTag(reference)).distribution(), stopped]);
+}
+
 /** `node@sha256:…` for `node:24@sha256:…`. */
 export function withoutTag(reference: string): string {
   return reference.replace(/:[^:@/]+@/, "@");

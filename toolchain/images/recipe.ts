@@ -20,6 +20,9 @@ export const officialTriton = "nvcr.io/nvidia/tritonserver:24.10-py3";
 /** What the official image of Triton takes on disk, gigabytes (10^9). */
 export const officialTritonGigabytes = 15;
 
+/** What a registry sends of it, gigabytes (10^9). */
+export const officialTritonPackedGigabytes = 8;
+
 export const debianSuite = "bookworm";
 export const debianMirror = "http://deb.debian.org/debian";
 export const debianSecurityMirror = "http://deb.debian.org/debian-security";

@@ -8,7 +8,7 @@ import { hashOf, hashOfTrees } from "../hash.ts";
 import { fetchWheel } from "../model/wheel.ts";
 import type { Step, StepContext } from "../plan.ts";
 import { debianRecipe, ensureDebianImage } from "./debian.ts";
-import { inspectImage, pullAs, type FoundImage } from "./engine-images.ts";
+import { askRegistry, inspectImage, pullAs, type FoundImage } from "./engine-images.ts";
 import {
   officialTriton,
   officialTritonGigabytes,
@@ -16,6 +16,7 @@ import {
   tritonWheels,
   type DebianArchitecture,
 } from "./recipe.ts";
+import { freeForImages, hasRoom, noRoom } from "./room.ts";
 import { buildImage, dockerfileOf, megabytes, type Engine } from "./steps.ts";
 
 const name = baseImages.triton;
@@ -23,8 +24,11 @@ const name = baseImages.triton;
 /**
  * Triton's base image: NVIDIA's where its registry answers, for it has every backend; else one of PyPI's Triton, which has the Python
  * backend alone. To be made after the Node image, with which it shares its Debian.
+ *
+ * @param official whether NVIDIA's is asked for
+ * @param freeBytes what the disk with the engine's images has left, where that can be known
  */
-export function tritonImageStep(engine: Engine): Step {
+export function tritonImageStep(engine: Engine, official: boolean, freeBytes = freeForImages): Step {
   return {
     title: `Base image ${name}`,
     async find(context) {
@@ -34,7 +38,9 @@ export function tritonImageStep(engine: Engine): Step {
     },
     async make(context) {
       const docker = engine(context.environment);
-      const from = await pullOrBuild(docker, context);
+      const from = official
+        ? await pullOrBuild(docker, await freeBytes(docker, context.environment), context)
+        : await build(docker, context);
       const made = await inspectImage(docker, name);
       return `${megabytes(made?.sizeBytes ?? 0)} from ${from}`;
     },
@@ -50,19 +56,23 @@ export function isTriton(
   return labels[recipeLabel] === recipe || repoDigests.some((known) => known.startsWith(`${repository}@`));
 }
 
-async function pullOrBuild(docker: Docker, context: StepContext): Promise<string> {
+async function pullOrBuild(docker: Docker, free: number | undefined, context: StepContext): Promise<string> {
   let refused: unknown;
   try {
     context.report(`asking nvcr.io; the image takes about ${officialTritonGigabytes} GB`);
-    await pullAs(docker, officialTriton, name, context.report, context.signal);
-    return officialTriton;
+    if (hasRoom(free)) {
+      await pullAs(docker, officialTriton, name, context.report, context.signal);
+      return officialTriton;
+    }
+    await askRegistry(docker, officialTriton, context.signal);
   } catch (reason) {
     context.signal.throwIfAborted();
     refused = reason;
   }
+  // The small one in its place would fail with models of other backends, and on this machine alone.
+  if (free !== undefined && refused === undefined) throw noRoom(free);
   try {
-    await build(docker, context);
-    return "PyPI and Debian packages, with the Python backend alone";
+    return await build(docker, context);
   } catch (reason) {
     context.signal.throwIfAborted();
     throw new ToolchainError(
@@ -71,10 +81,11 @@ async function pullOrBuild(docker: Docker, context: StepContext): Promise<string
   }
 }
 
-async function build(docker: Docker, context: StepContext): Promise<void> {
+async function build(docker: Docker, context: StepContext): Promise<string> {
   const architecture = await ensureDebianImage(docker, context);
   const fill = (folder: string) => unpackTriton(architecture, folder, context);
   await buildImage("triton", name, docker, await recipeOf(context), context, fill);
+  return "PyPI and Debian packages, with the Python backend alone";
 }
 
 async function unpackTriton(
