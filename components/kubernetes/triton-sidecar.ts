@@ -21,6 +21,12 @@ export interface TritonArgs {
 const longestLoadSeconds = 7200;
 const startPeriodSeconds = 2;
 
+/**
+ * Of a Triton without GPUs. Images of NVIDIA ask for all of a node's, which a container runtime that is NVIDIA's by default would give; a device plugin
+ * sets this variable itself.
+ */
+const noGpus = { name: "NVIDIA_VISIBLE_DEVICES", value: "void" };
+
 /** Triton beside the server. It listens only once its models are loaded, and ends where one does not load. */
 export function tritonSidecar(args: TritonArgs, { archivePath, models, gpuResources }: OwlPodContext) {
   const alive = { httpGet: { path: tritonPaths.live, port: tritonPodPorts.http } };
@@ -35,6 +41,7 @@ export function tritonSidecar(args: TritonArgs, { archivePath, models, gpuResour
       { name: tritonVariables.httpPort, value: String(tritonPodPorts.http) },
       { name: tritonVariables.metricsPort, value: String(tritonPodPorts.metrics) },
       { name: tritonVariables.variant, value: args.variant },
+      ...(Object.keys(gpuResources).length === 0 ? [noGpus] : []),
     ],
     ports: [
       { name: "triton", containerPort: tritonPodPorts.http, protocol: "TCP" },

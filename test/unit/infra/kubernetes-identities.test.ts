@@ -29,8 +29,8 @@ const identities: readonly [string, Readonly<Record<string, unknown>>, Readonly<
     {
       "router-release": "1e1904dfc9b49ce8dbf7f50aeef8fb5b00cabfc0ea446ca493ad060a5a693150",
       "history-release": "8c73526b5fa0522bf6ef91ba6068c754c76471900ad44c9c78b13513d7130288",
-      "blue-release": "9bdcc4be74414ff11a82e65894799aa56a0ba9461f88099730a4d2b0eaaff058",
-      "green-release": "df64a43336959a14f3651bd393bb4200b8d5556d8b43e9b91dbb8101c7da20a9",
+      "blue-release": "4527d08518b9365616bb4679b4eadd47787f16fb8019e1536e6f93fde1ff3c2b",
+      "green-release": "d1ce509afbb6010bb22e11b0ddf261901cefa517ecaae182fff193686e1b46fa",
     },
   ],
 ];

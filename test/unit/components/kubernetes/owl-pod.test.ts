@@ -150,6 +150,20 @@ describe("a pod of the workload owl", () => {
     expect(gpusOf(sidecarIn(withGpus, "converter"))).toEqual([undefined, undefined]);
     expect(gpusOf(serverOf(declared, "blue"))).toEqual([undefined, undefined]);
     expect(withGpus).toMatchObject({ nodeSelector: { gpu: "yes" } });
+    expect(valuesOf(sidecarIn(withGpus, "triton"))).not.toHaveProperty("NVIDIA_VISIBLE_DEVICES");
+  });
+
+  it("sees no GPU without them, on a node that shows every container all of its own either", async () => {
+    expect(valuesOf(triton)).toMatchObject({ NVIDIA_VISIBLE_DEVICES: "void" });
+    const kubernetes = {
+      modelSource: "https://files.example/models",
+      gpu: { perPod: { blue: 0, green: 1 }, nodeSelector: { gpu: "yes" } },
+    };
+    const declared = await declareCluster({ ...owl, kubernetes });
+    const tritonOf = (color: string) =>
+      sidecarIn(templateOf(declared.named(`${color}-deployment`)).spec, "triton");
+    expect(valuesOf(tritonOf("blue"))).toMatchObject({ NVIDIA_VISIBLE_DEVICES: "void" });
+    expect(valuesOf(tritonOf("green"))).not.toHaveProperty("NVIDIA_VISIBLE_DEVICES");
   });
 
   it("tells in its release what it is made of", () => {
