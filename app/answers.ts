@@ -14,6 +14,7 @@ import {
   timedOut,
   unanswerable,
 } from "./problem.ts";
+import { Place } from "./place.ts";
 import { Prompts, type PromptLimits } from "./prompts.ts";
 import { Slots } from "./slots.ts";
 
@@ -75,7 +76,8 @@ export class Answers {
   }
 
   /**
-   * Answers one question. Its slot is free again when this settles, also when `gone` aborts.
+   * Answers one question. Its slot is free again when this settles, also when `gone` aborts; where the engine goes on with what nobody
+   * waits for any more, once that has ended.
    * @throws Problem when the server is not ready, has too much to do, the prompt is too long, or time is up.
    */
   async run(question: Question, gone: AbortSignal, events: AnswerEvents = {}): Promise<Answer> {
@@ -85,13 +87,13 @@ export class Answers {
     if (this.#slots.full) throw overloaded(this.#limits.queueLength, this.#retryAfterSeconds());
     const prompt = this.#prompts.of(engine, question.messages);
     return await this.#opened(this.#open, gone, async ({ signal }) => {
-      const release = await this.#slots.acquire(signal);
+      const place = new Place(await this.#slots.acquire(signal));
       let answer: Answer;
       try {
         const counting = this.#counts.from(arrived);
-        answer = await this.#generated({ engine, prompt, question }, signal, events, counting);
+        answer = await this.#generated({ engine, prompt, question }, signal, events, counting, place);
       } finally {
-        release();
+        place.leave();
       }
       await events.completed?.(answer);
       return answer;
@@ -133,8 +135,8 @@ export class Answers {
     if (engine === undefined) return;
     const started = performance.now();
     try {
-      const done = await this.#slots.whenIdle(async (signal) => {
-        await engine.probe(signal);
+      const done = await this.#slots.whenIdle(async (signal, keepUntil) => {
+        await engine.probe(signal, keepUntil);
       });
       if (!done) return;
       this.#model.stepped();
@@ -180,11 +182,13 @@ export class Answers {
       controller.abort(noRoomForCopy());
     });
     if (release === undefined) throw noRoomForCopy();
+    const place = new Place(release);
     try {
       const prompt = this.#prompts.of(engine, question.messages);
-      return await this.#generated({ engine, prompt, question }, controller.signal, events, uncounted);
+      const prompted = { engine, prompt, question };
+      return await this.#generated(prompted, controller.signal, events, uncounted, place);
     } finally {
-      release();
+      place.leave();
     }
   }
 
@@ -219,9 +223,11 @@ export class Answers {
     signal: AbortSignal,
     events: AnswerEvents,
     counting: Counting,
+    { keepUntil }: Place,
   ): Promise<Answer> {
     try {
       const answer = await generate(prompted, this.#limits, signal, {
+        lingers: keepUntil,
         delta: (text) => events.delta?.(text),
         step: () => this.#model.stepped(),
         token: counting.token,

@@ -34,6 +34,8 @@ export interface Prompted {
 }
 
 export interface GenerationEvents {
+  /** Where the engine goes on with what nobody waits for any more, until this has settled. */
+  lingers(ended: Promise<void>): void;
   /** After every step of decoding, of the prompt too. */
   step(): void;
   /** Once the first token is there, with the time it took, milliseconds. */
@@ -64,7 +66,13 @@ export async function generate(
       events.delta(delta);
     }
   };
-  const options = { sampling: question.sampling, maxTokens, signal, onStep: () => events.step() };
+  const options = {
+    sampling: question.sampling,
+    maxTokens,
+    signal,
+    onStep: () => events.step(),
+    onLinger: (ended: Promise<void>) => events.lingers(ended),
+  };
   for await (const piece of engine.generate(prompt, options)) {
     if (completionTokens === 0) {
       firstTokenMilliseconds = performance.now() - started;

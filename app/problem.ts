@@ -39,6 +39,11 @@ export function timedOut(requestSeconds: number): Problem {
   );
 }
 
+/** Whether it is this server's limit of time that ended something, and not that nobody needs it any more. */
+export function isTimeout(reason: unknown): boolean {
+  return reason instanceof Problem && reason.code === "timeout";
+}
+
 /** The model has no answer to this question, and has one to others. `refused`: it says that the question is at fault. */
 export function unanswerable(reason: string, refused: boolean): Problem {
   return refused

@@ -109,6 +109,9 @@ async function load(): Promise<Engine> {
         if (reason !== told) log.warn(reason);
         told = reason;
       },
+      warn: (message) => {
+        log.warn(message);
+      },
     });
   }
   return await loadLlama({

@@ -1,5 +1,4 @@
-/** Gives a slot back; further calls do nothing. */
-export type Release = () => void;
+import { Place, type KeepUntil, type Release } from "./place.ts";
 
 interface Waiting {
   readonly admit: (release: Release) => void;
@@ -61,7 +60,8 @@ export class Slots {
   }
 
   /**
-   * A slot for work that gives way: `needed` is called as soon as somebody waits for the slot, and it has to be given back then.
+   * A slot for work that gives way: `needed` is called as soon as somebody waits for the slot, and it has to be given back then, as
+   * soon as the work has ended.
    * Undefined where no slot is free.
    */
   takeSpare(needed: () => void): Release | undefined {
@@ -79,21 +79,22 @@ export class Slots {
    * Runs `work` where nothing else runs or waits, with a signal that aborts as soon as another one needs the slot.
    * False where the slots were busy, or became busy during the work.
    */
-  async whenIdle(work: (signal: AbortSignal) => Promise<void>): Promise<boolean> {
+  async whenIdle(work: (signal: AbortSignal, keepUntil: KeepUntil) => Promise<void>): Promise<boolean> {
     if (this.#running > 0) return false;
     const controller = new AbortController();
     const release = this.takeSpare(() => {
       controller.abort(new Yielded());
     });
     if (release === undefined) return false;
+    const place = new Place(release);
     try {
-      await work(controller.signal);
+      await work(controller.signal, place.keepUntil);
       return true;
     } catch (error) {
       if (error instanceof Yielded) return false;
       throw error;
     } finally {
-      release();
+      place.leave();
     }
   }
 

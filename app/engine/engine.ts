@@ -28,7 +28,15 @@ export interface GenerateOptions {
   readonly signal: AbortSignal;
   /** Called after every decoding step, of the prompt too: the sign that the engine moves. */
   readonly onStep: () => void;
+  /** See `OnLinger`. */
+  readonly onLinger?: OnLinger;
 }
+
+/**
+ * Hears of an inference that the engine goes on with though nobody waits for it any more, and when it has ended (which never
+ * rejects): until then it takes the place of another one.
+ */
+export type OnLinger = (ended: Promise<void>) => void;
 
 /** A loaded model. It decodes as many answers at the same time as it was loaded with sequences; one more throws. */
 export interface Engine {
@@ -43,6 +51,6 @@ export interface Engine {
    */
   generate(prompt: Prompt, options: GenerateOptions): AsyncGenerator<string, void, void>;
   /** Decodes one token after the shortest prompt, as a proof that inference works. */
-  probe(signal: AbortSignal): Promise<void>;
+  probe(signal: AbortSignal, onLinger?: OnLinger): Promise<void>;
   dispose(): Promise<void>;
 }

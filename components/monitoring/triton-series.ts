@@ -1,7 +1,7 @@
 /** Names of Triton's own series, the same in every release since 24.05; all but `pending` have counts or sums since its start. */
 export const tritonSeries = {
   succeeded: "nv_inference_request_success",
-  /** By `reason`: `REJECTED`, `CANCELED` (its client left), `BACKEND`, `OTHER`. */
+  /** By `reason`: `REJECTED`, `CANCELED` (a stream whose client left; whole answers are computed to their end), `BACKEND`, `OTHER`. */
   failed: "nv_inference_request_failure",
   /** Inferences; a request with a batch of 4 is 4. */
   inferences: "nv_inference_count",
@@ -15,5 +15,5 @@ export const tritonSeries = {
   outputMicroseconds: "nv_inference_compute_output_duration_us",
 } as const;
 
-/** A request whose client left is nobody's fault. */
+/** A stream whose client left is nobody's fault. */
 export const failedMatcher = 'reason!="CANCELED"';

@@ -1,12 +1,14 @@
 import type { z } from "zod";
 import { mostBytes, TritonRefusal, type TritonConnection } from "./connection.ts";
 import { eventData } from "./event-data.ts";
+import type { Left } from "./left.ts";
 import { inferAnswer, paths, streamEvent } from "./protocol.ts";
 import { generateRequest, inferRequest, type TextQuestion } from "./request.ts";
 import type { TextModel } from "./text-model.ts";
 
 /**
- * The answer of a model, in the pieces that it comes in: all of it in one, unless the model is decoupled.
+ * The answer of a model, in the pieces that it comes in: all of it in one, unless the model is decoupled. What Triton goes on with
+ * after an abort is handed to `leave`.
  * @throws TritonRefusal where Triton or the model says no; EngineLost where Triton is gone; the signal's reason when it aborts.
  */
 export async function* answerPieces(
@@ -14,11 +16,11 @@ export async function* answerPieces(
   model: TextModel,
   question: TextQuestion,
   signal: AbortSignal,
+  leave: (left: Left) => void,
 ): AsyncGenerator<string, void, void> {
   const path = paths.model(model.name);
   if (!model.decoupled) {
-    const body = triton.ask(`${path}/infer`, inferRequest(model, question), signal);
-    yield wholeText(await triton.whole(body));
+    yield wholeText(await triton.askWhole(`${path}/infer`, inferRequest(model, question), signal, leave));
     return;
   }
   const body = triton.ask(`${path}/generate_stream`, generateRequest(model, question), signal);

@@ -1,5 +1,6 @@
 import { Agent, request, type Dispatcher } from "undici";
 import { EngineLost } from "../failure.ts";
+import { unlessAborted, type Left } from "./left.ts";
 import { failure } from "./protocol.ts";
 import { Utf8 } from "./utf8.ts";
 
@@ -59,7 +60,8 @@ export class TritonConnection {
   }
 
   /**
-   * Asks for an inference; yields the answer's body as it comes. Leaving the loop, like an abort, ends the inference.
+   * Asks for a stream; yields its body as it comes. Leaving the loop, like an abort, closes it, and Triton ends the inference as soon
+   * as it has something to write.
    * @throws TritonRefusal for any status but 200; EngineLost where Triton is gone; the signal's reason when it aborts.
    */
   async *ask(path: string, body: object, signal: AbortSignal): AsyncGenerator<Uint8Array, void, void> {
@@ -70,6 +72,34 @@ export class TritonConnection {
     } catch (error) {
       signal.throwIfAborted();
       throw error instanceof TritonRefusal ? error : this.#broken(error);
+    }
+  }
+
+  /**
+   * Asks for an inference that is answered whole. Triton does not notice that whoever asked has gone, and computes on: an abort ends
+   * the wait alone, and `leave` is given the rest.
+   * @throws as `ask`.
+   */
+  async askWhole(
+    path: string,
+    body: object,
+    signal: AbortSignal,
+    leave: (left: Left) => void,
+  ): Promise<string> {
+    signal.throwIfAborted();
+    const given = new AbortController();
+    const whole = this.whole(this.ask(path, body, given.signal));
+    try {
+      return await unlessAborted(whole, signal);
+    } catch (error) {
+      if (signal.aborted) {
+        const answered = whole.then(
+          () => true,
+          () => false,
+        );
+        leave({ answered, giveUp: () => given.abort() });
+      }
+      throw error;
     }
   }
 
@@ -89,8 +119,9 @@ export class TritonConnection {
     return new EngineLost(`Triton at ${this.url} ${what}`);
   }
 
+  /** Ends everything that runs. */
   async close(): Promise<void> {
-    await this.#agent.close();
+    await this.#agent.destroy();
   }
 
   async #request(

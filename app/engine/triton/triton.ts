@@ -1,10 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Engine, GenerateOptions, Message, Prompt } from "../engine.ts";
+import { isTimeout } from "../../problem.ts";
+import type { Engine, GenerateOptions, Message, OnLinger, Prompt } from "../engine.ts";
 import { EngineBusy, EngineLost, QuestionFailed } from "../failure.ts";
 import type { ModelHeader } from "../header.ts";
 import { answerPieces } from "./answer-pieces.ts";
 import { TritonConnection, TritonRefusal } from "./connection.ts";
 import { describe } from "./describe.ts";
+import { endOf, type Left } from "./left.ts";
 import { paths } from "./protocol.ts";
 import type { TextQuestion } from "./request.ts";
 import { isSame, type TextModel } from "./text-model.ts";
@@ -18,8 +20,12 @@ export interface TritonSettings {
   readonly contextTokens: number;
   /** Time that a proof may take, seconds. */
   readonly readinessSeconds: number;
+  /** Time that Triton is given for what nobody waits for any more, seconds. */
+  readonly requestSeconds: number;
   /** Hears what is waited for, every time that it was looked at. */
   readonly waiting: (reason: string) => void;
+  /** Hears of what went wrong and ended no answer. */
+  readonly warn: (message: string) => void;
 }
 
 interface TextPrompt extends Prompt {
@@ -79,7 +85,7 @@ class TritonEngine implements Engine {
 
   async *generate(prompt: Prompt, options: GenerateOptions): AsyncGenerator<string, void, void> {
     const { text } = prompt as TextPrompt;
-    const { sampling, maxTokens, signal, onStep } = options;
+    const { sampling, maxTokens, signal, onStep, onLinger } = options;
     signal.throwIfAborted();
     if (!this.#current) await this.#describe(signal);
     const model = this.#model;
@@ -87,31 +93,45 @@ class TritonEngine implements Engine {
     const silence = this.#settings.readinessSeconds * 1000;
     const moving = setInterval(() => void this.#look(model, onStep), silence / looksWithinReadiness);
     let silent = true;
+    let over = Promise.resolve();
+    const leave = (left: Left) => {
+      over = this.#lingering(left, started);
+      onLinger?.(over);
+    };
     try {
-      for await (const piece of answerPieces(this.#triton, model, { text, sampling, maxTokens }, signal)) {
+      for await (const piece of answerPieces(
+        this.#triton,
+        model,
+        { text, sampling, maxTokens },
+        signal,
+        leave,
+      )) {
         silent = false;
         this.#trusted = true;
         onStep();
         if (piece !== "") yield piece;
       }
     } catch (error) {
-      if (silent && performance.now() - started > silence) this.#trusted = false;
+      const ended = !signal.aborted || isTimeout(signal.reason);
+      if (ended && silent && performance.now() - started > silence) this.#trusted = false;
       signal.throwIfAborted();
-      throw await this.#judged(error, model, signal);
+      throw await this.#judged(error, model, signal, onLinger);
     } finally {
-      clearInterval(moving);
+      void over.then(() => {
+        clearInterval(moving);
+      });
     }
   }
 
   /** Also looks whether the model is still the same one. */
-  async probe(signal: AbortSignal): Promise<void> {
+  async probe(signal: AbortSignal, onLinger?: OnLinger): Promise<void> {
     const { readinessSeconds } = this.#settings;
     const timeout = AbortSignal.timeout(readinessSeconds * 1000);
     const either = AbortSignal.any([signal, timeout]);
     try {
       await this.#describe(either);
       const sampling = { temperature: 0, topP: 1, seed: 0 };
-      await this.#first({ text: this.#model.chatText([hello]), sampling, maxTokens: 1 }, either);
+      await this.#first({ text: this.#model.chatText([hello]), sampling, maxTokens: 1 }, either, onLinger);
     } catch (error) {
       signal.throwIfAborted();
       if (timeout.aborted) throw this.#lost(this.#triton.lost(`gave no answer within ${readinessSeconds} s`));
@@ -130,11 +150,26 @@ class TritonEngine implements Engine {
   }
 
   /** Waits for the first piece; that there is none is an answer too. */
-  async #first(question: TextQuestion, signal: AbortSignal): Promise<void> {
-    const pieces = answerPieces(this.#triton, this.#model, question, signal);
+  async #first(question: TextQuestion, signal: AbortSignal, onLinger?: OnLinger): Promise<void> {
+    const started = performance.now();
+    const leave = (left: Left) => onLinger?.(this.#lingering(left, started));
+    const pieces = answerPieces(this.#triton, this.#model, question, signal, leave);
     await pieces.next();
     await pieces.return();
     this.#trusted = true;
+  }
+
+  /** Settles once Triton has answered what nobody waits for any more, or has not for too long. */
+  async #lingering(left: Left, started: number): Promise<void> {
+    const { requestSeconds, readinessSeconds } = this.#settings;
+    const end = await endOf(left, requestSeconds);
+    if (end === "answered") this.#trusted = true;
+    else if (performance.now() - started > readinessSeconds * 1000) this.#trusted = false;
+    if (end !== "given up") return;
+    this.#settings.warn(
+      `Triton at ${this.#triton.url} has not ended an inference that nobody waits for, ${requestSeconds} s (REQUEST_SECONDS) ` +
+        "after it was left; its place is given to the next question",
+    );
   }
 
   /** A model that is silent while it works moves as long as Triton says so; once that led to no answer, no more. */
@@ -148,12 +183,17 @@ class TritonEngine implements Engine {
   }
 
   /** Whose fault it is that a question has no answer: a model that answers our own question is not to blame. */
-  async #judged(error: unknown, asked: TextModel, signal: AbortSignal): Promise<unknown> {
+  async #judged(
+    error: unknown,
+    asked: TextModel,
+    signal: AbortSignal,
+    onLinger: OnLinger | undefined,
+  ): Promise<unknown> {
     if (error instanceof EngineLost) return this.#lost(error);
     if (error instanceof TritonRefusal && busy.includes(error.status))
       return new EngineBusy(`Triton takes no more work: ${error.message}`);
     try {
-      await this.probe(signal);
+      await this.probe(signal, onLinger);
     } catch (reason) {
       return reason;
     }

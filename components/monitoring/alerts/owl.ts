@@ -55,7 +55,7 @@ function tritonFailing(settings: AlertSettings): Alert {
     for: scrapes(2, settings),
     severity: "warning",
     summary: "Triton of {{ $labels.color }} fails {{ $value | humanizePercentage }} of its inferences",
-    description: `Within ${window}. Requests whose client left are not among them.`,
+    description: `Within ${window}. Streams whose client left are not among them.`,
     runbook: "tritonfailing",
   };
 }

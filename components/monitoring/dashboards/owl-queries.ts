@@ -26,7 +26,7 @@ export function inferenceRate(color: Color): string {
   return sumBy("model", rateOf(tritonSeries.succeeded, ofTriton(color)));
 }
 
-/** Requests that Triton failed, a second, by model and reason; without those whose client left. */
+/** Requests that Triton failed, a second, by model and reason; without streams whose client left. */
 export function inferenceFailureRate(color: Color): string {
   return sumBy("model, reason", rateOf(tritonSeries.failed, ofTriton(color, failedMatcher)));
 }

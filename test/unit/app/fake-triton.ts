@@ -58,8 +58,12 @@ export class FakeTriton {
   readonly asked: (Body & Readonly<Record<string, unknown>>)[] = [];
   /** Paths of everything that was asked. */
   readonly paths: string[] = [];
-  /** Inferences whose client went away. */
-  cancelled = 0;
+  /** Requests whose client closed before the end. As in Triton, that alone ends no inference that is answered whole. */
+  closed = 0;
+  /** Inferences that the model works on. */
+  running = 0;
+  /** The most of them that there were at one time. */
+  mostRunning = 0;
   readonly #server: Server;
 
   private constructor(server: Server, model: FakeTritonModel) {
@@ -139,9 +143,18 @@ export class FakeTriton {
     const body = JSON.parse(sent) as FakeTriton["asked"][number];
     this.asked.push(body);
     response.once("close", () => {
-      if (!response.writableEnded) this.cancelled += 1;
+      if (!response.writableEnded) this.closed += 1;
     });
-    const answer = this.answer(textOf(body));
+    this.running += 1;
+    this.mostRunning = Math.max(this.mostRunning, this.running);
+    try {
+      await this.#compute(this.answer(textOf(body)), response, stream);
+    } finally {
+      this.running -= 1;
+    }
+  }
+
+  async #compute(answer: FakeAnswer, response: ServerResponse, stream: boolean): Promise<void> {
     await this.#pause();
     if ("status" in answer) {
       json(response, answer.status, { error: answer.error });

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
+import { Drain } from "../../../app/drain.ts";
 import { openTriton } from "../../../app/engine/triton/triton.ts";
 import { createLog } from "../../../app/log.ts";
+import { clientGone } from "../../../app/problem.ts";
 import { keepProving, warmUp } from "../../../app/proof.ts";
 import { FakeTriton, type FakeTritonModel } from "./fake-triton.ts";
 import { eventsOf, serverFixture, type Chunk, type Fixture } from "./server-fixture.ts";
@@ -33,6 +35,7 @@ async function serving(
     url: triton.url,
     model: "text",
     waiting: () => undefined,
+    warn: () => undefined,
   });
   fixture.model.loaded(engine);
   await warmUp(engine, fixture.model);
@@ -87,7 +90,13 @@ describe("a server whose model is Triton's", () => {
     started.push(triton);
     triton.answer = () => [""];
     const { config, model } = serverFixture({ loaded: false });
-    const engine = await openTriton({ ...config, url: triton.url, model: "text", waiting: () => undefined });
+    const engine = await openTriton({
+      ...config,
+      url: triton.url,
+      model: "text",
+      waiting: () => undefined,
+      warn: () => undefined,
+    });
     model.loaded(engine);
     await expect(warmUp(engine, model)).rejects.toThrow("the model answers nothing");
     expect(model.verdict()).toEqual({ ready: false, reason: "model warming up" });
@@ -223,37 +232,94 @@ describe("a failure of Triton", () => {
     expect((await fixture.http.inject("/metrics")).payload).toMatch(/^answers_broken_total\{.*\} 1$/m);
   });
 
-  it("to answer in time is 504, and ends the inference", async () => {
-    const fixture = await serving({}, { REQUEST_SECONDS: "1" });
-    fixture.triton.pieceMilliseconds = 60_000;
+  it("to answer in time is 504 at once, and the next question waits for the place that Triton still works in", async () => {
+    const fixture = await serving({}, { REQUEST_SECONDS: "4", PARALLEL_SEQUENCES: "1" });
+    const { triton } = fixture;
+    triton.mostRunning = 0;
+    triton.pieceMilliseconds = 6000;
     expect((await complete(fixture)).statusCode).toBe(504);
-    await expect.poll(() => fixture.triton.cancelled).toBe(1);
+    expect(triton.running).toBe(1);
+    triton.pieceMilliseconds = 0;
+    expect((await complete(fixture)).statusCode).toBe(200);
+    expect(triton.mostRunning).toBe(1);
+  });
+
+  it("in time for a proof that gave way, or a copy, is waited for too", async () => {
+    const fixture = await serving({}, { PARALLEL_SEQUENCES: "1" });
+    const { triton, answers } = fixture;
+    triton.mostRunning = 0;
+    triton.pieceMilliseconds = 700;
+    const question = {
+      messages: [{ role: "user" as const, content: "hi" }],
+      sampling: { temperature: 0, topP: 1 },
+      stops: [],
+    };
+    const spares = [
+      () => answers.probe(),
+      () => answers.runCopy(question, new AbortController().signal).catch(() => undefined),
+    ];
+    for (const spare of spares) {
+      const running = spare();
+      await expect.poll(() => triton.running).toBe(1);
+      expect((await complete(fixture)).statusCode).toBe(200);
+      await running;
+    }
+    expect(triton.mostRunning).toBe(1);
+  });
+
+  it("is not waited for by a drain whose time is up", async () => {
+    const fixture = await serving();
+    const { http, model, answers, triton } = fixture;
+    triton.pieceMilliseconds = 60_000;
+    const cut = complete(fixture);
+    await expect.poll(() => triton.running).toBe(1);
+    const drained = await new Drain(http, model, answers, 0, createLog("silent", {})).run();
+    expect(drained).toEqual({ cut: 1 });
+    expect((await cut).statusCode).toBe(503);
+    expect(triton.running).toBe(1);
   });
 });
 
 describe("a silent model that works on a long answer", () => {
   it("keeps the server ready as long as Triton says that it is", async () => {
     const fixture = await serving({}, { PROBE_SECONDS: "1", READINESS_SECONDS: "4" });
-    fixture.triton.pieceMilliseconds = 7000;
+    fixture.triton.pieceMilliseconds = 8000;
     const answer = complete(fixture);
     await delay(6000);
     expect(await readiness(fixture)).toEqual([200, undefined]);
     expect((await answer).statusCode).toBe(200);
   });
 
+  it("does so too after an impatient client has gone", async () => {
+    const fixture = await serving({}, { PROBE_SECONDS: "1", READINESS_SECONDS: "2" });
+    const { answers, triton } = fixture;
+    triton.pieceMilliseconds = 9000;
+    const gone = new AbortController();
+    const question = {
+      messages: [{ role: "user" as const, content: "hi" }],
+      sampling: { temperature: 0, topP: 1 },
+      stops: [],
+    };
+    const left = answers.run(question, gone.signal).catch((error: unknown) => error);
+    await delay(3000);
+    const reason = clientGone();
+    gone.abort(reason);
+    expect(await left).toBe(reason);
+    await delay(3500);
+    expect([triton.running, await readiness(fixture)]).toEqual([1, [200, undefined]]);
+  });
+
   it("does not, once such a silence has ended in nothing, before it has answered again", async () => {
-    const environment = { PROBE_SECONDS: "1", READINESS_SECONDS: "2", REQUEST_SECONDS: "3" };
+    const environment = { PROBE_SECONDS: "1", READINESS_SECONDS: "2", REQUEST_SECONDS: "5" };
     const fixture = await serving({}, environment);
     fixture.triton.pieceMilliseconds = 60_000;
     const hanging = complete(fixture);
-    await delay(2500);
+    await delay(3500);
     expect(await readiness(fixture)).toEqual([200, undefined]);
     expect((await hanging).statusCode).toBe(504);
-    const again = complete(fixture);
-    await expect.poll(async () => (await readiness(fixture))[0], { timeout: 2900 }).toBe(503);
-    expect((await again).statusCode).toBe(504);
+    await expect.poll(async () => (await readiness(fixture))[0], { timeout: 15_000 }).toBe(503);
     fixture.triton.pieceMilliseconds = 0;
     keepProving(fixture.answers, fixture.model, 1, createLog("silent", {}));
-    await expect.poll(() => readiness(fixture), { timeout: 5000 }).toEqual([200, undefined]);
+    await expect.poll(() => readiness(fixture), { timeout: 15_000 }).toEqual([200, undefined]);
   });
 });

@@ -25,7 +25,9 @@ export async function open(url: string, settings: Partial<TritonSettings> = {}):
     model: "text",
     contextTokens: 1024,
     readinessSeconds: 30,
+    requestSeconds: 60,
     waiting: () => undefined,
+    warn: () => undefined,
     ...settings,
   });
   opened.push(engine);
