@@ -11,7 +11,7 @@ from pathlib import Path
 from serving.gpu import require_free_memory
 from serving.problem import Problem, tell
 from serving.processes import remove_left_regions
-from serving.repository import unpacked
+from serving.repository import Repository
 from serving.server import Server, command_of
 from serving.settings import settings_of
 from serving.variant import Variant
@@ -28,7 +28,7 @@ def main():
         require_free_memory(settings.gpu_memory_mebibytes)
         if os.getpid() == 1:
             remove_left_regions()
-        repository = unpacked(settings.archive, settings.folder, variant)
+        repository = Repository(settings, variant).unpacked()
         server = Server(command_of(repository, settings, variant), settings.drain_seconds)
         return server.run()
     except Problem as problem:

@@ -37,8 +37,12 @@ export class TritonContainer {
     const name = `bluegreen-engine-triton-${randomBytes(3).toString("hex")}`;
     const folder = await mkdtemp(join(tmpdir(), "repository-"));
     await chmod(folder, 0o755);
-    const { file } = await writeRepository(folder, "models.tar", models);
-    const variables = { [tritonVariables.modelRepository]: `/models/${file}`, ...environment };
+    const { file, sha256 } = await writeRepository(folder, "models.tar", models);
+    const variables = {
+      [tritonVariables.modelRepository]: `/models/${file}`,
+      [tritonVariables.modelSha256]: sha256,
+      ...environment,
+    };
     const published = [{ HostIp: "127.0.0.1", HostPort: "" }];
     const container = await docker.createContainer({
       name,

@@ -78,7 +78,7 @@ export async function repositoryArchive(models: readonly TextModel[] = [{}]): Pr
 }
 
 /** A tar of files by their paths. */
-export function archiveOf(files: Readonly<Record<string, string>>): Promise<Buffer> {
+export function archiveOf(files: Readonly<Record<string, string | Buffer>>): Promise<Buffer> {
   const archive = pack();
   for (const [name, content] of Object.entries(files))
     archive.entry({ name, mode: 0o644, mtime: new Date(0) }, content);

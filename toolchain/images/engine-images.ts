@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import type Docker from "dockerode";
 import { messageOf, ToolchainError } from "../errors.ts";
 import { recipeLabel } from "./recipe.ts";
@@ -91,14 +92,10 @@ export async function pull(
  * @throws Error when no registry answers in time, or has no such image
  */
 export async function askRegistry(docker: Docker, reference: string, signal: AbortSignal): Promise<void> {
-  const late = AbortSignal.timeout(registryPatienceSeconds * 1000);
-  const ended = AbortSignal.any([signal, late]);
-  const stopped = new Promise<never>((_, reject) => {
-    ended.addEventListener("abort", () =>
-      reject(
-        late.aborted ? new Error(`no registry answered within ${registryPatienceSeconds} s`) : signal.reason,
-      ),
-    );
+  const ended = AbortSignal.any([signal, AbortSignal.timeout(registryPatienceSeconds * 1000)]);
+  const stopped = once(ended, "abort").then(() => {
+    signal.throwIfAborted();
+    throw new Error(`no registry answered within ${registryPatienceSeconds} s`);
   });
   await Promise.race([docker.getImage(withoutTag(reference)).distribution(), stopped]);
 }

@@ -1,5 +1,6 @@
 """The environment of a Triton container. Nothing else in it reads the environment; triton/contract.ts names the variables."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
@@ -13,6 +14,8 @@ class Settings:
     metrics_port: int
     # Of the model repository (.tar).
     archive: Path
+    # That the archive has to have, in small letters; None where any is right.
+    archive_sha256: Optional[str]
     # Where it is unpacked.
     folder: Path
     # Name of a file in variants/, without its ending.
@@ -45,6 +48,13 @@ def settings_of(environment, variants):
         problems.append(f"{name} is {text!r}: an absolute path is wanted" if text else f"{name} is not set")
         return Path("/")
 
+    def sha256(name):
+        text = environment.get(name, "")
+        if text == "" or re.fullmatch(r"[0-9a-fA-F]{64}", text):
+            return text.lower() or None
+        problems.append(f"{name} is {text!r}: 64 hexadecimal digits are wanted")
+        return None
+
     known = sorted(file.stem for file in variants.glob("*.json"))
     variant = environment.get("VARIANT") or "standard"
     if variant not in known:
@@ -54,6 +64,7 @@ def settings_of(environment, variants):
         http_port=whole("HTTP_PORT", 8000, 1, 65535),
         metrics_port=whole("METRICS_PORT", 8002, 1, 65535),
         archive=path("MODEL_REPOSITORY", ""),
+        archive_sha256=sha256("MODEL_SHA256"),
         folder=path("REPOSITORY_FOLDER", "/repository"),
         variant=variant,
         drain_seconds=whole("DRAIN_SECONDS", 30, 0, 3600),

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { tritonVariables } from "../../../triton/contract.ts";
@@ -67,9 +68,18 @@ export class ServeStage {
     return join(this.#folder, "repositories");
   }
 
-  /** Puts the archive there, of files by their paths or as it is. */
-  async put(content: Readonly<Record<string, string>> | Buffer): Promise<void> {
-    await writeFile(this.archive, Buffer.isBuffer(content) ? content : await archiveOf(content));
+  /** Puts the archive there, of files by their paths or as it is, and gives its SHA-256. */
+  async put(content: Readonly<Record<string, string | Buffer>> | Buffer): Promise<string> {
+    const archive = Buffer.isBuffer(content) ? content : await archiveOf(content);
+    await writeFile(this.archive, archive);
+    return createHash("sha256").update(archive).digest("hex");
+  }
+
+  /** A copy of triton/ for the test to change. */
+  async copyOfCode(): Promise<string> {
+    const folder = join(this.#folder, "triton");
+    await cp("triton", folder, { recursive: true });
+    return folder;
   }
 
   /** Puts a program on the PATH beside Triton. */
@@ -77,8 +87,13 @@ export class ServeStage {
     await writeFile(join(this.#folder, "bin", name), script, { mode: 0o755 });
   }
 
-  start(behaviour: Behaviour = {}, environment: Readonly<Record<string, string>> = {}): Running {
-    const child = spawn("python3", [resolve("triton/serve.py")], {
+  /** `code` is the folder of serve.py. */
+  start(
+    behaviour: Behaviour = {},
+    environment: Readonly<Record<string, string>> = {},
+    code = resolve("triton"),
+  ): Running {
+    const child = spawn("python3", [join(code, "serve.py")], {
       stdio: ["ignore", "pipe", "inherit"],
       env: {
         PATH: `${join(this.#folder, "bin")}${delimiter}${process.env["PATH"] ?? ""}`,
@@ -101,8 +116,12 @@ export class ServeStage {
   }
 
   /** Runs it to its end. */
-  async run(behaviour?: Behaviour, environment?: Readonly<Record<string, string>>): Promise<Ended> {
-    return this.start(behaviour, environment).ended;
+  async run(
+    behaviour?: Behaviour,
+    environment?: Readonly<Record<string, string>>,
+    code?: string,
+  ): Promise<Ended> {
+    return this.start(behaviour, environment, code).ended;
   }
 
   /** Each start of Triton and each signal that it got, in their order. */

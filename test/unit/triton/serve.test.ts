@@ -1,4 +1,5 @@
-import { readdir, utimes, writeFile } from "node:fs/promises";
+import { appendFile, readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { tritonVariables } from "../../../triton/contract.ts";
 import { ServeStage, simpleRepository, startedLine, type Behaviour } from "./serve-stage.ts";
@@ -73,6 +74,40 @@ describe("serve.py", () => {
     await utimes(stage.archive, 1, 1);
     await stage.run({}, { [tritonVariables.variant]: "t4" });
     expect(await readdir(stage.repositories)).not.toEqual(second);
+  });
+
+  it("serves what its release promises, whatever has become of the archive since", async () => {
+    const released = await stage.put(simpleRepository);
+    const promised = { [tritonVariables.modelSha256]: released };
+    await stage.run({}, promised);
+    await stage.put({ ...simpleRepository, "text/1/model.py": "fail\n" });
+    const { lines } = await stage.run({}, promised);
+    expect(lines[0]).toMatch(/: unpacked before$/);
+    await rm(stage.archive);
+    expect((await stage.run({}, promised)).lines[0]).toMatch(/: unpacked before$/);
+    expect(await stage.unpacked("text/1/model.py")).toBe("pass\n");
+  });
+
+  it("unpacks another release's archive anew, of the same size and time too", async () => {
+    const first = await stage.put(simpleRepository);
+    await utimes(stage.archive, 1, 1);
+    await stage.run({}, { [tritonVariables.modelSha256]: first });
+    const second = await stage.put({ ...simpleRepository, "text/1/model.py": "None\n" });
+    await utimes(stage.archive, 1, 1);
+    await stage.run({}, { [tritonVariables.modelSha256]: second.toUpperCase() });
+    expect(await readdir(stage.repositories)).toHaveLength(1);
+    expect(await stage.unpacked("text/1/model.py")).toBe("None\n");
+  });
+
+  it("unpacks anew where its own code is another one", async () => {
+    const sha256 = await stage.put(simpleRepository);
+    const promised = { [tritonVariables.modelSha256]: sha256 };
+    await stage.run({}, promised);
+    const program = await stage.copyOfCode();
+    await appendFile(join(program, "serving/configuration.py"), "# later\n");
+    const { lines } = await stage.run({}, promised, program);
+    expect(lines[0]).toMatch(/models\.tar: unpacking 0\.0 MiB$/);
+    expect(await readdir(stage.repositories)).toHaveLength(1);
   });
 
   it("leaves what it did not put there", async () => {
@@ -176,6 +211,7 @@ describe("the environment of serve.py", () => {
       [tritonVariables.httpPort]: "http",
       [tritonVariables.metricsPort]: "0",
       [tritonVariables.modelRepository]: "models.tar",
+      [tritonVariables.modelSha256]: "latest",
       [tritonVariables.variant]: "fast",
       [tritonVariables.gpuMemory]: "7 GB",
     };
@@ -184,10 +220,28 @@ describe("the environment of serve.py", () => {
     expect(lines).toEqual([
       "triton: VARIANT is 'fast': one of standard, t4, t4-tensor is wanted; HTTP_PORT is 'http': a whole number from 1 to 65535 is wanted; " +
         "METRICS_PORT is '0': a whole number from 1 to 65535 is wanted; MODEL_REPOSITORY is 'models.tar': an absolute path is wanted; " +
+        "MODEL_SHA256 is 'latest': 64 hexadecimal digits are wanted; " +
         "GPU_MEMORY_MEBIBYTES is '7 GB': a whole number from 1 to 10000000 is wanted",
       expect.stringMatching(/^triton: VARIANT is 'fast': .*…$/),
     ]);
     expect(await stage.told()).toEqual([]);
+  });
+
+  it("refuses an archive that the release was not made of, and leaves nothing of it", async () => {
+    const other = await stage.put(simpleRepository);
+    const promised = "0".repeat(64);
+    expect(await refusal({}, { [tritonVariables.modelSha256]: promised })).toBe(
+      `triton: ${stage.archive} has the SHA-256 ${other}, and the release ${promised}: put the released archive back, or release this one`,
+    );
+    expect(await readdir(stage.repositories)).toEqual([]);
+    expect(await stage.told()).toEqual([]);
+  });
+
+  it("refuses a configuration in another encoding, with the model's name", async () => {
+    await stage.put({ "text/config.pbtxt": Buffer.from("# gr\xfc\xdfe", "latin1") });
+    expect(await refusal()).toBe(
+      'triton: model "text": config.pbtxt is not UTF-8 from byte 4 on: write it as UTF-8',
+    );
   });
 
   it("names the archive that is not there", async () => {
