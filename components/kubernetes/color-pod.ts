@@ -67,6 +67,8 @@ export interface ColorPodArgs {
 export function colorPod(args: ColorPodArgs) {
   const { color, prefix, image, settings, owl } = args;
   const alive = { httpGet: { path: paths.live, port: appPort } };
+  // A pod that is not ready gets nobody: chats go on without a converter, so that is for gates to ask.
+  const readyPath = owl === undefined ? paths.ready : paths.served;
   const gpuResources = gpuParts(args.gpus, color).resources;
   const owlContext = { ...args, models, gpuResources, archivePath: modelPathOf(args) };
   const spec = {
@@ -89,7 +91,7 @@ export function colorPod(args: ColorPodArgs) {
         // The server answers before its model is loaded; so much time is for a node that is slow to start it.
         startupProbe: { ...alive, periodSeconds: 1, timeoutSeconds: 5, failureThreshold: 120 },
         readinessProbe: {
-          httpGet: { path: paths.ready, port: appPort },
+          httpGet: { path: readyPath, port: appPort },
           periodSeconds: 2,
           timeoutSeconds: 5,
           failureThreshold: 5,

@@ -12,7 +12,7 @@ export interface ConverterArgs {
 /** Requested; one core may be taken while it is idle. */
 export const converterMillicores = 100;
 
-/** The converter beside the server. Its release comes with the pod's. */
+/** The converter beside the server. Its release comes with the pod's. Without a readiness of its own, for that would be one of the pod, and of its chats. */
 export function converterSidecar(
   { image, memoryMebibytes }: ConverterArgs,
   { color, version }: Pick<OwlPodContext, "color" | "version">,
@@ -31,12 +31,6 @@ export function converterSidecar(
     ],
     ports: [{ name: "converter", containerPort: converterPort, protocol: "TCP" }],
     startupProbe: { ...alive, periodSeconds: 1, timeoutSeconds: 5, failureThreshold: 120 },
-    readinessProbe: {
-      httpGet: { path: paths.ready, port: converterPort },
-      periodSeconds: 2,
-      timeoutSeconds: 5,
-      failureThreshold: 5,
-    },
     livenessProbe: { ...alive, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
     resources: { requests: { cpu: `${converterMillicores}m`, memory }, limits: { cpu: "1", memory } },
     volumeMounts: [],

@@ -17,6 +17,8 @@ export interface OwlPodContext {
   readonly version: string;
   /** Absolute path of the model repository's archive inside the containers. */
   readonly archivePath: string;
+  /** The archive as its release promises it: Triton looks again when it unpacks, for a cache outlives pods. */
+  readonly model: { readonly sha256: string };
   /** Where the cache with the archive is mounted. */
   readonly models: { readonly name: string; readonly mountPath: string };
   /** Triton's GPUs: empty where it has none. */

@@ -28,7 +28,7 @@ const startPeriodSeconds = 2;
 const noGpus = { name: "NVIDIA_VISIBLE_DEVICES", value: "void" };
 
 /** Triton beside the server. It listens only once its models are loaded, and ends where one does not load. */
-export function tritonSidecar(args: TritonArgs, { archivePath, models, gpuResources }: OwlPodContext) {
+export function tritonSidecar(args: TritonArgs, { archivePath, model, models, gpuResources }: OwlPodContext) {
   const alive = { httpGet: { path: tritonPaths.live, port: tritonPodPorts.http } };
   return {
     ...containerDefaults,
@@ -37,6 +37,7 @@ export function tritonSidecar(args: TritonArgs, { archivePath, models, gpuResour
     restartPolicy: "Always",
     env: [
       { name: tritonVariables.modelRepository, value: archivePath },
+      { name: tritonVariables.modelSha256, value: model.sha256 },
       { name: tritonVariables.repositoryFolder, value: repositoryFolder },
       { name: tritonVariables.httpPort, value: String(tritonPodPorts.http) },
       { name: tritonVariables.metricsPort, value: String(tritonPodPorts.metrics) },

@@ -29,8 +29,8 @@ const identities: readonly [string, Readonly<Record<string, unknown>>, Readonly<
     {
       "router-release": "1e1904dfc9b49ce8dbf7f50aeef8fb5b00cabfc0ea446ca493ad060a5a693150",
       "history-release": "8c73526b5fa0522bf6ef91ba6068c754c76471900ad44c9c78b13513d7130288",
-      "blue-release": "4527d08518b9365616bb4679b4eadd47787f16fb8019e1536e6f93fde1ff3c2b",
-      "green-release": "d1ce509afbb6010bb22e11b0ddf261901cefa517ecaae182fff193686e1b46fa",
+      "blue-release": "e6c1de4eccccef9a974ee7c026ec3df7e887ba38a9633075000d372e5f8094ca",
+      "green-release": "38bff0f3d41833c5bd6d208bd64ed0f7362d4f1c4e814342b984583eec69acab",
     },
   ],
 ];

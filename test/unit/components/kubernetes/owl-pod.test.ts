@@ -76,6 +76,7 @@ describe("a pod of the workload owl", () => {
   it("lets Triton read the archive from the cache, and unpack it where nobody else writes", () => {
     expect(valuesOf(triton)).toMatchObject({
       MODEL_REPOSITORY: archive,
+      MODEL_SHA256: owlModel.sha256,
       REPOSITORY_FOLDER: "/repository",
       VARIANT: "standard",
     });
@@ -112,9 +113,16 @@ describe("a pod of the workload owl", () => {
       [startupProbe, readinessProbe, livenessProbe].map((probe) => probe?.httpGet);
     const on = (port: number, ...paths: string[]) => paths.map((path) => ({ path, port }));
     expect(pathsOf(triton)).toEqual(on(8010, "/v2/health/live", "/v2/health/ready", "/v2/health/live"));
-    expect(pathsOf(converter)).toEqual(on(8090, "/healthz", "/ready", "/healthz"));
+    expect(pathsOf(server)).toEqual(on(8000, "/healthz", "/ready/model", "/healthz"));
     const { periodSeconds = 0, failureThreshold = 0 } = triton.startupProbe ?? {};
     expect(periodSeconds * failureThreshold).toBe(7200);
+  });
+
+  it("gets users while its converter cannot answer: neither of the two asks for that", () => {
+    const probes = [converter.startupProbe, converter.livenessProbe].map((probe) => probe?.httpGet);
+    expect(probes).toEqual(Array.from({ length: 2 }, () => ({ path: "/healthz", port: 8090 })));
+    expect(converter).not.toHaveProperty("readinessProbe");
+    expect(server.readinessProbe?.httpGet?.path).not.toBe("/ready");
   });
 
   it("gives each part memory that nobody else has, and lets it take a processor more that is idle", () => {
