@@ -49,18 +49,19 @@ function withoutToolkit({ machine }: FoundGpus, path: Path): string {
 }
 
 function overfull({ devices, memoryMebibytes }: OwlGpuConfig, device: Gpu, path: Path): string[] {
-  if (memoryMebibytes === undefined) return [];
+  const all = device.memoryMebibytes;
+  if (memoryMebibytes === undefined || all === undefined) return [];
   const sharing = colors.filter((color) => devices[color] === device.index);
   const sum = sharing.reduce((total, color) => total + memoryMebibytes[color], 0);
-  if (sum <= device.memoryMebibytes) return [];
+  if (sum <= all) return [];
   const parts = sharing.map((color) => memoryMebibytes[color]).join(" + ");
   const cures = sharing.map((color) => {
     const name = path(`owl.gpus.memoryMebibytes.${color}`);
-    return `pulumi config set --path '${name}' ${Math.floor(device.memoryMebibytes / sharing.length)}`;
+    return `pulumi config set --path '${name}' ${Math.floor(all / sharing.length)}`;
   });
   return [
     `${path("owl.gpus.memoryMebibytes")}: got ${parts} MiB on device ${device.index} (${device.name}); ` +
-      `allowed: at most ${device.memoryMebibytes} MiB, all that it has; do: ${cures.join(", and ")}`,
+      `allowed: at most ${all} MiB, all that it has; do: ${cures.join(", and ")}`,
   ];
 }
 

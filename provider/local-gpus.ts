@@ -8,7 +8,8 @@ import { dockerEndpoint } from "./local-docker.ts";
 export interface Gpu {
   readonly index: number;
   readonly name: string;
-  readonly memoryMebibytes: number;
+  /** Undefined where the driver does not tell: the device shares the machine's memory, or is divided (MIG). */
+  readonly memoryMebibytes?: number | undefined;
 }
 
 /** What is known of the GPUs that an engine can give to containers. */
@@ -74,10 +75,13 @@ async function devicesHere(): Promise<Gpu[] | undefined> {
   }
 }
 
-/** Reads lines such as `0, Tesla T4, 15360`; others tell of no device. */
+/** Reads lines such as `0, Tesla T4, 15360` and `0, NVIDIA GB10, [N/A]`; others tell of no device. */
 export function parseDevices(table: string): Gpu[] {
   return table.split("\n").flatMap((line) => {
-    const [, index, name = "", memory] = /^\s*(\d+), (.+), (\d+)\s*$/.exec(line) ?? [];
-    return index === undefined ? [] : [{ index: Number(index), name, memoryMebibytes: Number(memory) }];
+    const [, index, name = "", memory] = /^\s*(\d+), (.+), (?:(\d+)|\[[^\]]+\])\s*$/.exec(line) ?? [];
+    if (index === undefined) return [];
+    return [
+      { index: Number(index), name, memoryMebibytes: memory === undefined ? undefined : Number(memory) },
+    ];
   });
 }

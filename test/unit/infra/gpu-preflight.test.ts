@@ -24,6 +24,11 @@ describe("GPUs for the colors are let be", () => {
       { ...apart, memoryMebibytes: { blue: 15_360, green: 23_034 } },
       { ...engine, devices: [t4, l4] },
     ],
+    [
+      "where the driver does not tell the device's memory",
+      shared(80_000, 80_000),
+      { ...engine, devices: [{ index: 0, name: "NVIDIA GB10", memoryMebibytes: undefined }] },
+    ],
     ["where nobody can tell the devices", shared(80_000, 80_000), engine],
   ])("%s", (_what, gpus, found) => {
     expect(problems(gpus, found)).toEqual([]);

@@ -43,7 +43,17 @@ describe("the table of NVIDIA's driver", () => {
     ]);
   });
 
-  it.each(["", "No devices were found\n", "0, Tesla T4, [N/A]\n"])("tells of none in %j", (table) => {
+  it.each(["[N/A]", "[Not Supported]", "[Insufficient Permissions]"])(
+    "tells of a device whose memory is %s without it",
+    (memory) => {
+      expect(parseDevices(`0, NVIDIA GB10, ${memory}\n1, Tesla T4, 15360\n`)).toEqual([
+        { index: 0, name: "NVIDIA GB10", memoryMebibytes: undefined },
+        { index: 1, name: "Tesla T4", memoryMebibytes: 15_360 },
+      ]);
+    },
+  );
+
+  it.each(["", "No devices were found\n", "0, Tesla T4\n"])("tells of none in %j", (table) => {
     expect(parseDevices(table)).toEqual([]);
   });
 });
