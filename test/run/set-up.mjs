@@ -17,6 +17,7 @@ export async function requirePython() {
     const found = error.code === "ENOENT" ? "none is on PATH" : error.stdout.trim() || error.message;
     throw new Error(
       `the unit tests of triton/ need python3 from 3.8 on (${found}): apt-get install python3, brew install python`,
+      { cause: error },
     );
   }
 }
