@@ -17,6 +17,7 @@ import { containerDefaults, containerUser, memoryLimit, temporaryFiles } from ".
 import { historyMount, type History } from "./history.ts";
 import type { ImageBuilds } from "./image-builds.ts";
 import { labelList } from "./label-list.ts";
+import { nodeHealth } from "./node-health.ts";
 import { declareOwlServices, owlContainers, owlFacts, owlServices, type OwlArgs } from "./owl-services.ts";
 import type { Router } from "./router.ts";
 
@@ -148,13 +149,7 @@ const sameForAll = {
   ...containerDefaults,
   user: containerUser,
   tmpfs: temporaryFiles,
-  healthcheck: {
-    tests: ["CMD", "node", "-e", healthScript()],
-    interval: "30s",
-    timeout: "5s",
-    retries: 3,
-    startPeriod: "1m0s",
-  },
+  healthcheck: nodeHealth(appPort, paths.live),
 };
 
 /**
@@ -165,10 +160,6 @@ function servicesLabel(services: readonly docker.Container[]) {
   if (services.length === 0) return [];
   const value = pulumi.all(services.map(({ id }) => id)).apply((ids) => ids.join(" "));
   return [{ label: labelNames.services, value }];
-}
-
-function healthScript(): string {
-  return `fetch("http://127.0.0.1:${appPort}${paths.live}").then((r)=>process.exit(r.ok?0:1),()=>process.exit(1))`;
 }
 
 function environment(args: ColorStackArgs, identity: string): pulumi.Output<string[]> {

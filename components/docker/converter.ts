@@ -9,6 +9,7 @@ import { serviceContainer, type ServiceContext } from "./color-service.ts";
 import { containerDefaults, containerUser, memoryLimit, temporaryFiles } from "./container-defaults.ts";
 import type { ImageBuilds } from "./image-builds.ts";
 import { labelList } from "./label-list.ts";
+import { nodeHealth } from "./node-health.ts";
 
 export interface ConverterArgs {
   /** An image of the user's own that keeps the contract of `converter/contract.ts`. Default: built from converter/. */
@@ -79,18 +80,8 @@ const sameForAll = {
   ...containerDefaults,
   user: containerUser,
   tmpfs: temporaryFiles,
-  healthcheck: {
-    tests: ["CMD", "node", "-e", healthScript()],
-    interval: "30s",
-    timeout: "5s",
-    retries: 3,
-    startPeriod: "1m0s",
-  },
+  healthcheck: nodeHealth(converterPort, paths.live),
 };
-
-function healthScript(): string {
-  return `fetch("http://127.0.0.1:${converterPort}${paths.live}").then((r)=>process.exit(r.ok?0:1),()=>process.exit(1))`;
-}
 
 function environment({ color, version, identity, drainSeconds }: ServiceContext): string[] {
   const values = {

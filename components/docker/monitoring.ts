@@ -20,6 +20,7 @@ import { prometheusDocuments } from "../monitoring/prometheus-documents.ts";
 import type { AlertSettings, MonitoringTargets } from "../monitoring/settings.ts";
 import { shortIdentity } from "../release.ts";
 import { baseImages } from "./base-images.ts";
+import { serviceContainer } from "./color-service.ts";
 import { declareExporters } from "./exporters.ts";
 import { folderDigest } from "./folder-digest.ts";
 import { Grafana, type GrafanaArgs } from "./grafana.ts";
@@ -138,8 +139,8 @@ function targetsOf({
     colors: byColor((color) => `${addresses[color]}:${appPort}`),
     // They have no address of their own: the engine's DNS is asked for them at every scrape.
     ...(owl && {
-      triton: byColor((color) => `${prefix}-${color}-triton:${tritonMetricsPort}`),
-      converter: byColor((color) => `${prefix}-${color}-converter:${converterPort}`),
+      triton: byColor((color) => `${serviceContainer(prefix, color, "triton")}:${tritonMetricsPort}`),
+      converter: byColor((color) => `${serviceContainer(prefix, color, "converter")}:${converterPort}`),
     }),
     router: `${monitoring.exporter}:${metricsPort}`,
     host: `${monitoring.host}:${exporterPorts.host}`,
