@@ -15,7 +15,8 @@ function tritonDown(settings: AlertSettings): Alert {
     ...behindServer(jobs.triton, settings),
     name: "TritonDown",
     summary: "Triton of {{ $labels.color }} does not answer",
-    description: "The color's server does: Triton loads its models still, or has ended. Nobody is answered there.",
+    description:
+      "The color's server does: Triton loads its models still, or has ended. Nobody is answered there.",
     runbook: "tritondown",
   };
 }
@@ -25,16 +26,14 @@ function converterDown(settings: AlertSettings): Alert {
     ...behindServer(jobs.converter, settings),
     name: "ConverterDown",
     summary: "The converter of {{ $labels.color }} does not answer",
-    description: "The color's server does, but is not ready without it, and answers requests for an ontology 503.",
+    description:
+      "The color's server does, but is not ready without it, and answers requests for an ontology 503.",
     runbook: "converterdown",
   };
 }
 
 /** Down while the server of its color answers: one that is stopped on purpose has none that does. */
-function behindServer(
-  job: string,
-  settings: AlertSettings,
-): Pick<Alert, "expr" | "for" | "severity"> {
+function behindServer(job: string, settings: AlertSettings): Pick<Alert, "expr" | "for" | "severity"> {
   const up = (of: string) => `max by (color) (up{job="${of}"})`;
   return {
     expr: `${up(job)} == 0 and on (color) ${up(jobs.color)} == 1`,
