@@ -8,7 +8,11 @@ export type LogLevel = (typeof logLevels)[number];
 /** An environment as it was read. */
 export type Read = z.output<ReturnType<typeof schemaFor>>;
 
-const modelPath = text(variables.modelPath, /^\//, "the absolute path of a GGUF file");
+const modelPath = text(
+  variables.modelPath,
+  /^\//,
+  `the absolute path of a GGUF file, or set ${variables.tritonUrl} in its place`,
+);
 
 /** The variables of an environment. `fromFile`: the model comes from a file, so its path is required. */
 export const schemaFor = (fromFile: boolean) =>

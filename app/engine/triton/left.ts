@@ -2,7 +2,7 @@
 export interface Left {
   /** True where it was answered, false where it failed; never rejects. */
   readonly answered: Promise<boolean>;
-  /** Stops waiting: `answered` is false soon. */
+  /** Closes its connection. */
   readonly giveUp: () => void;
 }
 
@@ -11,15 +11,19 @@ export type End = "answered" | "failed" | "given up";
 
 /** Waits for what was left, `seconds` at most. */
 export async function endOf({ answered, giveUp }: Left, seconds: number): Promise<End> {
-  let given = false;
-  const timer = setTimeout(() => {
-    given = true;
-    giveUp();
-  }, seconds * 1000);
-  const done = await answered;
-  clearTimeout(timer);
-  if (done) return "answered";
-  return given ? "given up" : "failed";
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<End>((resolve) => {
+    timer = setTimeout(() => {
+      resolve("given up");
+      giveUp();
+    }, seconds * 1000);
+  });
+  const end = answered.then((done): End => (done ? "answered" : "failed"));
+  try {
+    return await Promise.race([end, over]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /**

@@ -67,6 +67,10 @@ class TritonEngine implements Engine {
   #current = true;
   /** False where the last silence ended in nothing: the next one is no sign of work, whatever Triton says. */
   #trusted = true;
+  /** Inferences that Triton works on, those that nobody waits for among them. */
+  #running = 0;
+  /** Pieces of answers so far. */
+  #pieces = 0;
 
   constructor(triton: TritonConnection, model: TextModel, settings: TritonSettings) {
     this.#triton = triton;
@@ -94,20 +98,13 @@ class TritonEngine implements Engine {
     const moving = setInterval(() => void this.#look(model, onStep), silence / looksWithinReadiness);
     let silent = true;
     let over = Promise.resolve();
-    const leave = (left: Left) => {
-      over = this.#lingering(left, started);
-      onLinger?.(over);
+    const linger = (ended: Promise<void>) => {
+      over = ended;
+      onLinger?.(ended);
     };
     try {
-      for await (const piece of answerPieces(
-        this.#triton,
-        model,
-        { text, sampling, maxTokens },
-        signal,
-        leave,
-      )) {
+      for await (const piece of this.#infer(model, { text, sampling, maxTokens }, signal, linger)) {
         silent = false;
-        this.#trusted = true;
         onStep();
         if (piece !== "") yield piece;
       }
@@ -134,7 +131,10 @@ class TritonEngine implements Engine {
       await this.#first({ text: this.#model.chatText([hello]), sampling, maxTokens: 1 }, either, onLinger);
     } catch (error) {
       signal.throwIfAborted();
-      if (timeout.aborted) throw this.#lost(this.#triton.lost(`gave no answer within ${readinessSeconds} s`));
+      if (timeout.aborted)
+        throw this.#lost(
+          new ProofLate(this.#triton.lost(`gave no answer within ${readinessSeconds} s`).message),
+        );
       throw error instanceof EngineLost ? this.#lost(error) : error;
     }
   }
@@ -151,18 +151,42 @@ class TritonEngine implements Engine {
 
   /** Waits for the first piece; that there is none is an answer too. */
   async #first(question: TextQuestion, signal: AbortSignal, onLinger?: OnLinger): Promise<void> {
-    const started = performance.now();
-    const leave = (left: Left) => onLinger?.(this.#lingering(left, started));
-    const pieces = answerPieces(this.#triton, this.#model, question, signal, leave);
+    const pieces = this.#infer(this.#model, question, signal, onLinger);
     await pieces.next();
     await pieces.return();
     this.#trusted = true;
   }
 
+  /** The pieces of an answer, counted. */
+  async *#infer(
+    model: TextModel,
+    question: TextQuestion,
+    signal: AbortSignal,
+    onLinger: OnLinger | undefined,
+  ): AsyncGenerator<string, void, void> {
+    const started = performance.now();
+    const leave = (left: Left) => {
+      const ended = this.#lingering(left, started);
+      onLinger?.(ended);
+    };
+    this.#running += 1;
+    try {
+      for await (const piece of answerPieces(this.#triton, model, question, signal, leave)) {
+        this.#pieces += 1;
+        this.#trusted = true;
+        yield piece;
+      }
+    } finally {
+      this.#running -= 1;
+    }
+  }
+
   /** Settles once Triton has answered what nobody waits for any more, or has not for too long. */
   async #lingering(left: Left, started: number): Promise<void> {
     const { requestSeconds, readinessSeconds } = this.#settings;
+    this.#running += 1;
     const end = await endOf(left, requestSeconds);
+    this.#running -= 1;
     if (end === "answered") this.#trusted = true;
     else if (performance.now() - started > readinessSeconds * 1000) this.#trusted = false;
     if (end !== "given up") return;
@@ -182,7 +206,10 @@ class TritonEngine implements Engine {
     }
   }
 
-  /** Whose fault it is that a question has no answer: a model that answers our own question is not to blame. */
+  /**
+   * Whose fault it is that a question has no answer: a model that answers our own question is not to blame, nor is one that has no time
+   * for it because it works on others.
+   */
   async #judged(
     error: unknown,
     asked: TextModel,
@@ -190,12 +217,14 @@ class TritonEngine implements Engine {
     onLinger: OnLinger | undefined,
   ): Promise<unknown> {
     if (error instanceof EngineLost) return this.#lost(error);
-    if (error instanceof TritonRefusal && busy.includes(error.status))
-      return new EngineBusy(`Triton takes no more work: ${error.message}`);
+    if (isBusy(error)) return new EngineBusy(`Triton takes no more work: ${error.message}`);
+    const others = this.#running > 0;
+    const pieces = this.#pieces;
     try {
       await this.probe(signal, onLinger);
     } catch (reason) {
-      return reason;
+      const works = others || this.#pieces > pieces;
+      if (!isBusy(reason) && !(reason instanceof ProofLate && works)) return reason;
     }
     if (!isSame(this.#model, asked))
       return this.#triton.lost(`has another model ${asked.name} than the one that was asked`);
@@ -211,3 +240,10 @@ class TritonEngine implements Engine {
 
 /** Statuses of a server that has too much to do, or goes away. */
 const busy: readonly number[] = [429, 503];
+
+function isBusy(error: unknown): error is TritonRefusal {
+  return error instanceof TritonRefusal && busy.includes(error.status);
+}
+
+/** A proof has taken too long. */
+class ProofLate extends EngineLost {}

@@ -39,7 +39,7 @@ describe("the server's configuration", () => {
     expect(problems).toEqual([
       'COLOR: "red" is refused; set it to one of blue, green',
       'RELEASE: "abc" is refused; set it to 64 hexadecimal digits',
-      "MODEL_PATH: is not set; set it to the absolute path of a GGUF file",
+      "MODEL_PATH: is not set; set it to the absolute path of a GGUF file, or set TRITON_URL in its place",
       'PORT: "eighty" is refused; set it to a whole number from 0 to 65535',
       'PARALLEL_SEQUENCES: "0" is refused; set it to a whole number from 1 to 256',
       'LOG_LEVEL: "loud" is refused; set it to one of trace, debug, info, warn, error, fatal, silent',

@@ -54,6 +54,8 @@ export class FakeTriton {
   answer: (text: string) => FakeAnswer = (text) => ["echo", " of ", text];
   /** Before the first piece, and before each further one. */
   pieceMilliseconds = 0;
+  /** Texts whose answers take that time. */
+  slow: (text: string) => boolean = () => true;
   /** Bodies of inferences, in their order. */
   readonly asked: (Body & Readonly<Record<string, unknown>>)[] = [];
   /** Paths of everything that was asked. */
@@ -148,6 +150,7 @@ export class FakeTriton {
     this.running += 1;
     this.mostRunning = Math.max(this.mostRunning, this.running);
     try {
+      if (this.slow(textOf(body))) await this.#pause();
       await this.#compute(this.answer(textOf(body)), response, stream);
     } finally {
       this.running -= 1;
@@ -155,7 +158,6 @@ export class FakeTriton {
   }
 
   async #compute(answer: FakeAnswer, response: ServerResponse, stream: boolean): Promise<void> {
-    await this.#pause();
     if ("status" in answer) {
       json(response, answer.status, { error: answer.error });
       return;

@@ -180,6 +180,30 @@ describe("a failure of Triton", () => {
     expect((await complete(fixture, "even")).statusCode).toBe(200);
   });
 
+  it.each([
+    ["while another answer takes its time is the question's alone", true, 400, 200],
+    ["while nobody else is answered, not even a proof, is the model's", false, 503, 503],
+  ])("that %s", async (_, accompanied, status, ready) => {
+    const fixture = await serving({}, { READINESS_SECONDS: "2", PROBE_SECONDS: "1" });
+    const { triton } = fixture;
+    triton.answer = (text) => (text === "odd" ? { status: 400, error: "too long" } : ["fine"]);
+    triton.slow = (text) => text !== "odd";
+    triton.pieceMilliseconds = 7000;
+    const other = accompanied ? complete(fixture, "even") : undefined;
+    await expect.poll(() => triton.running).toBe(accompanied ? 1 : 0);
+    expect((await complete(fixture, "odd")).statusCode).toBe(status);
+    expect((await readiness(fixture))[0]).toBe(ready);
+    expect((await other)?.statusCode ?? 200).toBe(200);
+  });
+
+  it("is the question's alone where Triton has no place for a proof", async () => {
+    const fixture = await serving();
+    fixture.triton.answer = (text) =>
+      text === "odd" ? { status: 500, error: "odd" } : { status: 503, error: "Exceeds maximum queue size" };
+    expect((await complete(fixture, "odd")).json()).toMatchObject({ error: { code: "inference_failed" } });
+    expect(await readiness(fixture)).toEqual([200, undefined]);
+  });
+
   it("that every question meets is 500, and the server is not ready until a proof has worked", async () => {
     const fixture = await serving();
     fixture.triton.answer = () => ({ status: 500, error: "CUDA out of memory" });
