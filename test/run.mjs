@@ -6,7 +6,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { check, vitest } from "./run/parts.mjs";
 import { Tally } from "./run/tally.mjs";
-import { installDependencies, startKubernetes, startToolchain } from "./run/set-up.mjs";
+import { installDependencies, requirePython, startKubernetes, startToolchain } from "./run/set-up.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -36,7 +36,10 @@ let kubernetes;
 try {
   await tally.step("set-up: packages", () => installDependencies(work));
   if (wanted.includes("check")) await check(work);
-  if (wanted.includes("unit")) await vitest("unit", work);
+  if (wanted.includes("unit")) {
+    await tally.step("set-up: python3", requirePython);
+    await vitest("unit", work);
+  }
   const equippedParts = wanted.filter((part) => onEngine.includes(part));
   if (equippedParts.length > 0) {
     await tally.step("set-up: toolchain", async () => {

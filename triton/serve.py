@@ -25,11 +25,12 @@ def main():
     try:
         settings = settings_of(os.environ, VARIANTS)
         variant = Variant.read(VARIANTS, settings.variant)
-        require_free_memory(settings.gpu_memory_mebibytes)
+        repository = Repository(settings, variant)
+        require_free_memory(settings.gpu_memory_mebibytes, repository.served())
         if os.getpid() == 1:
             remove_left_regions()
-        repository = Repository(settings, variant).unpacked()
-        server = Server(command_of(repository, settings, variant), settings.drain_seconds)
+        command = command_of(repository.unpacked(), settings, variant)
+        server = Server(command, settings.drain_seconds, repository.note_served)
         return server.run()
     except Problem as problem:
         tell(problem)

@@ -1,7 +1,7 @@
 import { baseImages } from "../../components/docker/base-images.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { buildCandidate, candidateImage, removeCandidate } from "../faults/candidate.ts";
-import { buildImage, removeImage } from "./build-image.ts";
+import { buildImage, removeImage } from "../e2e/build-image.ts";
 
 /** Two images of the model server in app/, as a user's registry would have them: each has an id of its own, and their layers are the same. */
 export const serverImages = ["bluegreen-cloud/server:1", "bluegreen-cloud/server:2"] as const;

@@ -7,7 +7,7 @@ import { prepare } from "../../toolchain/index.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { Postgres } from "../e2e/postgres.ts";
 import { writeRepository, type RepositoryFile, type TextModel } from "../triton/repository.ts";
-import { buildImage, removeImage } from "./build-image.ts";
+import { buildImage, removeImage } from "../e2e/build-image.ts";
 import { podsOf, type Pod } from "./deployment/pods.ts";
 import { root, sharedCluster } from "./harness.ts";
 import { HostFiles } from "./host-files.ts";

@@ -171,10 +171,15 @@ describe("a Triton that is stopped", () => {
   it("ends its running answers first, and unpacks nothing when it starts again", async () => {
     const running = await start([{ secondsPerAnswer: 3 }]);
     await running.ready();
-    const answer = running.ask(`${text}/generate`, { text_input: "Take your time." });
-    await new Promise((done) => setTimeout(done, 500));
+    const ask = () => running.ask(`${text}/generate`, { text_input: "Take your time." });
+    const answers = [ask(), ask()];
+    // Of two that its one instance was given, one waits while the other runs.
+    const metrics = async () => (await running.ask(tritonPaths.metrics, undefined, tritonMetricsPort)).text;
+    await expect
+      .poll(metrics, { timeout: 20_000 })
+      .toContain('nv_inference_pending_request_count{model="text",version="1"} 1\n');
     expect(await running.stop(60)).toBe(0);
-    expect((await answer).status).toBe(200);
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200]);
     await running.startAgain();
     await running.ready();
     expect((await running.log()).filter((line) => line.endsWith(": unpacked before"))).toHaveLength(1);

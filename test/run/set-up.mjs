@@ -1,9 +1,25 @@
+import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
+import { promisify } from "node:util";
 import { ensureDependencies } from "../../toolchain/dependencies.mjs";
 
 /** The npm packages of the project, of the model server and of the converter. */
 export function installDependencies({ root }) {
   return ensureDependencies(root, { services: true });
+}
+
+/** The unit tests of triton/ run its programs on this machine. */
+export async function requirePython() {
+  const code = "import sys; print(sys.version.split()[0]); sys.exit(sys.version_info < (3, 8))";
+  try {
+    await promisify(execFile)("python3", ["-c", code]);
+  } catch (error) {
+    const found = error.code === "ENOENT" ? "none is on PATH" : error.stdout.trim() || error.message;
+    throw new Error(
+      `the unit tests of triton/ need python3 from 3.8 on (${found}): apt-get install python3, brew install python`,
+      { cause: error },
+    );
+  }
 }
 
 /**

@@ -2,8 +2,13 @@
 
 import re
 
-NOT_LOADED = re.compile(r"""^E\d{4} .*"failed to load '(?P<model>[^']+)' version (?P<version>-?\d+): (?P<why>.*)"$""")
-NOT_READ = re.compile(r"""^E\d{4} .*"Poll failed for model directory '(?P<model>[^']+)': (?P<why>.*)"$""")
+# Messages stand in quotes since Triton 2.46.
+MESSAGE = r"""^{level}\d{{4}} [^\]]*\] (?P<quote>"?){text}(?P=quote)$"""
+NOT_LOADED = re.compile(
+    MESSAGE.format(level="E", text=r"failed to load '(?P<model>[^']+)' version (?P<version>-?\d+): (?P<why>.*)")
+)
+NOT_READ = re.compile(MESSAGE.format(level="E", text=r"Poll failed for model directory '(?P<model>[^']+)': (?P<why>.*)"))
+STARTED = re.compile(MESSAGE.format(level="I", text=r"Started HTTPService at [^\"]*"))
 SYNTAX = re.compile(r"^\[libprotobuf ERROR .*?\] Error parsing text-format [\w.]+: (?P<why>.*)$")
 LAST_WORD = re.compile(r"^(?:error: |.*Invalid argument: |.*unrecognized option )(?P<why>.*)$")
 

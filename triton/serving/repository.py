@@ -1,5 +1,6 @@
 """A model repository, from the archive that a color is given to the folder that Triton reads."""
 
+import contextlib
 import hashlib
 import os
 import re
@@ -17,6 +18,23 @@ class Repository:
         self.sha256 = settings.archive_sha256
         self.folder = settings.folder
         self.variant = variant
+
+    def served(self):
+        """Whether Triton has answered from it before."""
+        try:
+            return self.mark().exists()
+        except OSError:
+            # Told when it is unpacked.
+            return False
+
+    def note_served(self):
+        # Nobody's answers end for a mark that a full disk does not take.
+        with contextlib.suppress(OSError):
+            self.mark().touch()
+
+    def mark(self):
+        path = self.path()
+        return path.with_name(f"{path.name}.served")
 
     def unpacked(self):
         """Folder with the archive's models and the variant's flags. Unpacked once: a container that starts again finds it."""
@@ -62,6 +80,8 @@ class Repository:
         for entry in self.folder.iterdir():
             if re.fullmatch(r"[0-9a-f]{16}(\.part)?", entry.name):
                 shutil.rmtree(entry)
+            elif re.fullmatch(r"[0-9a-f]{16}\.served", entry.name):
+                entry.unlink()
 
 
 def digest_of_code():

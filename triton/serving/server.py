@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 
-from .failures import Failures
+from .failures import STARTED, Failures
 from .problem import Problem
 from .processes import ModelProcesses
 
@@ -45,8 +45,9 @@ def command_of(repository, settings, variant):
 
 
 class Server:
-    def __init__(self, command, drain_seconds):
+    def __init__(self, command, drain_seconds, on_started):
         self.command = command
+        self.on_started = on_started
         self.drain_seconds = drain_seconds
         self.failures = Failures()
         self.started = False
@@ -133,7 +134,9 @@ class Server:
             sys.stdout.buffer.write(line + b"\n")
             told = line.decode("utf-8", "replace")
             self.failures.read(told)
-            self.started = self.started or '"Started HTTPService at ' in told
+            if not self.started and STARTED.match(told):
+                self.started = True
+                self.on_started()
         sys.stdout.buffer.flush()
         return rest
 

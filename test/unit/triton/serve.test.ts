@@ -11,8 +11,6 @@ beforeEach(async () => {
 });
 afterEach(() => stage.remove());
 
-const stopped: Behaviour = { log: [startedLine], seconds: 20 };
-
 async function refusal(
   behaviour?: Behaviour,
   environment?: Readonly<Record<string, string>>,
@@ -117,10 +115,13 @@ describe("serve.py", () => {
     expect(await readdir(stage.repositories)).toContain("notes");
   });
 
-  it("ends with 0 after SIGTERM, which Triton gets", async () => {
+  it.each([
+    ["2.51", startedLine],
+    ["before 2.46, without quotes", startedLine.replaceAll('"', "")],
+  ])("ends with 0 after SIGTERM, which a Triton gets of the version %s", async (_version, line) => {
     await stage.put(simpleRepository);
-    const running = stage.start(stopped);
-    await expect.poll(() => running.output(), { timeout: 15_000 }).toContain(startedLine);
+    const running = stage.start({ log: [line], seconds: 20 });
+    await expect.poll(() => running.output(), { timeout: 15_000 }).toContain(line);
     running.terminate();
     expect((await running.ended).code).toBe(0);
     expect((await stage.told()).at(-1)).toEqual({ signal: "SIGTERM" });
@@ -149,6 +150,26 @@ describe("the last line of serve.py", () => {
         ],
       },
       'triton: model "bad" version 1 does not load: weights are missing: "layer 3" and more',
+    ],
+    [
+      "a model that does not load in a Triton before 2.46, without quotes",
+      {
+        code: 1,
+        log: [
+          "E0215 21:04:11.5 7 model_lifecycle.cc:626] failed to load 'bad' version 1: Internal: no \"layer\"",
+        ],
+      },
+      'triton: model "bad" version 1 does not load: no "layer"',
+    ],
+    [
+      "a configuration that such a one cannot read",
+      {
+        code: 1,
+        log: [
+          "E0215 21:04:11.5 7 model_repository_manager.cc:1325] Poll failed for model directory 'text': unexpected platform",
+        ],
+      },
+      'triton: model "text" cannot be read: unexpected platform',
     ],
     [
       "several that do not",
@@ -260,6 +281,32 @@ describe("the environment of serve.py", () => {
     await stage.putProgram("nvidia-smi", `#!/bin/sh\nprintf '${free}'\n`);
     const { lines } = await stage.run({ code: 1 }, { [tritonVariables.gpuMemory]: "7000" });
     expect(lines.at(-1)).toMatch(line ?? "ended by itself with code 1");
+  });
+
+  it("does not judge memory that a driver does not tell", async () => {
+    await stage.put(simpleRepository);
+    await stage.putProgram("nvidia-smi", "#!/bin/sh\necho '0, [N/A], [N/A]'\n");
+    const { lines } = await stage.run({ code: 1 }, { [tritonVariables.gpuMemory]: "7000" });
+    expect(lines[0]).toBe("GPU 0 tells '[N/A]' as its free memory: it is not judged");
+    expect(lines.at(-1)).toBe("triton: tritonserver ended by itself with code 1");
+  });
+
+  it("starts models again that have served, also where another color has outgrown its part", async () => {
+    await stage.put(simpleRepository);
+    const states = { [tritonVariables.gpuMemory]: "7000" };
+    const free = (mebibytes: number) =>
+      stage.putProgram("nvidia-smi", `#!/bin/sh\necho '0, ${mebibytes}, 16384'\n`);
+    await free(7100);
+    await stage.run({}, states);
+    await free(6900);
+    expect(await refusal({}, states)).toContain("GPU 0 has 6900 of 16384 MiB free");
+    await free(7100);
+    await stage.run({ log: [startedLine] }, states);
+    await free(6900);
+    expect((await stage.run({ log: [startedLine] }, states)).lines).toContain(
+      "GPU 0 has 6900 of 16384 MiB free, and this color was promised 7000 MiB: started nevertheless, for it has served before",
+    );
+    expect(await refusal({}, { ...states, [tritonVariables.variant]: "t4" })).toContain("standby: stopped");
   });
 
   it("asks for a GPU where it states memory of one", async () => {

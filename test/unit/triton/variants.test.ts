@@ -191,7 +191,9 @@ describe("the contract", () => {
   });
 
   it("names every variable that the container reads", () => {
-    const names = [...read("serving/settings.py").matchAll(/(?:whole|sha256|path|environment\.get)\("(\w+)"/g)];
+    const names = [
+      ...read("serving/settings.py").matchAll(/(?:whole|sha256|path|environment\.get)\("(\w+)"/g),
+    ];
     expect(names.map(([, name]) => name).sort()).toEqual(Object.values(tritonVariables).sort());
   });
 });

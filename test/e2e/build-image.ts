@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { baseImages } from "../../components/docker/base-images.ts";
 import { packContext, readContext } from "../../provider/docker-context.ts";
-import { docker } from "../e2e/harness.ts";
-import { root } from "./harness.ts";
+import { docker, root } from "./harness.ts";
 
 /** Folders of this repository that are images, and what they stand on. */
 const bases = { app: baseImages.node, converter: baseImages.node, triton: baseImages.triton } as const;
@@ -22,7 +21,12 @@ export async function buildImage(folder: keyof typeof bases, image: string): Pro
   });
 }
 
-/** Removes an image from the engine, which keeps its layers for the next build. */
+/** Removes an image from the engine, where it is there, and keeps its layers for the next build. */
 export async function removeImage(image: string): Promise<void> {
-  await docker.getImage(image).remove({ force: true, noprune: true });
+  await docker
+    .getImage(image)
+    .remove({ force: true, noprune: true })
+    .catch((error: unknown) => {
+      if ((error as { statusCode?: number }).statusCode !== 404) throw error;
+    });
 }
