@@ -24,14 +24,7 @@ import { isCopy } from "./shadow/received.ts";
 /** Time to receive a whole request; streams are answers and are not bounded by it. */
 const receiveMilliseconds = 30_000;
 
-const polled: readonly string[] = [
-  paths.live,
-  paths.ready,
-  paths.served,
-  paths.deep,
-  paths.health,
-  paths.metrics,
-];
+const polled: readonly string[] = [paths.live, paths.ready, paths.deep, paths.health, paths.metrics];
 
 /** The HTTP server of one color, not listening yet. */
 export function createHttp(parts: Parts, log: FastifyBaseLogger): FastifyInstance {
@@ -116,5 +109,8 @@ function sentRequestId(sent: string | string[] | undefined): string | undefined 
 
 /** The route's pattern as the peers write it. */
 function routeOf(request: FastifyRequest): string {
-  return request.routeOptions.url?.replace(/:(\w+)/g, "{$1}") ?? "unmatched";
+  const { url } = request.routeOptions;
+  // Whoever leaves polled requests out knows of one readiness.
+  if (url === paths.served) return paths.ready;
+  return url?.replace(/:(\w+)/g, "{$1}") ?? "unmatched";
 }

@@ -7,9 +7,7 @@ import { jobs } from "./jobs.ts";
 const inferencePaths = `${paths.chat}(/.*)?|${paths.completions}`;
 
 /** What kubelet, balancer and Prometheus ask all the time, and no user. */
-const polledPaths = [paths.live, paths.ready, paths.served, paths.deep, paths.health, paths.metrics].join(
-  "|",
-);
+const polledPaths = [paths.live, paths.ready, paths.deep, paths.health, paths.metrics].join("|");
 
 /** Which of the requests that colors count; left out, it is about all but polled ones. */
 export interface ColorsRequests {

@@ -105,7 +105,7 @@ export const ownCases: readonly ContractCase[] = [
       const answer = await get(subject, paths.openapi);
       expectStatus(answer, 200);
       const document = expectShape(answer, shapes.openApi);
-      const { ontology: _ofConverters, ...everywhere } = paths;
+      const { ontology: _ontology, served: _served, ...everywhere } = paths;
       const missing = [...Object.values(everywhere), `${paths.chat}/{user_id}`].filter(
         (path) => !(path in document.paths),
       );

@@ -27,6 +27,16 @@ async function chat(fixture: Fixture): Promise<unknown> {
 }
 
 describe("the metrics of a release", () => {
+  it("count the readiness of the model alone with the other one, which whoever counts users leaves out", async () => {
+    const fixture = serverFixture();
+    for (const url of ["/ready", "/ready/model"]) await fixture.http.inject(url);
+    await new Promise((done) => setImmediate(done));
+    const paths = (await samplesOf(fixture))
+      .filter(({ name }) => name === "http_requests_total")
+      .map(({ labels, value }) => [labels["path"], value]);
+    expect(paths).toEqual([["/ready", 2]]);
+  });
+
   it("are there with zeros before anything happened, each with color and release", async () => {
     const fixture = serverFixture();
     for (const [name, labels] of [

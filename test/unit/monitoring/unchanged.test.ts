@@ -65,3 +65,22 @@ describe("what a stack with a router is watched with stays as it is: the documen
     expect(digest(dashboardDocuments({ gpus, owl: true }))).not.toBe(sha256);
   });
 });
+
+describe("what a stack behind a balancer is watched with stays as it is: the documents", () => {
+  const targets = targetsOf("shop-prod", "gpu:9400", "colors");
+
+  it.each([
+    ["warm", "62b3a08ea910cbc74010d9d7c6660d5903deb02c4296dca9fd069a079c4f76e3"],
+    ["stopped", "6b7072f4099b2905dffab7a8c29f9f11acacd89674c20da61c7e5a9f394decc3"],
+  ] as const)("of Prometheus, standby %s", (standby, sha256) => {
+    const settings = { ...alertSettings, standby, gpus: true, kpis, usersSeries: "colors" as const, targets };
+    expect(digest(prometheusDocuments(settings))).toBe(sha256);
+    expect(digest(prometheusDocuments({ ...settings, owl: true }))).not.toBe(sha256);
+  });
+
+  it("of Grafana", () => {
+    const sha256 = "09ace4d8badf8f2613d6aba531eb0941109b771398e32d2c59cf8dd0ae5edc3c";
+    expect(digest(dashboardDocuments({ gpus: true, usersSeries: "colors" }))).toBe(sha256);
+    expect(digest(dashboardDocuments({ gpus: true, usersSeries: "colors", owl: true }))).not.toBe(sha256);
+  });
+});
