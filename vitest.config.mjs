@@ -29,6 +29,7 @@ export default defineConfig({
           name: "unit",
           include: ["test/unit/**/*.test.ts"],
           testTimeout: 20_000,
+          hookTimeout: minute,
           // More than there are cores: files that wait for servers, timers and programs overlap. Processes and not threads, which
           // share what some tests measure: one file's memory would be another's.
           maxWorkers: availableParallelism() + 2,
