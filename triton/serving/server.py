@@ -1,6 +1,7 @@
 """Triton's own process: its options, its log, its end."""
 
 import os
+import secrets
 import selectors
 import shutil
 import signal
@@ -12,6 +13,8 @@ from .failures import STARTED, Failures
 from .problem import Problem
 from .processes import ModelProcesses
 
+# Of Triton's HTTP, what no color needs. The index of the repository is asked for by its API.
+RESTRICTED = "shared-memory,trace,logging"
 # Between two looks at signals and the models' processes.
 INTERVAL_SECONDS = 1.0
 # Beyond the drain, until what does not end is killed: Triton itself looks once a second whether models are unloaded.
@@ -29,6 +32,8 @@ def command_of(repository, settings, variant):
         "strict-readiness": "true",
         "allow-http": "true",
         "http-port": settings.http_port,
+        # Whoever reaches the port could write files and map memory by them: behind a key that nobody is told.
+        "http-restricted-api": f"{RESTRICTED}:closed={secrets.token_hex(32)}",
         "allow-grpc": "false",
         "allow-metrics": "true",
         "metrics-port": settings.metrics_port,

@@ -38,6 +38,7 @@ describe("serve.py", () => {
       "--strict-readiness=true",
       "--allow-http=true",
       "--http-port=8010",
+      expect.stringMatching(/^--http-restricted-api=shared-memory,trace,logging:closed=[0-9a-f]{64}$/),
       "--allow-grpc=false",
       "--allow-metrics=true",
       "--metrics-port=8012",
