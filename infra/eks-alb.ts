@@ -5,6 +5,7 @@ import { AlbRouter } from "../components/eks/alb-router.ts";
 import { NodeAttachment, nodesUrl } from "../components/eks/node-attachment.ts";
 import { serverKeepAliveSeconds } from "../components/eks/alb-times.ts";
 import { servedRoute } from "../components/gate/served-route.ts";
+import { owlReadyPath } from "../components/kubernetes/owl-pod.ts";
 import type { Place } from "../components/kubernetes/place.ts";
 import { RandomSecret } from "../provider/resources.ts";
 import type { EksStackConfig } from "./config.ts";
@@ -19,7 +20,7 @@ export function declareAlb(
   ground: EksGround,
   standing: Place,
 ): EksRouter {
-  const { eks, rollout, kubernetes, activeColor, canary } = config;
+  const { eks, rollout, kubernetes, activeColor, canary, workload } = config;
   const { place, network, cluster } = ground;
   const { longestStreamSeconds, longestGapSeconds } = config.router;
   const { prefix, namespace } = standing;
@@ -39,6 +40,7 @@ export function declareAlb(
     longestGapSeconds,
     accessLogDays: eks.accessLogDays,
     deletionProtection: eks.deletionProtection,
+    readyPath: workload === "owl" ? owlReadyPath : undefined,
   });
   return {
     url: router.url,

@@ -1,8 +1,8 @@
-import { colors, type Color } from "../components/color.ts";
+import { colors, otherColor, type Color } from "../components/color.ts";
 import type { GpuInstance } from "../components/eks/gpu-instances.ts";
 import { converterMillicores } from "../components/kubernetes/converter-sidecar.ts";
 import type { EksStackConfig } from "./config.ts";
-import { leastNode } from "./eks-pods-conflicts.ts";
+import { leastNode, ownerOf } from "./eks-pods-conflicts.ts";
 import { givenAt, type JudgedConfig, type Path } from "./judged-config.ts";
 import { owlColorOf, type OwlColorConfig } from "./owl-config.ts";
 
@@ -12,19 +12,19 @@ export function eksOwlConflicts(judged: JudgedConfig, config: EksStackConfig, pa
     const owl = owlColorOf(config, color);
     const { instanceTypes } = config.eks.nodes[color];
     const node = leastNode(instanceTypes);
-    // A color that was left out has the other one's release: one sentence for both.
-    if (owl === undefined || node === undefined || givenAt(judged, color) === undefined) return [];
-    const asked: Asked = { color, owl, node, described: `a node of ${instanceTypes.join(", ")}` };
-    return [
-      ...tooMuchMemory(asked, path),
-      ...tooManyProcessors(config, asked, path),
-      ...tooSmallDisk(config, asked, path),
-    ];
+    if (owl === undefined || node === undefined) return [];
+    const owner = ownerOf(judged, config, color);
+    const disk = tooSmallDisk(judged, config, color, path);
+    if (owner === undefined) return disk;
+    const asked: Asked = { color, owner, owl, node, described: `a node of ${instanceTypes.join(", ")}` };
+    return [...tooMuchMemory(asked, path), ...tooManyProcessors(config, asked, path), ...disk];
   });
 }
 
 interface Asked {
   readonly color: Color;
+  /** Under whose keys its settings stand. */
+  readonly owner: Color;
   readonly owl: OwlColorConfig;
   readonly node: GpuInstance;
   readonly described: string;
@@ -33,11 +33,11 @@ interface Asked {
 /** Of what a node has, for whatever else runs there has some too. */
 const share = 0.75;
 
-function tooMuchMemory({ color, owl, node, described }: Asked, path: Path): string[] {
+function tooMuchMemory({ color, owner, owl, node, described }: Asked, path: Path): string[] {
   const parts: readonly (readonly [string, number])[] = [
-    [`${color}.memoryMebibytes`, owl.memoryMebibytes],
-    [`${color}.triton.memoryMebibytes`, owl.triton.memoryMebibytes],
-    [`${color}.converter.memoryMebibytes`, owl.converter.memoryMebibytes],
+    [`${owner}.memoryMebibytes`, owl.memoryMebibytes],
+    [`${owner}.triton.memoryMebibytes`, owl.triton.memoryMebibytes],
+    [`${owner}.converter.memoryMebibytes`, owl.converter.memoryMebibytes],
   ];
   const sum = parts.reduce((total, [, mebibytes]) => total + mebibytes, 0);
   // A server that alone asks for too much is told of already.
@@ -55,7 +55,7 @@ function tooMuchMemory({ color, owl, node, described }: Asked, path: Path): stri
 
 function tooManyProcessors(
   { kubernetes }: EksStackConfig,
-  { color, owl, node, described }: Asked,
+  { color, owner, owl, node, described }: Asked,
   path: Path,
 ): string[] {
   const { cpuMillicores } = owl.triton;
@@ -63,7 +63,7 @@ function tooManyProcessors(
   const had = node.vcpus * 1000;
   // As above.
   if (server + converterMillicores + cpuMillicores < had || server >= had) return [];
-  const name = path(`${color}.triton.cpuMillicores`);
+  const name = path(`${owner}.triton.cpuMillicores`);
   const left = Math.max(100, Math.floor(had * share) - server - converterMillicores);
   return [
     `${name}: got ${cpuMillicores} millicores beside ${server} of the server and ${converterMillicores} of the converter, and ${described} has ${had} in all, ` +
@@ -71,10 +71,18 @@ function tooManyProcessors(
   ];
 }
 
-function tooSmallDisk({ eks, kubernetes }: EksStackConfig, { color }: Asked, path: Path): string[] {
+function tooSmallDisk(
+  judged: JudgedConfig,
+  { eks, kubernetes }: EksStackConfig,
+  color: Color,
+  path: Path,
+): string[] {
   const { repositoryGibibytes } = kubernetes;
   const { diskGibibytes } = eks.nodes[color];
   if (repositoryGibibytes < diskGibibytes) return [];
+  // Of a color that was left out and has as much, it is said with the other one.
+  const isTold = diskGibibytes === eks.nodes[otherColor(color)].diskGibibytes;
+  if (isTold && givenAt(judged, color) === undefined) return [];
   const name = path(`eks.nodes.${color}.diskGibibytes`);
   return [
     `${name}: got ${diskGibibytes} GiB, and kubernetes.repositoryGibibytes gives ${repositoryGibibytes} GiB to the unpacked models of one pod, beside their archives and all images; ` +

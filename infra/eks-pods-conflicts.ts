@@ -1,4 +1,4 @@
-import { colors, type Color } from "../components/color.ts";
+import { colors, otherColor, type Color } from "../components/color.ts";
 import { leastOf, type GpuInstance } from "../components/eks/gpu-instances.ts";
 import type { EksStackConfig } from "./config.ts";
 import { givenAt, type JudgedConfig, type Path } from "./judged-config.ts";
@@ -10,14 +10,24 @@ export function eksPodsConflicts(judged: JudgedConfig, config: EksStackConfig, p
     const node = leastNode(instanceTypes);
     if (node === undefined) return [];
     const described = `a node of ${instanceTypes.join(", ")}`;
-    // A color that was left out has the other one's release: one sentence for both.
-    const own = givenAt(judged, color) !== undefined;
+    const owner = ownerOf(judged, config, color);
     return [
       ...tooFewGpus(judged, config, color, node, described, path),
-      ...(own ? tooMuchMemory(config, color, node, described, path) : []),
-      ...(own ? tooManyThreads(config, color, node, described, path) : []),
+      ...(owner === undefined ? [] : tooMuchMemory(config, color, owner, node, described, path)),
+      ...(owner === undefined ? [] : tooManyThreads(config, color, owner, node, described, path)),
     ];
   });
+}
+
+/**
+ * Under whose keys a color's settings stand: one that was left out has the other one's. Undefined where it has the same nodes as well, for then
+ * one sentence is for both.
+ */
+export function ownerOf(judged: JudgedConfig, { eks }: EksStackConfig, color: Color): Color | undefined {
+  if (givenAt(judged, color) !== undefined) return color;
+  const other = otherColor(color);
+  const typesOf = (each: Color) => eks.nodes[each].instanceTypes.join();
+  return typesOf(color) === typesOf(other) ? undefined : other;
 }
 
 /** What any node of these types has. Undefined of types that are refused for themselves. */
@@ -60,13 +70,14 @@ function tooFewGpus(
 function tooMuchMemory(
   config: EksStackConfig,
   color: Color,
+  owner: Color,
   node: GpuInstance,
   described: string,
   path: Path,
 ): string[] {
   const { memoryMebibytes } = config[color];
   if (memoryMebibytes < node.memoryMebibytes) return [];
-  const name = path(`${color}.memoryMebibytes`);
+  const name = path(`${owner}.memoryMebibytes`);
   return [
     `${name}: got ${memoryMebibytes} MiB, and ${described} has ${node.memoryMebibytes} MiB in all, of which its system takes some; ` +
       `allowed: less, or larger nodes (eks.nodes.${color}.instanceTypes); do: pulumi config set --path '${name}' ${Math.floor(node.memoryMebibytes * 0.75)}`,
@@ -76,6 +87,7 @@ function tooMuchMemory(
 function tooManyThreads(
   config: EksStackConfig,
   color: Color,
+  owner: Color,
   node: GpuInstance,
   described: string,
   path: Path,
@@ -83,7 +95,7 @@ function tooManyThreads(
   const { threads } = config[color].settings;
   const perThread = config.kubernetes.cpuMillicoresPerThread;
   if (threads * perThread < node.vcpus * 1000) return [];
-  const name = path(`${color}.settings.threads`);
+  const name = path(`${owner}.settings.threads`);
   return [
     `${name}: got ${threads} threads of ${perThread} millicores each, and ${described} has ${node.vcpus * 1000} millicores in all, of which its system takes some; ` +
       `allowed: fewer, or larger nodes (eks.nodes.${color}.instanceTypes); do: pulumi config set --path '${name}' ${Math.max(1, Math.floor((node.vcpus * 500) / perThread))}`,

@@ -15,6 +15,8 @@ export interface AlbRouterArgs extends BalancerArgs {
   readonly directSecret: pulumi.Input<string>;
   /** Port of each color on every node; another one would be another target group, which AWS refuses while the old one stands. Default: 30800, 30801. */
   readonly nodePorts?: NodePorts;
+  /** Where servers say, with 200, that they may get users. Default: `/ready`. */
+  readonly readyPath?: string | undefined;
 }
 
 /**
@@ -56,7 +58,7 @@ export class AlbRouter extends pulumi.ComponentResource {
     const targetGroups = colors.map((color) =>
       colorTargetGroup(
         `${name}-${color}`,
-        { place, color, vpcId, port: nodePorts[color], deregistrationSeconds },
+        { place, color, vpcId, port: nodePorts[color], deregistrationSeconds, readyPath: args.readyPath },
         cloudOptions(place, this),
       ),
     );

@@ -21,15 +21,17 @@ export interface TargetGroupArgs {
 
 export interface ColorTargetGroupArgs extends Omit<TargetGroupArgs, "what" | "healthPath"> {
   readonly color: Color;
+  /** Asked of its servers. Default: all of their readiness. */
+  readonly readyPath?: string | undefined;
 }
 
 /** The nodes of a color, for ever. A color that is not ready answers, and gets nobody. */
 export function colorTargetGroup(
   name: string,
-  { color, ...args }: ColorTargetGroupArgs,
+  { color, readyPath = paths.ready, ...args }: ColorTargetGroupArgs,
   options: pulumi.CustomResourceOptions,
 ): TargetGroup {
-  return albTargetGroup(name, { ...args, what: color, healthPath: paths.ready }, options);
+  return albTargetGroup(name, { ...args, what: color, healthPath: readyPath }, options);
 }
 
 /**

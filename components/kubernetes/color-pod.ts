@@ -13,7 +13,14 @@ import { gpuParts, type Gpus } from "./gpu.ts";
 import { fetchFile, fetchFolder, fetchWords } from "./model-fetch/contract.ts";
 import { storeOptions, storeToken } from "./model-fetch/store.ts";
 import { objectLabels } from "./object-labels.ts";
-import { owlServices, owlSidecars, owlVolumes, partsEndSeconds, type OwlParts } from "./owl-pod.ts";
+import {
+  owlReadyPath,
+  owlServices,
+  owlSidecars,
+  owlVolumes,
+  partsEndSeconds,
+  type OwlParts,
+} from "./owl-pod.ts";
 import {
   containerDefaults,
   leaveFirst,
@@ -67,8 +74,6 @@ export interface ColorPodArgs {
 export function colorPod(args: ColorPodArgs) {
   const { color, prefix, image, settings, owl } = args;
   const alive = { httpGet: { path: paths.live, port: appPort } };
-  // A pod that is not ready gets nobody: chats go on without a converter, so that is for gates to ask.
-  const readyPath = owl === undefined ? paths.ready : paths.served;
   const gpuResources = gpuParts(args.gpus, color).resources;
   const owlContext = { ...args, models, gpuResources, archivePath: modelPathOf(args) };
   const spec = {
@@ -91,7 +96,7 @@ export function colorPod(args: ColorPodArgs) {
         // The server answers before its model is loaded; so much time is for a node that is slow to start it.
         startupProbe: { ...alive, periodSeconds: 1, timeoutSeconds: 5, failureThreshold: 120 },
         readinessProbe: {
-          httpGet: { path: readyPath, port: appPort },
+          httpGet: { path: owl === undefined ? paths.ready : owlReadyPath, port: appPort },
           periodSeconds: 2,
           timeoutSeconds: 5,
           failureThreshold: 5,

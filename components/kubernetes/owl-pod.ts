@@ -1,3 +1,4 @@
+import { paths } from "../../app/contract.ts";
 import { converterPort } from "../../converter/contract.ts";
 import type { Color } from "../color.ts";
 import type { OwlServices } from "../serving-settings.ts";
@@ -24,6 +25,12 @@ export interface OwlPodContext {
   /** Triton's GPUs: empty where it has none. */
   readonly gpuResources: Readonly<Record<string, string>>;
 }
+
+/**
+ * Where the server of a pod says that it may get users. A pod that is not ready gets nobody, and chats go on without a converter: whether that
+ * answers is for gates to ask.
+ */
+export const owlReadyPath = paths.served;
 
 /** Time that the parts get for their own end, once the server has ended, seconds. */
 export const partsEndSeconds = 10;

@@ -41,6 +41,16 @@ describe("the program with the target eks and the workload owl", () => {
     });
   });
 
+  it.each(["blue", "green"])(
+    "sends users to nodes of %s whose model is ready, as its pods are asked",
+    (color) => {
+      const asked = declared.named(`router-${color}-targets`).inputs["healthCheck"];
+      expect(asked).toMatchObject({ path: pod.containers[0]?.readinessProbe?.httpGet?.path });
+      expect(asked).toMatchObject({ path: "/ready/model" });
+      expect(usual.named(`router-${color}-targets`).inputs["healthCheck"]).toMatchObject({ path: "/ready" });
+    },
+  );
+
   it("costs what its nodes cost, whatever runs on them", () => {
     expect(declared.outputs.cost).toBe(usual.outputs.cost);
   });
