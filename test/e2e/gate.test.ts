@@ -80,7 +80,7 @@ describe("while blue serves", () => {
     });
     const output = await refusedUp(stack, "blue");
     expect(output).toMatch(
-      /gate: green did not pass: readiness: its container has ended \d+ times, last with exit code 1: .*; limit: ready within gate.loadBudgetSeconds = 60 s/,
+      /gate: green did not pass: readiness: its container has ended \d+ times(, last with exit code 1| while it was waited for): .*is of GGUF version.*; limit: ready within gate.loadBudgetSeconds = 60 s/,
     );
     await stack.unset("green.model", "gate");
     await flipThereAndBack();

@@ -61,7 +61,7 @@ describe("no user meets a green that", () => {
     const output = await refusedUp(stack, "blue");
     expect(performance.now() - started).toBeLessThan(30_000);
     expect(output).toMatch(
-      /gate: green did not pass: readiness: its container has ended \d+ times, last with exit code 3: the model file is broken; limit: ready within gate.loadBudgetSeconds = 60 s/,
+      /gate: green did not pass: readiness: its container has ended \d+ times(, last with exit code 3| while it was waited for): the model file is broken; limit: ready within gate.loadBudgetSeconds = 60 s/,
     );
     await stack.set({ "gate.loadBudgetSeconds": "3" });
   });
