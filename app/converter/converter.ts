@@ -1,4 +1,5 @@
-import { Agent, request, type Dispatcher } from "undici";
+import { request, type Dispatcher } from "undici";
+import { lookMilliseconds, serviceAgent } from "../service-agent.ts";
 
 /** The converter gives no answer: says which one and why. */
 export class ConverterUnavailable extends Error {
@@ -15,20 +16,12 @@ export interface Conversion {
 
 /** Its own names, see `converter/contract.ts`. */
 const paths = { convert: "/convert", ready: "/ready" } as const;
-const connectMilliseconds = 5000;
-/** Time for an answer about itself. */
-const lookMilliseconds = 5000;
 const shownCharacters = 200;
 
 /** The service that makes ontologies of relational schemas. */
 export class Converter {
   readonly url: string;
-  // How long a conversion may take is the caller's business, by its signal.
-  readonly #agent = new Agent({
-    connect: { timeout: connectMilliseconds },
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
+  readonly #agent = serviceAgent();
 
   /** `url` has no slash at its end. */
   constructor(url: string) {

@@ -1,4 +1,5 @@
-import { Agent, request, type Dispatcher } from "undici";
+import { request, type Dispatcher } from "undici";
+import { lookMilliseconds, serviceAgent } from "../../service-agent.ts";
 import { EngineLost } from "../failure.ts";
 import { unlessAborted, type Left } from "./left.ts";
 import { failure } from "./protocol.ts";
@@ -20,9 +21,6 @@ export interface Seen {
   readonly body: string;
 }
 
-/** Time for an answer that needs no inference. */
-const lookMilliseconds = 5000;
-const connectMilliseconds = 5000;
 /** No answer is as long as this, and a faulty model may send without end. */
 export const mostBytes = 8 * 1024 * 1024;
 /** Characters of an error that are worth telling. */
@@ -31,12 +29,7 @@ const shownCharacters = 300;
 /** A Triton Inference Server by its HTTP port. */
 export class TritonConnection {
   readonly url: string;
-  // How long an inference may take is the caller's business, by its signal.
-  readonly #agent = new Agent({
-    connect: { timeout: connectMilliseconds },
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
+  readonly #agent = serviceAgent();
 
   /** `url` has no slash at its end. */
   constructor(url: string) {
