@@ -13,6 +13,7 @@ import type { CompareOptions } from "./verbs/compare.ts";
 import type { ExportOptions } from "./verbs/export.ts";
 import type { FlipOptions } from "./verbs/flip.ts";
 import type { LogsOptions } from "./verbs/logs.ts";
+import type { PlanOptions } from "./verbs/plan.ts";
 import type { TestOptions } from "./verbs/test.ts";
 
 /** All verbs. Each loads its code when it is called, so that `--help` answers at once. */
@@ -27,6 +28,17 @@ export function commands(root: string, version: string): Command {
 
   const up = newVerb("up", "make the machine ready, deploy the stack, and ask the model something");
   onCall(up, root, async (session) => (await import("./verbs/up.ts")).up(session));
+
+  const plan = newVerb(
+    "plan",
+    "say what users will notice of the next update, as the comment of a pull request",
+  )
+    .option("--output <file>", "write the comment there too")
+    .option("--destroy", "say it of taking the stack down")
+    .option("--policy-levels <file>", "levels of the policy pack; default: policies/levels/<stack>.json");
+  onCall<PlanOptions>(plan, root, async (session, options) =>
+    (await import("./verbs/plan.ts")).plan(session, options),
+  );
 
   const flip = newVerb("flip", "move the users to the other color")
     .argument("[color]", "blue or green; default: the one that does not serve")
@@ -110,6 +122,7 @@ export function commands(root: string, version: string): Command {
 
   for (const verb of [
     up,
+    plan,
     flip,
     gate,
     ...promotionCommands(root),

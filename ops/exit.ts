@@ -1,8 +1,13 @@
-/** Exit statuses of `bluegreen`. Scripts may rely on them: a meaning never changes, new ones get new numbers. */
+/**
+ * Exit statuses of `bluegreen`. Scripts may rely on them: a meaning never changes, new ones get new numbers. One number has two meanings: `plan`
+ * ends with 2 for an outage, as `terraform plan -detailed-exitcode` does for what a reviewer has to look at. It has printed its comment then, and its
+ * JSON says `"exit": "outage"`; wrong arguments print neither.
+ */
 export const exitCodes = {
   ok: 0,
   failed: 1,
   usage: 2,
+  outage: 2,
   refused: 3,
   unhealthy: 4,
   toolchain: 5,
@@ -20,8 +25,10 @@ export const exitMeanings: Readonly<Record<Exit, string>> = {
   ok: "done, or nothing to do",
   failed: "the update, the request, a contract check or the command under load failed",
   usage: "wrong arguments or config; nothing was changed",
+  outage:
+    "of plan alone, after its comment: something that serves users would be replaced or removed; nothing was changed",
   refused:
-    "the gate or the guard of a serving color said no, and users stay where they were; or a request under load failed",
+    "the gate or the guard of a serving color said no, and users stay where they were; or a request under load failed; of plan also: the config or a mandatory rule of the policy pack says no",
   unhealthy: "not ready, or what runs is not what the stack says",
   toolchain: "Docker, Pulumi, an image, a model or a dependency is missing",
   rolledBack: "the candidate did not hold a limit; its users are back where they were",

@@ -3,7 +3,7 @@ import { CommandError, LocalWorkspace, Stack, StackNotFoundError } from "@pulumi
 import { detachedPulumi } from "./detached-pulumi.ts";
 import { LockedError, OperatorError } from "./exit.ts";
 import type { Interruption } from "./interruption.ts";
-import { readStackFile, writeStackFile, type Project } from "./project.ts";
+import { readStackFile, shortName, writeStackFile, type Project } from "./project.ts";
 import { explainFailure } from "./pulumi-failure.ts";
 import { thisHost } from "./recovery/this-host.ts";
 import { restored } from "./stack-file.ts";
@@ -59,11 +59,26 @@ export async function explained<T>(operation: () => Promise<T>): Promise<T> {
   }
 }
 
-async function openWorkspace(project: Project, interruption: Interruption): Promise<LocalWorkspace> {
+/** An empty stack of the project's name in a local backend of its own, such as a folder for a while; the stack's real state is not touched. */
+export async function createStackIn(
+  backendUrl: string,
+  project: Project,
+  interruption: Interruption,
+): Promise<Stack> {
+  const workspace = await openWorkspace(project, interruption, { PULUMI_BACKEND_URL: backendUrl });
+  return explained(() => keepingStackFile(project, () => Stack.create(shortName(project.stack), workspace)));
+}
+
+async function openWorkspace(
+  project: Project,
+  interruption: Interruption,
+  envVars: Readonly<Record<string, string>> = {},
+): Promise<LocalWorkspace> {
   try {
     return await LocalWorkspace.create({
       workDir: project.root,
       pulumiCommand: await detachedPulumi(interruption),
+      envVars,
     });
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;

@@ -1,4 +1,5 @@
 import type { EngineEvent, OpMap } from "@pulumi/pulumi/automation";
+import { subjectOf } from "./urn.ts";
 
 /** One resource that a preview or an update touches. */
 export interface ChangeRow {
@@ -70,11 +71,9 @@ export function changedCount(changes: OpMap): number {
     .reduce((sum, [, count]) => sum + count, 0);
 }
 
-/** `urn:pulumi:dev::bluegreen::parent$bluegreen:index:NginxRoute::router` to its type's and its own name. */
 function subject(urn: string): { type: string; name: string } {
-  const [, , types = "", name = ""] = urn.split("::");
-  const type = types.slice(types.lastIndexOf("$") + 1);
-  return { type: type.slice(type.lastIndexOf(":") + 1), name };
+  const { kind: type, name } = subjectOf(urn);
+  return { type, name };
 }
 
 /** Engine messages carry their colors as `<{%reset%}>`; a failed check shows resource and value before what is wrong. */

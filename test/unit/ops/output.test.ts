@@ -41,8 +41,10 @@ describe("numbers", () => {
 });
 
 describe("exit statuses", () => {
-  it("are distinct, and each has a meaning in the help", () => {
-    const codes = Object.values(exitCodes);
+  it("are distinct but for the outage that only plan tells, and each has a meaning in the help", () => {
+    const { outage, ...others } = exitCodes;
+    expect(outage).toBe(exitCodes.usage);
+    const codes = Object.values(others);
     expect(new Set(codes).size).toBe(codes.length);
     for (const meaning of Object.values(exitMeanings)) expect(exitHelp()).toContain(meaning);
   });
@@ -52,6 +54,7 @@ describe("exit statuses", () => {
       ok: 0,
       failed: 1,
       usage: 2,
+      outage: 2,
       refused: 3,
       unhealthy: 4,
       toolchain: 5,
