@@ -26,6 +26,7 @@ const rooms = {
     "^components/docker/(base-images|router-url)[.]ts$",
     "^components/eks/(alb-route-tags|listener-route)[.]ts$",
     "^components/monitoring/(exporter-limits|prometheus-files|jobs|users-series|colors-series)[.]ts$",
+    "^policies/level-file[.]ts$",
     appContract,
     converterContract,
     tritonContract,

@@ -2,6 +2,9 @@ import type { EnforcementLevel, PolicyResource, PolicyResourceOptions } from "@p
 import type { Unwrap } from "@pulumi/pulumi";
 import type { z } from "zod";
 
+/** What a rule does where it is broken: it tells, it stops the update, or it is not asked. No rule changes what a program declares. */
+export type Level = Exclude<EnforcementLevel, "remediate">;
+
 /** What every rule tells of itself. */
 interface RuleText<Thresholds extends z.ZodObject> {
   /** Unique in the pack, `<target>-<what>` in kebab case; what a configuration of the pack calls the rule. */
@@ -13,7 +16,7 @@ interface RuleText<Thresholds extends z.ZodObject> {
   /** How to mend a violation, as one sentence. */
   readonly cure: string;
   /** Where no configuration of the pack says otherwise. Default: `mandatory`. */
-  readonly level?: EnforcementLevel;
+  readonly level?: Level;
   /** Values that a configuration of the pack may set, each with a default and a description. Default: there are none. */
   readonly thresholds?: Thresholds;
 }
@@ -23,13 +26,16 @@ export interface Inspected<Props> {
   readonly type: string;
   readonly name: string;
   readonly urn: string;
+  /** Inputs as the provider's check left them; secrets are their plain values. To read one that a preview cannot know ends the rule. */
   readonly props: Props;
   readonly opts: PolicyResourceOptions;
+  /** Whether the value at this path of the props, or what it lies in, is a secret of Pulumi. */
+  readonly isSecret: (...path: readonly (string | number)[]) => boolean;
 }
 
 /** A rule that one resource's inputs decide. */
 export interface ResourceRule<
-  Args = Record<string, unknown>,
+  Props = Record<string, unknown>,
   Thresholds extends z.ZodObject = z.ZodObject,
 > extends RuleText<Thresholds> {
   readonly kind: "resource";
@@ -37,12 +43,10 @@ export interface ResourceRule<
   readonly types: readonly string[];
   /**
    * What is wrong with it: for each violation path, value and what is allowed, as a clause without a full stop, such as
-   * `privileged is true; it has to be false or left out`. Empty: the rule is kept.
+   * `privileged is true; allowed: false, or left out`. Empty: the rule is kept. A generator tells what it found before it met a value
+   * that a preview cannot know.
    */
-  readonly violations: (
-    resource: Inspected<Unwrap<Args>>,
-    thresholds: z.output<Thresholds>,
-  ) => readonly string[];
+  readonly violations: (resource: Inspected<Props>, thresholds: z.output<Thresholds>) => Iterable<string>;
 }
 
 /** A violation of a rule about the whole stack. */
@@ -53,13 +57,13 @@ export interface StackViolation {
   readonly urn?: string;
 }
 
-/** A rule that only all resources together decide. */
+/** A rule that only all resources together decide. It sees their outputs. */
 export interface StackRule<Thresholds extends z.ZodObject = z.ZodObject> extends RuleText<Thresholds> {
   readonly kind: "stack";
   readonly violations: (
     resources: readonly PolicyResource[],
     thresholds: z.output<Thresholds>,
-  ) => readonly StackViolation[];
+  ) => Iterable<StackViolation>;
 }
 
 /** One rule of the pack, whatever it looks at. */
@@ -67,8 +71,9 @@ export type Rule = ResourceRule | StackRule;
 
 /** A rule about the resources whose arguments are `Args`, such as `ContainerArgs`; import them as types alone. */
 export function resourceRule<Args>() {
-  return <Thresholds extends z.ZodObject>(rule: Omit<ResourceRule<Args, Thresholds>, "kind">): ResourceRule =>
-    ({ kind: "resource", ...rule }) as unknown as ResourceRule;
+  return <Thresholds extends z.ZodObject>(
+    rule: Omit<ResourceRule<Unwrap<Args>, Thresholds>, "kind">,
+  ): ResourceRule => ({ kind: "resource", ...rule }) as unknown as ResourceRule;
 }
 
 /** A rule about the whole stack. */
@@ -79,6 +84,6 @@ export function stackRule<Thresholds extends z.ZodObject>(
 }
 
 /** The sentence that a violation is told in. */
-export function sentence(rule: Rule, violation: string): string {
+export function sentence(rule: Pick<Rule, "why" | "cure">, violation: string): string {
   return `${violation}. ${rule.why} ${rule.cure}`;
 }

@@ -45,6 +45,8 @@ const cases: readonly [from: string, to: string, rule: string | undefined][] = [
   ["provider/resources.ts", "components/color.ts", "room-provider"],
   ["policies/index.ts", "components/color.ts", undefined],
   ["policies/index.ts", "components/docker/router.ts", "room-policies"],
+  ["ops/stack.ts", "policies/level-file.ts", undefined],
+  ["ops/stack.ts", "policies/rules.ts", "room-ops"],
   ["ops/stack.ts", "infra/config.ts", undefined],
   ["ops/stack.ts", "components/labels.ts", undefined],
   ["ops/stack.ts", "provider/docker-client.ts", undefined],
