@@ -77,7 +77,7 @@ function subject(urn: string): { type: string; name: string } {
 }
 
 /** Engine messages carry their colors as `<{%reset%}>`; a failed check shows resource and value before what is wrong. */
-function plain(message: string): string {
+export function plain(message: string): string {
   return message
     .replace(/<\{%[^%]*%\}>/g, "")
     .replace(/^\S+ resource '[^']*'(: property .*? value .*?)? has a problem: /s, "")

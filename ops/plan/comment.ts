@@ -1,4 +1,4 @@
-import { colors } from "../../components/color.ts";
+import { colors, type Color } from "../../components/color.ts";
 import { markdownTable } from "../../provider/report-folder.ts";
 import type { Cost } from "./cost.ts";
 import { mandatory } from "./finding.ts";
@@ -54,17 +54,22 @@ function reasons({ stopped }: Plan): string[] {
 }
 
 function traffic({ stack, traffic: { before, after, versions } }: Plan): string[] {
-  const share = (percent: number | undefined) => `${percent ?? 0} %`;
   if (before === undefined && after === undefined) return [`Stack ${code(stack)}: nobody is served.`, ""];
+  const versionOf = (color: Color) => {
+    const { before: now, after: then } = versions[color];
+    return now === undefined || then === undefined || now === then ? (then ?? now ?? "") : `${now} → ${then}`;
+  };
+  // A preview that was refused early has not seen them.
+  const known = colors.some((color) => versionOf(color) !== "");
   return [
     ...markdownTable(
-      [`stack ${code(stack)}`, "users now", "users afterwards", "version"],
-      colors.map((color) => {
-        const { before: now, after: then } = versions[color];
-        const version =
-          now === undefined || then === undefined || now === then ? (then ?? now) : `${now} → ${then}`;
-        return [color, share(before?.[color]), share(after?.[color]), escaped(version ?? "")];
-      }),
+      [`stack ${code(stack)}`, "users now", "users afterwards", ...(known ? ["version"] : [])],
+      colors.map((color) => [
+        color,
+        `${before?.[color] ?? 0} %`,
+        `${after?.[color] ?? 0} %`,
+        ...(known ? [escaped(versionOf(color))] : []),
+      ]),
     ),
     "",
   ];
@@ -138,23 +143,25 @@ function costs(cost: Cost | undefined): string[] {
 
 function changes(touched: readonly Touched[], room: number): string[] {
   if (touched.length === 0) return [];
-  const counts = [...grouped(touched, ({ operation }) => inPastTense(operation))].map(
-    ([operation, found]) => `${found.length} ${operation}`,
-  );
+  const counts = [...grouped(touched, happening)].map(([operation, found]) => `${found.length} ${operation}`);
   const summary = `${touched.length} ${touched.length === 1 ? "resource" : "resources"}: ${counts.sort().join(", ")}`;
   const [header = "", ruler = "", ...rows] = markdownTable(
     ["part", "operation", "resource", "properties"],
-    touched.map(({ part, operation, kind, name, differences }) => [
-      part,
-      inPastTense(operation),
-      `${escaped(kind)} ${code(name)}`,
-      propertiesIn(differences),
+    touched.map((each) => [
+      each.part,
+      happening(each),
+      `${escaped(each.kind)} ${code(each.name)}`,
+      propertiesIn(each.differences),
     ]),
   );
   const frame =
     folded(summary, [header, ruler]).join("\n").length + more(touched.length + mostEntries).join("\n").length;
   const fitting = rows.slice(0, countFitting(rows, room - frame - 100));
   return folded(summary, [header, ruler, ...fitting, ...more(rows.length, fitting.length)]);
+}
+
+function happening({ operation, retained }: Touched): string {
+  return retained ? "left where it is" : inPastTense(operation);
 }
 
 function propertiesIn(differences: readonly string[]): string {

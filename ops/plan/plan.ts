@@ -17,6 +17,8 @@ export interface Touched {
   /** Type without its module. */
   readonly kind: string;
   readonly name: string;
+  /** True where it leaves the stack and is not deleted. */
+  readonly retained: boolean;
   /** Properties that differ, without values that may be secret. */
   readonly differences: readonly string[];
 }
@@ -79,12 +81,13 @@ function exitOf(
 }
 
 function touchedBy(change: Change): Touched {
-  const { operation, subject } = change;
+  const { operation, subject, retained } = change;
   return {
     part: partOf(change),
     operation,
     kind: subject.kind,
     name: subject.name,
+    retained: operation === "delete" && retained,
     differences: differencesIn(change),
   };
 }

@@ -12,7 +12,7 @@ import { operationOf, type Operation } from "./operation.ts";
 const values = z.record(z.string(), z.unknown());
 
 const state = z.object({
-  /** False for a component, which is nothing but a group. */
+  /** True for what a provider makes; a component is nothing but a group, and says nothing here. */
   custom: z.boolean().nullish(),
   inputs: values.nullish(),
   outputs: values.nullish(),
@@ -119,7 +119,7 @@ function changeOf(steps: readonly Metadata[]): Change {
     differences: differencesOf(differing),
     before: before?.inputs ?? undefined,
     after: after?.inputs ?? undefined,
-    component: (after ?? before)?.custom === false,
+    component: (after ?? before)?.custom !== true,
     retained: before?.retainOnDelete === true,
   };
 }

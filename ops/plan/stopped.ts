@@ -1,6 +1,6 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { OperatorError } from "../exit.ts";
-import { failedResources, wasRefused } from "../update-events.ts";
+import { failedResources, plain, wasRefused } from "../update-events.ts";
 
 /** Why a preview did not come to its end. */
 export interface Stopped {
@@ -10,21 +10,33 @@ export interface Stopped {
   readonly sentences: readonly string[];
 }
 
-/** The error of a program that broke, and did not refuse. */
-const broken = /^Running program '|unhandled exception|\n\s+at /;
+/** The program's own words for a config that cannot be. */
+const refusedConfig = /^Pulumi\.\S+ has \d+ problem/;
 
-/** What the engine said about resources of a preview that failed. Undefined where it said nothing. */
+/** What the engine says at the end of whatever failed. */
+const general = /^(preview|update|destroy) failed$/;
+
+/** What the engine said about a preview that failed. Undefined where it said nothing. */
 export function stoppedBy(events: readonly EngineEvent[]): Stopped | undefined {
   const failed = failedResources(events);
-  if (failed.length === 0) return undefined;
-  // The program itself says no in the name of its stack: its config cannot be.
-  const byProgram = failed.filter(({ type }) => type === "Stack").flatMap(({ messages }) => messages);
-  const refused = wasRefused(failed) || byProgram.some((message) => !broken.test(message));
-  const sentences = failed.map(({ type, name, messages }) => {
-    const said = messages.join("\n") || "failed";
-    return type === "Stack" || wasRefused([{ type, name, messages }]) ? said : `${type} ${name}: ${said}`;
-  });
+  const sentences = [
+    ...failed.map(({ type, name, messages }) => {
+      const said = messages.join("\n") || "failed";
+      return wasRefused([{ type, name, messages }]) ? said : `${type} ${name}: ${said}`;
+    }),
+    ...ofNoResource(events),
+  ];
+  if (sentences.length === 0) return undefined;
+  const refused = wasRefused(failed) || sentences.some((sentence) => refusedConfig.test(sentence));
   return { kind: refused ? "refused" : "failed", sentences: [...new Set(sentences)].sort() };
+}
+
+function ofNoResource(events: readonly EngineEvent[]): string[] {
+  return events.flatMap(({ diagnosticEvent }) => {
+    const { severity, urn = "", message = "" } = diagnosticEvent ?? {};
+    const said = plain(message);
+    return severity === "error" && urn === "" && !general.test(said) ? [said] : [];
+  });
 }
 
 /** The same of an error that came before the engine did, or instead of its words. Throws all others. */

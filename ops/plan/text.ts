@@ -2,7 +2,7 @@
 export function escaped(text: string): string {
   return (
     text
-      .replace(/[\\`*_{}[\]<>|~#]/g, "\\$&")
+      .replace(/[\\`*_{}[\]<|~#]/g, "\\$&")
       // A zero-width space keeps GitHub from telling somebody that he was named.
       .replace(/@(?=\w)/g, "@\u200b")
       .replace(/&(?=#?\w+;)/g, "&amp;")

@@ -8,7 +8,8 @@ import { askEngine, type Previewed, type Wanted } from "../plan/engine.ts";
 import { planOf } from "../plan/plan.ts";
 import { readPreview } from "../plan/preview.ts";
 import { stoppedByError } from "../plan/stopped.ts";
-import { readConfig } from "../project.ts";
+import { levelFileOf } from "../../policies/level-file.ts";
+import { readConfig, shortName } from "../project.ts";
 import { readLocks } from "../recovery/lock-files.ts";
 import { judgeLock, lockRefusal } from "../recovery/lock.ts";
 import { thisHost } from "../recovery/this-host.ts";
@@ -79,7 +80,7 @@ function wantedOf({ project }: Session, { destroy = false, policyLevels }: PlanO
   return {
     destroy,
     policyPack: join(project.root, "policies"),
-    policyLevels: policyLevels === undefined ? undefined : resolve(policyLevels),
+    policyLevels: policyLevels === undefined ? levelFileOf(shortName(project.stack)) : resolve(policyLevels),
   };
 }
 
