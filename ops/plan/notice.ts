@@ -10,7 +10,7 @@ import type { Traffic } from "./traffic.ts";
 
 /** What users will notice. */
 export interface Notice {
-  /** `nobody`: nothing of it. `possible`: something that serves restarts piece by piece. `moves`: users meet another color. */
+  /** `nobody`: nothing of it. `possible`: something that serves restarts piece by piece, or nobody can say yet. `moves`: users meet another color. */
   readonly kind: "nobody" | "possible" | "moves" | "new" | "outage";
   /** One sentence, without a full stop. */
   readonly sentence: string;
@@ -37,6 +37,9 @@ export function noticeOf(effects: Effects): Notice {
     return { kind: "new", sentence: `A new stack: its users are served by ${inColors(after)}` };
   }
   if (before && after && !sameWeights(before, after)) return { kind: "moves", sentence: move(before, after) };
+  if (before && !after) {
+    return { kind: "possible", sentence: "Users may notice: the preview cannot say who has them afterwards" };
+  }
   const met = restarts.filter((restart) => restart.met).map(({ name, what }) => `${name} ${what}`);
   if (met.length > 0) return { kind: "possible", sentence: `Users may notice: ${listed(met)}` };
   return { kind: "nobody", sentence: `Nobody will notice: ${quiet(changes, traffic)}` };

@@ -101,7 +101,7 @@ describe("plan", () => {
       name: "e2e-plan",
       routerPort: 19160,
       colorPorts: { blue: 19161, green: 19162 },
-      subnet: "172.28.160.0/24",
+      subnet: "172.28.162.0/24",
       config: {
         blue: candidate("good"),
         green: candidate("good"),
