@@ -9,7 +9,7 @@ import { planOf } from "../plan/plan.ts";
 import { readPreview } from "../plan/preview.ts";
 import { stoppedByError } from "../plan/stopped.ts";
 import { levelFileOf } from "../../policies/level-file.ts";
-import { readConfig, shortName } from "../project.ts";
+import { readConfig, readStackFile, shortName, writeStackFile, type Project } from "../project.ts";
 import { readLocks } from "../recovery/lock-files.ts";
 import { judgeLock, lockRefusal } from "../recovery/lock.ts";
 import { thisHost } from "../recovery/this-host.ts";
@@ -27,13 +27,23 @@ export interface PlanOptions {
 /** Says what users will notice of the next update, or of taking the stack down, as the comment of a pull request. Changes nothing. */
 export async function plan(session: Session, options: PlanOptions): Promise<Exit> {
   const { project, terminal } = session;
-  const { preview, stopped } = await previewed(session, options);
+  const { preview, stopped } = await leavingStackFile(project, () => previewed(session, options));
   const planned = planOf(project.stack, preview, stopped);
   const comment = commentOf(planned);
   if (options.output !== undefined) await writeComment(options.output, comment);
   terminal.write(comment);
   terminal.result({ ...planned, comment });
   return planned.exit;
+}
+
+/** Every byte stays: other verbs take the salt out, which is no business of a review. */
+async function leavingStackFile<T>(project: Project, work: () => Promise<T>): Promise<T> {
+  const before = await readStackFile(project);
+  try {
+    return await work();
+  } finally {
+    if ((await readStackFile(project)) !== before) await writeStackFile(project, before);
+  }
 }
 
 async function previewed(session: Session, options: PlanOptions): Promise<Previewed> {

@@ -145,7 +145,7 @@ describe("a preview that stopped", () => {
       sequence: 1,
       timestamp: 0,
       diagnosticEvent: { severity: "error", message, color: "never", ...(urn && { urn }) },
-    }) as EngineEvent;
+    });
   const urn = (type: string, name: string) => `urn:pulumi:dev::bluegreen::${type}::${name}`;
 
   it("was refused by a guard, by the gate, or for its config", () => {
