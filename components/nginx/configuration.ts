@@ -6,6 +6,7 @@ import { errorLog, exporterLines } from "./log-lines.ts";
 import { clientLines, errorPages, refusedPath } from "./refusals.ts";
 import { limitZones } from "./request-limits.ts";
 import type { NginxSettings } from "./settings.ts";
+import { plainOnSecurePort } from "./tls-lines.ts";
 import { userVariables } from "./user-lines.ts";
 import { balancedServer, entranceServers, usersServer } from "./users-server.ts";
 
@@ -81,7 +82,7 @@ ${limitZones(settings.limits ?? {}, user.address)}${settings.entrance?.keyDirect
   proxy_send_timeout ${settings.longestGapSeconds}s;
   proxy_read_timeout ${settings.longestGapSeconds}s;
   proxy_buffering off;
-${errorPages}
+${errorPages}${settings.entrance?.tls === undefined ? "" : plainOnSecurePort(settings.entrance.tls)}
 ${statusServer(settings.status)}${usersServer(settings, version)}${balancedServer(settings, version)}${entranceServers(settings, version)}}
 `;
 }

@@ -10,8 +10,8 @@ const ciphers = [
   "ECDHE-RSA-CHACHA20-POLY1305",
 ];
 
-/** Lines of a server that speaks TLS. Who speaks HTTP to it is sent to the right one. */
-export function tlsLines({ certificateFile, keyFile, fingerprint, publicPort }: TlsPort): string {
+/** Lines of a server that speaks TLS. */
+export function tlsLines({ certificateFile, keyFile, fingerprint }: TlsPort): string {
   return `    # The certificate ${fingerprint}: another one is another text, which nginx loads.
     ssl_certificate ${certificateFile};
     ssl_certificate_key ${keyFile};
@@ -21,7 +21,6 @@ export function tlsLines({ certificateFile, keyFile, fingerprint, publicPort }: 
     ssl_session_timeout 1d;
     ssl_session_cache shared:tls:10m;
     ssl_session_tickets off;
-    error_page 497 =308 ${secureUrl(publicPort)};
 `;
 }
 
@@ -33,6 +32,11 @@ export function redirectServer(listenPort: number, { publicPort }: TlsPort): str
   }
 
 `;
+}
+
+/** Sends whoever speaks HTTP to the port with TLS there once more. It stands beside the other error pages: a server with one of its own has none of theirs. */
+export function plainOnSecurePort({ publicPort }: TlsPort): string {
+  return `  error_page 497 =308 ${secureUrl(publicPort)};\n`;
 }
 
 function secureUrl(port: number): string {

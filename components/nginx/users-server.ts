@@ -40,7 +40,7 @@ export function entranceServers(settings: NginxSettings, version: string): strin
   if (settings.entrance === undefined) return "";
   const { port, tls, keyDirectory } = settings.entrance;
   const users = server(settings, version, {
-    ...outside("nobody at the users' port"),
+    ...outside("nobody from outside"),
     listen: tls === undefined ? String(port) : `${tls.port} ssl http2`,
     more: tls === undefined ? "" : tlsLines(tls),
     admission: keyDirectory === undefined ? "" : keyLines(keyDirectory),
