@@ -75,15 +75,15 @@ function componentOf(fullName: string, version: string, entry: LockedPackage): B
     ...(group !== undefined && { group }),
     name: name ?? fullName,
     version,
-    scope:
-      entry.dev === true
-        ? "excluded"
-        : (entry.optional ?? entry.devOptional) === true
-          ? "optional"
-          : "required",
+    scope: scopeOf(entry),
     ...hashesOf(entry.integrity),
     ...(license !== undefined && { licenses: [licenseOf(license)] }),
   };
+}
+
+function scopeOf({ dev, optional, devOptional }: LockedPackage): NonNullable<BomComponent["scope"]> {
+  if (dev === true) return "excluded";
+  return optional === true || devOptional === true ? "optional" : "required";
 }
 
 function rank({ scope = "required" }: BomComponent): number {
