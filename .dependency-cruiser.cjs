@@ -42,6 +42,7 @@ const rooms = {
   toolchain: [
     "^components/model[.]ts$",
     "^components/docker/base-images[.]ts$",
+    "^components/monitoring/(grafana|dcgm-exporter)-image[.]ts$",
     "^provider/(serve|kind)[.]ts$",
     providerDocker,
     providerKubernetes,

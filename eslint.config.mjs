@@ -57,7 +57,7 @@ const nodeGlobals = {
 };
 
 export default defineConfig(
-  globalIgnores(["**/node_modules/", ".bluegreen/", "models/", "test/fixtures/"]),
+  globalIgnores(["**/node_modules/", ".bluegreen/", "dist/", "models/", "test/fixtures/"]),
   { linterOptions: { noInlineConfig: true } },
   js.configs.recommended,
   {

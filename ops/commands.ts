@@ -114,7 +114,7 @@ export function commands(root: string, version: string): Command {
   );
 
   const env = newVerb("env", 'print what makes plain pulumi work: eval "$(npx bluegreen env)"')
-    .option("--shell <shell>", "posix or fish", "posix")
+    .option("--shell <shell>", "posix, fish, or github: lines for the file $GITHUB_ENV", "posix")
     .option("--prepare", "make first what pulumi needs, with its plugins and without a Docker engine");
   onCall<EnvOptions>(env, root, async (session, options) =>
     (await import("./verbs/env.ts")).env(session, options),

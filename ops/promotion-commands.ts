@@ -54,6 +54,10 @@ export function promotionCommands(root: string): Command[] {
   const deploy = withRolloutOptions(
     withReleaseOptions(newVerb("deploy", "release, up, gate and rollout in one")),
   )
+    .option(
+      "--staged",
+      "the release that the stack's file has for the standby, instead of --model and --version",
+    )
     .option("--approve", "ask before each step")
     .option("--monitored", "put metrics from before and after into the report")
     .option("-y, --yes", "do not ask before the rollout begins");
@@ -81,7 +85,8 @@ function withReleaseOptions(verb: Command): Command {
       "--model <model>",
       "a preset's name, the path of a GGUF file (with workload owl, of a .tar), or its URL",
     )
-    .option("--version <version>", "version of the release, free text");
+    .option("--version <version>", "version of the release, free text")
+    .option("--sha256 <hex>", "refuse a model with another SHA-256");
 }
 
 /** Options that `rollout` and `deploy` share; the stack's config key `rollout` has their defaults. */

@@ -1,5 +1,5 @@
-/** Shells whose words we can quote; `posix` is sh, bash, zsh and dash. */
-export const shells = ["posix", "fish"] as const;
+/** What the lines are for: shells whose words we can quote, of which `posix` is sh, bash, zsh and dash; and the file `$GITHUB_ENV` of GitHub Actions. */
+export const shells = ["posix", "fish", "github"] as const;
 
 export type Shell = (typeof shells)[number];
 
@@ -18,14 +18,14 @@ export function exportLines(
       if (name !== "PATH") return [lines[shell].variable(name, value)];
       const added = value.endsWith(inheritedPath) ? value.slice(0, -inheritedPath.length) : value;
       const folders = added.split(":").filter((folder) => folder !== "");
-      return folders.length === 0 ? [] : [lines[shell].path(folders)];
+      return folders.length === 0 ? [] : [lines[shell].path(folders, inheritedPath)];
     });
 }
 
 interface Syntax {
   variable(name: string, value: string): string;
-  /** Puts folders before the shell's PATH. */
-  path(folders: readonly string[]): string;
+  /** Puts folders before the shell's PATH, which is `inherited` where it cannot be named. */
+  path(folders: readonly string[], inherited: string): string;
 }
 
 const lines: Readonly<Record<Shell, Syntax>> = {
@@ -37,6 +37,10 @@ const lines: Readonly<Record<Shell, Syntax>> = {
     variable: (name, value) => `set -gx ${name} ${fishQuoted(value)}`,
     path: (folders) => `set -gx PATH ${folders.map(fishQuoted).join(" ")} $PATH`,
   },
+  github: {
+    variable: githubLine,
+    path: (folders, inherited) => githubLine("PATH", [...folders, inherited].join(":")),
+  },
 };
 
 /** A word that sh, bash, zsh and dash take as it is. */
@@ -47,4 +51,11 @@ export function posixQuoted(value: string): string {
 /** fish knows `\\\\` and `\\'` inside single quotes. */
 function fishQuoted(value: string): string {
   return `'${value.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+}
+
+/** A line of `$GITHUB_ENV`, which takes values as they are. */
+function githubLine(name: string, value: string): string {
+  if (/[\r\n]/.test(value))
+    throw new Error(`${name} has several lines, which would be variables of their own`);
+  return `${name}=${value}`;
 }

@@ -1,5 +1,6 @@
 import type { ModelFile } from "../components/model.ts";
 import { dockerEndpoint } from "../provider/docker-client.ts";
+import { actionlintStep } from "./actionlint/step.ts";
 import { memoryStep } from "./engine/memory-step.ts";
 import type { ColorLoad, MemoryLimits } from "./engine/memory.ts";
 import { networkStep, type WantedNetwork } from "./engine/network-step.ts";
@@ -102,6 +103,23 @@ export async function prepareLoadGenerator(
   const [generator] = used;
   if (generator === undefined) throw new Error("the step of k6 ended without one");
   return { generator, warnings };
+}
+
+/**
+ * Finds the actionlint of this project's version on PATH, or else builds it, which takes half a minute once. Only `npm run check` needs it.
+ *
+ * @returns its absolute path
+ * @throws ToolchainError where there is neither, nor a Go to build it with
+ */
+export async function prepareActionlint(
+  options: Pick<PrepareOptions, "projectDirectory" | "environment" | "progress" | "signal">,
+): Promise<string> {
+  const used: string[] = [];
+  const step = actionlintStep((command) => used.push(command));
+  await carriedOut([{ step, after: [] }], options);
+  const [command] = used;
+  if (command === undefined) throw new Error("the step of actionlint ended without one");
+  return command;
 }
 
 /** Runs the steps of a plan, while no other process of this project makes anything. */

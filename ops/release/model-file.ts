@@ -3,6 +3,7 @@ import { copyFile, mkdir, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { modelFileOf } from "../../components/model.ts";
 import { progressText } from "../../toolchain/download.ts";
 import { ToolchainError } from "../../toolchain/errors.ts";
 import { hashOfFile } from "../../toolchain/hash.ts";
@@ -11,6 +12,7 @@ import { layoutOf } from "../../toolchain/layout.ts";
 import { OperatorError } from "../exit.ts";
 import type { ModelChoice } from "../stack-file-edits.ts";
 import type { ModelForm } from "./model-form.ts";
+import { checkContent } from "./content.ts";
 import { nameBeside, shownUrl, type ModelOrigin } from "./source.ts";
 
 /** Longest silence of a download, seconds. */
@@ -18,7 +20,8 @@ const silenceSeconds = 60;
 
 /**
  * Brings a model to where containers see it, and computes its checksum. A file of another content is never overwritten, for a
- * color may have it in memory. Throws `OperatorError` for what is no model file of this form, and `ToolchainError` for a failed download.
+ * color may have it in memory. Throws `OperatorError` for what is no model file of this form, or not of the content that `wanted` (SHA-256)
+ * names, which is left where it was; and `ToolchainError` for a failed download.
  */
 export async function bringModel(
   origin: ModelOrigin,
@@ -26,33 +29,49 @@ export async function bringModel(
   form: ModelForm,
   report: (progress: string) => void,
   signal: AbortSignal,
+  wanted?: string,
 ): Promise<ModelChoice> {
+  const check = (name: string, sha256: string) => {
+    checkContent(name, sha256, wanted);
+  };
   switch (origin.kind) {
     case "preset":
+      checkContent(origin.name, modelFileOf(origin.name).sha256 ?? "unknown", wanted);
       return origin.name;
     case "inside": {
       const path = join(root, origin.path);
       await checkMagic(path, origin.path, form);
-      return { file: origin.path, sha256: await hashOfFile(path, signal) };
+      const sha256 = await hashOfFile(path, signal);
+      check(origin.path, sha256);
+      return { file: origin.path, sha256 };
     }
     case "outside": {
       await checkMagic(origin.path, origin.path, form);
-      return settle(origin.fileName, root, signal, (part) => copyFile(origin.path, part));
-    }
-    case "url":
-      return settle(origin.fileName, root, signal, async (part) => {
-        await fetchInto(origin.url, part, report, signal);
-        await checkMagic(part, shownUrl(origin.url), form);
+      const fill = (part: string) => copyFile(origin.path, part);
+      return settle(origin.fileName, root, signal, fill, (sha256) => {
+        check(origin.path, sha256);
       });
+    }
+    case "url": {
+      const name = shownUrl(origin.url);
+      const fill = async (part: string) => {
+        await fetchInto(origin.url, part, report, signal);
+        await checkMagic(part, name, form);
+      };
+      return settle(origin.fileName, root, signal, fill, (sha256) => {
+        check(name, sha256);
+      });
+    }
   }
 }
 
-/** Fills a file beside its place, then gives it its name. */
+/** Fills a file beside its place, then gives it its name, unless `check` throws for what it holds. */
 async function settle(
   fileName: string,
   root: string,
   signal: AbortSignal,
   fill: (part: string) => Promise<void>,
+  check: (sha256: string) => void,
 ): Promise<ModelChoice> {
   const { models } = layoutOf(root);
   await mkdir(models, { recursive: true });
@@ -60,6 +79,7 @@ async function settle(
   try {
     await fill(part);
     const sha256 = await hashOfFile(part, signal);
+    check(sha256);
     const name = await freeName(models, fileName, sha256, signal);
     await rename(part, join(models, name));
     return { file: `models/${name}`, sha256 };

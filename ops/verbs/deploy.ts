@@ -18,6 +18,7 @@ import { requireStack } from "../stack.ts";
 import { duration } from "../table.ts";
 import type { Session } from "../verb.ts";
 import { gate } from "./gate.ts";
+import { recordedReleases, refuseBoth, stagedBefore, unmoved } from "../deploy/staged.ts";
 import { stage, type ReleaseOptions } from "./release.ts";
 import { rollout, type RolloutOptions } from "./rollout.ts";
 import { up } from "./up.ts";
@@ -25,11 +26,16 @@ import { up } from "./up.ts";
 export interface DeployOptions
   extends ReleaseOptions, Omit<RolloutOptions, "to" | "resume" | "abort" | "pause"> {
   readonly monitored?: boolean;
+  readonly staged?: boolean;
 }
 
-/** Everything that a new model needs: stage it, bring it to the standby, judge it, move the users step by step. */
+/**
+ * Everything that a new model needs: stage it, bring it to the standby, judge it, move the users step by step. With `staged` the stack's
+ * file has it already, as after a merge: users are moved where the update has brought the standby another release.
+ */
 export async function deploy(session: Session, options: DeployOptions): Promise<Exit> {
   const { project, terminal } = session;
+  refuseBoth(options);
   preflight(options, await readConfig(project), project.name, terminal.interactive);
   const operation = operationId("deploy", new Date());
   const log = new OperationLog(project, "deploy", operation);
@@ -61,14 +67,23 @@ export async function deploy(session: Session, options: DeployOptions): Promise<
   const work = async (): Promise<Exit> => {
     const staged = await timed(
       "release",
-      () => stage(session, options),
+      () => (options.staged === true ? stagedBefore(session) : stage(session, options)),
       ({ color, version }) => `${color} ${version}`,
     );
+    const recorded = options.staged === true ? await recordedReleases(session) : undefined;
     await timed(
       "up",
       () => up(quiet),
       (came) => came,
     );
+    if (options.staged === true) {
+      const why = unmoved(staged.color, recorded, await recordedReleases(session));
+      if (why !== undefined) {
+        terminal.print(why);
+        steps.push({ step: "rollout", outcome: "nothing to move", seconds: 0 });
+        return "ok";
+      }
+    }
     const { refused } = await timed(
       "gate",
       () => judged(quiet, staged.color),

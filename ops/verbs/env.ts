@@ -12,7 +12,7 @@ export interface EnvOptions {
 export async function env({ project, terminal, interruption }: Session, options: EnvOptions): Promise<Exit> {
   const shell = shells.find((known) => known === options.shell);
   if (!shell)
-    throw new OperatorError("usage", `--shell: got "${options.shell}"; allowed are ${shells.join(" and ")}`);
+    throw new OperatorError("usage", `--shell: got "${options.shell}"; allowed are ${shells.join(", ")}`);
   if (options.prepare === true) await preparePulumi(project, terminal, interruption);
   const { PATH: inheritedPath = "" } = process.env;
   const environment = { ...(await useToolchain(project)), PULUMI_STACK: project.stack };

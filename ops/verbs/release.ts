@@ -3,6 +3,7 @@ import type { Color } from "../../components/color.ts";
 import { OperatorError, type Exit } from "../exit.ts";
 import { knownRoute } from "../live-route.ts";
 import { readConfig, readStackFile, writeStackFile } from "../project.ts";
+import { wantedContent } from "../release/content.ts";
 import { bringModel } from "../release/model-file.ts";
 import { modelForms, type ModelForm } from "../release/model-form.ts";
 import { originOf } from "../release/source.ts";
@@ -15,6 +16,8 @@ export interface ReleaseOptions {
   readonly color?: string;
   readonly model?: string;
   readonly version?: string;
+  /** SHA-256 that the model has to have. */
+  readonly sha256?: string;
   readonly sameAs?: string;
   readonly up?: boolean;
 }
@@ -86,7 +89,7 @@ export async function stage(session: Session, options: ReleaseOptions): Promise<
 type Edit = (text: string, project: string) => string | undefined;
 
 async function editOf(
-  { model, version, sameAs }: ReleaseOptions,
+  { model, version, sha256, sameAs }: ReleaseOptions,
   color: Color,
   root: string,
   form: ModelForm,
@@ -94,10 +97,10 @@ async function editOf(
   signal: AbortSignal,
 ): Promise<Edit> {
   if (sameAs !== undefined) {
-    if (sameAs !== "active" || model !== undefined || version !== undefined) {
+    if (sameAs !== "active" || model !== undefined || version !== undefined || sha256 !== undefined) {
       throw new OperatorError(
         "usage",
-        `--same-as: got "${sameAs}"; allowed is active, without --model and --version`,
+        `--same-as: got "${sameAs}"; allowed is active, without --model, --version and --sha256`,
       );
     }
     return (text, project) => withSameRelease(text, project, color);
@@ -110,7 +113,7 @@ async function editOf(
     );
   }
   const origin = originOf(model, root, process.cwd(), form);
-  const choice = await bringModel(origin, root, form, everySecond(say), signal);
+  const choice = await bringModel(origin, root, form, everySecond(say), signal, wantedContent(sha256));
   return (text, project) => withRelease(text, project, color, { version, model: choice });
 }
 

@@ -51,7 +51,7 @@ export async function pullAs(
   signal: AbortSignal,
 ): Promise<void> {
   await pull(docker, reference, report, signal);
-  const [repository = name, tag] = name.split(":");
+  const [, repository = name, tag] = /^(.+):([^:/]+)$/.exec(name) ?? [];
   await docker.getImage(withoutTag(reference)).tag({ repo: repository, tag });
 }
 
@@ -86,18 +86,25 @@ export async function pull(
   }
 }
 
+/** As the engine answers for an image in a registry. */
+interface DistributionAnswer {
+  readonly Descriptor: { readonly digest: string };
+}
+
 /**
  * Asks the registry of `reference` for it, and pulls nothing.
  *
+ * @returns the digest of what it has under that name
  * @throws Error when no registry answers in time, or has no such image
  */
-export async function askRegistry(docker: Docker, reference: string, signal: AbortSignal): Promise<void> {
+export async function askRegistry(docker: Docker, reference: string, signal: AbortSignal): Promise<string> {
   const ended = AbortSignal.any([signal, AbortSignal.timeout(registryPatienceSeconds * 1000)]);
   const stopped = once(ended, "abort").then(() => {
     signal.throwIfAborted();
     throw new Error(`no registry answered within ${registryPatienceSeconds} s`);
   });
-  await Promise.race([docker.getImage(withoutTag(reference)).distribution(), stopped]);
+  const answer = docker.getImage(withoutTag(reference)).distribution() as Promise<DistributionAnswer>;
+  return (await Promise.race([answer, stopped])).Descriptor.digest;
 }
 
 /** `node@sha256:…` for `node:24@sha256:…`. */

@@ -8,6 +8,7 @@ import { hashOf, hashOfTrees } from "../hash.ts";
 import { fetchWheel } from "../model/wheel.ts";
 import type { Step, StepContext } from "../plan.ts";
 import { debianRecipe, ensureDebianImage } from "./debian.ts";
+import { chosenBy, pinned } from "./digests.ts";
 import { askRegistry, inspectImage, pullAs, type FoundImage } from "./engine-images.ts";
 import {
   officialTriton,
@@ -61,8 +62,9 @@ async function pullOrBuild(docker: Docker, free: number | undefined, context: St
   try {
     context.report(`asking nvcr.io; the image takes about ${officialTritonGigabytes} GB`);
     if (hasRoom(free)) {
-      await pullAs(docker, officialTriton, name, context.report, context.signal);
-      return officialTriton;
+      const wanted = pinned(officialTriton);
+      await pullAs(docker, wanted, name, context.report, context.signal);
+      return `${officialTriton}, ${chosenBy(wanted)}`;
     }
     await askRegistry(docker, officialTriton, context.signal);
   } catch (reason) {

@@ -1,14 +1,25 @@
 import { messageOf } from "../errors.ts";
 import { hashOf } from "../hash.ts";
 import type { Step } from "../plan.ts";
-import { inspectImage, pull } from "./engine-images.ts";
+import { chosenBy, pinned, recordedDigests, type Digests } from "./digests.ts";
+import { inspectImage, pull, pullAs } from "./engine-images.ts";
 import { megabytes, type Engine, type Registry } from "./steps.ts";
 
 /** Where no registry answered, none is asked again for so long, milliseconds: every `up` would wait for it. */
 const pauseMilliseconds = 24 * 3600 * 1000;
 
-/** An image that a stack does without where it cannot be had. Never fails for it. */
-export function wishedImageStep(reference: string, engine: Engine, registry: Registry): Step {
+/**
+ * An image that a stack does without where it cannot be had. Never fails for it.
+ *
+ * @param reference keeps its name on this machine, also where a digest says what is pulled under it
+ */
+export function wishedImageStep(
+  reference: string,
+  engine: Engine,
+  registry: Registry,
+  digests: Digests = recordedDigests,
+): Step {
+  const wanted = pinned(reference, digests);
   const mark = `image-not-pulled-${hashOf(reference).slice(0, 12)}`;
   return {
     title: `Image ${reference}`,
@@ -27,7 +38,8 @@ export function wishedImageStep(reference: string, engine: Engine, registry: Reg
       const docker = engine(environment);
       try {
         if (registry.refused) throw new Error(registry.refused);
-        await pull(docker, reference, report, signal);
+        if (wanted === reference) await pull(docker, reference, report, signal);
+        else await pullAs(docker, wanted, reference, report, signal);
       } catch (reason) {
         signal.throwIfAborted();
         await marks.set(mark, new Date().toISOString());
@@ -35,7 +47,7 @@ export function wishedImageStep(reference: string, engine: Engine, registry: Reg
       }
       await marks.clear(mark);
       const made = await inspectImage(docker, reference);
-      return `${megabytes(made?.sizeBytes ?? 0)} from its registry`;
+      return `${megabytes(made?.sizeBytes ?? 0)} from its registry, ${chosenBy(wanted)}`;
     },
   };
 }

@@ -83,6 +83,11 @@ describe("a shell's variables", () => {
     ]);
   });
 
+  it("are lines of GitHub's file as they are, with the whole PATH", () => {
+    expect(exportLines(values, "/usr/bin", "github")).toEqual(["B=it's $HOME \\", "PATH=/new:/b c:/usr/bin"]);
+    expect(() => exportLines({ A: "1\nB=2" }, "", "github")).toThrow("A has several lines");
+  });
+
   it("leave a PATH alone that has the folder already", () => {
     expect(exportLines({ PATH: "/usr/bin" }, "/usr/bin", "posix")).toEqual([]);
   });

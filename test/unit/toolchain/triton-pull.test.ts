@@ -52,7 +52,9 @@ const asked = () => engine.calls.filter((call) => /images\/create|distribution/.
 
 describe("NVIDIA's image of Triton", () => {
   it.each([undefined, 23e9])("is pulled where its registry answers, with %s bytes free", async (free) => {
-    expect(await make(free === undefined ? {} : { free })).toBe(`15000 MB from ${officialTriton}`);
+    expect(await make(free === undefined ? {} : { free })).toBe(
+      `15000 MB from ${officialTriton}, by its tag, for no digest is known: npm run pin`,
+    );
     expect(asked()).toEqual([expect.stringMatching(/^POST \/images\/create\?fromImage=nvcr\.io/)]);
   });
 

@@ -65,7 +65,9 @@ describe("an image that a stack does without", () => {
 
   it("is pulled where a registry answers", async () => {
     expect(await step().find(contextOf())).toBeUndefined();
-    expect(await step().make(contextOf())).toBe("500 MB from its registry");
+    expect(await step().make(contextOf())).toBe(
+      "500 MB from its registry, by its tag, for no digest is known: npm run pin",
+    );
     expect(engine.calls.some((call) => call.startsWith("POST /images/create?"))).toBe(true);
   });
 

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { wantedContent } from "../../../../ops/release/content.ts";
 import { bringModel } from "../../../../ops/release/model-file.ts";
 import { modelForms } from "../../../../ops/release/model-form.ts";
 import { nameBeside, originOf } from "../../../../ops/release/source.ts";
@@ -63,6 +64,16 @@ describe("where a model repository of the workload owl comes from", () => {
   });
 });
 
+describe("the SHA-256 of --sha256", () => {
+  it.each(["", "abc", `${"a".repeat(64)}; rm`, "g".repeat(64)])("is not %j", (text) => {
+    expect(() => wantedContent(text)).toThrow("--sha256: got");
+  });
+
+  it("is compared in lower case", () => {
+    expect(wantedContent("AB".repeat(32))).toBe("ab".repeat(32));
+  });
+});
+
 describe("a model that is brought", () => {
   const content = `GGUF${"x".repeat(1000)}`;
   const sha256 = createHash("sha256").update(content).digest("hex");
@@ -78,8 +89,8 @@ describe("a model that is brought", () => {
     rmSync(root, { recursive: true });
   });
 
-  const bring = (text: string, report: (line: string) => void = () => undefined) =>
-    bringModel(originOf(text, root, root, gguf), root, gguf, report, signal);
+  const bring = (text: string, report: (line: string) => void = () => undefined, wanted?: string) =>
+    bringModel(originOf(text, root, root, gguf), root, gguf, report, signal, wanted);
   const serve = async (body: string): Promise<string> => {
     server = createServer((_request, response) => response.end(body));
     await new Promise<void>((done) => server?.listen(0, "127.0.0.1", done));
@@ -100,6 +111,17 @@ describe("a model that is brought", () => {
     });
     expect(readFileSync(join(root, "models", "own.gguf"), "utf8")).toBe(content);
     expect(progress.at(-1)).toContain("(100 %)");
+  });
+
+  it("has the SHA-256 that was asked for, or is refused and leaves nothing behind", async () => {
+    const url = await serve(content);
+    const other = "0".repeat(64);
+    await expect(bring(url, undefined, other)).rejects.toThrow(
+      `has SHA-256 ${sha256}, and ${other} was asked for; nothing was released`,
+    );
+    expect(readdirSync(join(root, "models"))).toEqual([]);
+    expect(await bring(url, undefined, sha256)).toEqual({ file: "models/own.gguf", sha256 });
+    await expect(bring("smollm2-135m-instruct", undefined, other)).rejects.toThrow("was asked for");
   });
 
   it("never overwrites a file of another content, which a color may have in memory", async () => {

@@ -1,0 +1,47 @@
+import { otherColor, type Color } from "../../components/color.ts";
+import { OperatorError } from "../exit.ts";
+import { readLastOutputs } from "../last-outputs.ts";
+import { knownRoute } from "../live-route.ts";
+import { readConfig } from "../project.ts";
+import { stagedColor } from "../release/staging.ts";
+import { outputsOf, type StackOutputs } from "../stack-outputs.ts";
+import type { Session } from "../verb.ts";
+import type { ReleaseOptions, Staged } from "../verbs/release.ts";
+
+/** The releases that the last update recorded; undefined before the first one. */
+export type RecordedReleases = StackOutputs["releases"] | undefined;
+
+/** Throws `OperatorError` where a release is named beside the one of the stack's file. */
+export function refuseBoth({
+  staged,
+  model,
+  version,
+  sha256,
+}: ReleaseOptions & { readonly staged?: boolean }): void {
+  if (staged !== true || (model ?? version ?? sha256) === undefined) return;
+  throw new OperatorError(
+    "usage",
+    "--staged: the stack's file names the release; allowed is one without --model, --version and --sha256",
+  );
+}
+
+/** The release that the stack's file has for the standby. Throws `OperatorError` where another operation holds the route. */
+export async function stagedBefore({ project, reach }: Session): Promise<Staged> {
+  const config = await readConfig(project);
+  const live = await knownRoute(await reach.configured(config));
+  const color = stagedColor(undefined, live, config.activeColor, new Date());
+  const { version, model } = config[color];
+  return { color, version, model, changed: false };
+}
+
+export async function recordedReleases({ project, interruption }: Session): Promise<RecordedReleases> {
+  const outputs = await readLastOutputs(project, interruption);
+  return Object.keys(outputs).length === 0 ? undefined : outputsOf(outputs, project).releases;
+}
+
+/** Why nobody is to be moved to `color` after an update; undefined where it brought another release there. */
+export function unmoved(color: Color, before: RecordedReleases, after: RecordedReleases): string | undefined {
+  if (before === undefined) return `the first update: users are on ${otherColor(color)}, and stay there`;
+  if (before[color] !== after?.[color]) return undefined;
+  return `${color} has the release that it had before: nobody is moved (npx bluegreen rollout moves users to it)`;
+}
