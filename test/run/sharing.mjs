@@ -33,8 +33,14 @@ export const sharing = {
     "rollback",
     "rollout-resume",
     "rollout",
+    "storage",
   ].map((name) => `test/e2e/${name}.test.ts`),
-  cloud: ["alb", "aws-plugin", "kubernetes-plugin-kinds", "kubernetes-plugin", "manifests"].map(
-    (name) => `test/cloud/${name}.test.ts`,
-  ),
+  cloud: [
+    "alb",
+    "aws-plugin",
+    "cluster-life",
+    "kubernetes-plugin-kinds",
+    "kubernetes-plugin",
+    "manifests",
+  ].map((name) => `test/cloud/${name}.test.ts`),
 };
