@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { sharing } from "./test/run/sharing.mjs";
 
 const minute = 60_000;
 
@@ -10,6 +11,7 @@ function alone(name, groupOrder, minutes) {
       name,
       maxConcurrency: 2,
       include: [`test/${name}/**/*.test.ts`],
+      exclude: sharing[name] ?? [],
       testTimeout: minutes * minute,
       hookTimeout: minutes * minute,
       sequence: { groupOrder },
@@ -18,6 +20,13 @@ function alone(name, groupOrder, minutes) {
       bail: 0,
     },
   };
+}
+
+/** Of the same tests those that wait more than they compute: two files at a time, before the others. */
+function inPairs(name, groupOrder, minutes, more = {}) {
+  const { test } = alone(name, groupOrder, minutes);
+  const pairs = { name: `${name}-in-pairs`, include: sharing[name], exclude: [] };
+  return { test: { ...test, ...pairs, fileParallelism: true, maxWorkers: 2, ...more } };
 }
 
 export default defineConfig({
@@ -36,10 +45,13 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
-      alone("engine", 1, 3),
-      alone("e2e", 2, 10),
-      alone("faults", 3, 10),
-      alone("cloud", 4, 10),
+      inPairs("engine", 1, 5),
+      alone("engine", 2, 3),
+      inPairs("e2e", 3, 15, { globalSetup: "test/e2e/shared-images.ts" }),
+      alone("e2e", 4, 10),
+      alone("faults", 5, 10),
+      inPairs("cloud", 6, 15),
+      alone("cloud", 7, 10),
     ],
   },
 });

@@ -14,7 +14,7 @@ export async function removeLabelled(docker: Docker, stackLabel: string): Promis
   for (const { Name } of volumes) await passingOver(404, docker.getVolume(Name).remove());
   for (const { Id } of await docker.listImages({ filters })) {
     // The layers of one image may be those of another stack's, which keeps them.
-    await passingOver(409, passingOver(404, docker.getImage(Id).remove({ force: true })));
+    await passingOver(409, passingOver(404, docker.getImage(Id).remove({ force: true, noprune: true })));
   }
 }
 

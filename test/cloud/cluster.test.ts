@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { baseImages } from "../../components/docker/base-images.ts";
+import { everyCase } from "../cases.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { until } from "../cluster/until.ts";
 import { answerOf, createNamespace, deleteNamespace, sharedCluster } from "./harness.ts";
 import { gpuPod, privilegedPod, webServer } from "./manifests.ts";
 
 const namespace = "cluster-test";
+
+/** How often an edit is timed. */
+const edits = everyCase ? 10 : 4;
 
 let cluster: Cluster;
 beforeAll(async () => {
@@ -114,11 +118,11 @@ describe("a web server from an image of the local engine", () => {
     return performance.now() - started;
   }
 
-  it("has an edited ConfigMap within 5 s where its pod is annotated, ten times in a row", async ({
+  it("has an edited ConfigMap within 5 s where its pod is annotated, time after time", async ({
     annotate,
   }) => {
     const took: number[] = [];
-    for (let at = 0; at < 10; at++) took.push(await reach(`annotated ${at}`));
+    for (let at = 0; at < edits; at++) took.push(await reach(`annotated ${at}`));
     await annotate(`milliseconds: ${took.map(Math.round).join(", ")}`);
   });
 

@@ -9,7 +9,7 @@ import { touchedRows } from "./preview.ts";
 const users = 10_000;
 
 /** Shares of green, rising; the last one is the flip. */
-const percents = everyCase ? [0, 1, 10, 37, 50, 99, 100] : [1, 37, 99, 100];
+const percents = everyCase ? [0, 1, 10, 37, 50, 99, 100] : [1, 37, 100];
 
 describe("a canary", () => {
   let stack: OwnStack;
@@ -20,7 +20,7 @@ describe("a canary", () => {
       name: "e2e-canary",
       routerPort: 18190,
       colorPorts: { blue: 18191, green: 18192 },
-      subnet: "172.28.96.0/24",
+      subnet: "172.28.97.0/24",
     });
     await stack.up();
   });

@@ -5,7 +5,7 @@ import type { OwnStack } from "../../bench/own-stack.ts";
 import { dashboards } from "../../components/monitoring/dashboards/index.ts";
 import { createStack, docker, eventually } from "./harness.ts";
 import { bluegreen } from "./operator.ts";
-import { buildStandIn, removeStandIn, standInImage } from "./stand-in-grafana.ts";
+import { standInImage } from "./stand-in-grafana.ts";
 
 const grafanaPort = 18655;
 const grafanaUrl = `http://127.0.0.1:${grafanaPort}`;
@@ -15,7 +15,6 @@ let stack: OwnStack;
 let password: string;
 
 beforeAll(async () => {
-  await buildStandIn();
   stack = await createStack({
     name: "e2e-grafana",
     routerPort: 18650,
@@ -38,7 +37,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await stack.destroy();
-  await removeStandIn();
 });
 
 async function outputs(...flags: string[]): Promise<Record<string, unknown>> {

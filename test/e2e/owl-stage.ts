@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { request } from "undici";
 import type { OwnStack } from "../../bench/own-stack.ts";
 import type { Color } from "../../components/color.ts";
+import { everyCase } from "../cases.ts";
 import { writeRepository, type RepositoryFile, type TextModel } from "../triton/repository.ts";
 import { createStack, docker, root } from "./harness.ts";
 import { Monitored } from "./prometheus.ts";
@@ -10,8 +11,8 @@ import { Monitored } from "./prometheus.ts";
 /** In a folder of its own, which git ignores. */
 const folder = ".bluegreen/e2e-owl";
 
-/** How long green's Triton loads. */
-export const loadSeconds = 60;
+/** How long green's Triton loads: longer than what the first update makes after it, so that a flip has to wait for it. */
+export const loadSeconds = everyCase ? 60 : 40;
 
 export const scrapeIntervalSeconds = 1;
 const prometheusPort = 18673;

@@ -47,7 +47,7 @@ describe("colors of the workload owl", () => {
     expect(model?.architecture).toContain("python");
   });
 
-  test("wait at a flip for a Triton that loads for a minute, and nobody who asks meanwhile loses an answer", async () => {
+  test("wait at a flip for a Triton that loads for long, and nobody who asks meanwhile loses an answer", async () => {
     await eventually(
       async () => {
         const { status, text } = await askOwl(stack, `/green${paths.ready}`);

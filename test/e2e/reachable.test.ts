@@ -4,7 +4,7 @@ import { planNetwork } from "../../components/docker/network-plan.ts";
 import { labelNames } from "../../components/labels.ts";
 import { createStack, docker, meetReady } from "./harness.ts";
 import { OtherAddress } from "./other-address.ts";
-import { buildStandIn, removeStandIn, standInImage } from "./stand-in-grafana.ts";
+import { standInImage } from "./stand-in-grafana.ts";
 
 const routerPort = 18610;
 const subnet = "172.28.161.0/24";
@@ -41,7 +41,6 @@ async function published(): Promise<Published[]> {
 }
 
 beforeAll(async () => {
-  await buildStandIn();
   other = await OtherAddress.create("172.28.164");
   before = await other.reached([routerPort, ...innerPorts].map((port) => `${other.host}:${port}`));
   stack = await createStack({
@@ -68,7 +67,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await stack.destroy();
   await other.remove();
-  await removeStandIn();
 });
 
 describe("from another address", () => {

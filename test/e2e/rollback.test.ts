@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { OwnStack } from "../../bench/own-stack.ts";
 import type { Color } from "../../components/color.ts";
-import { buildCandidate, removeCandidate } from "../faults/candidate.ts";
 import { containerOf, docker, meet, routeInForce } from "./harness.ts";
 import { bluegreen } from "./operator.ts";
 import { rolloutStack, RunningVerb, until } from "./rollout-stage.ts";
@@ -11,14 +10,12 @@ let stack: OwnStack;
 let version = 10;
 
 beforeAll(async () => {
-  await buildCandidate();
   stack = await rolloutStack("e2e-rollout-back", 18470, "172.28.147.0/24");
   await stack.up();
 });
 
 afterAll(async () => {
   await stack.destroy();
-  await removeCandidate();
 });
 
 /** Moves the users from blue to green with a version that nobody has rejected. */

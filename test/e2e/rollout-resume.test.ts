@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { OwnStack } from "../../bench/own-stack.ts";
 import type { Phase } from "../../ops/rollout/state.ts";
 import { everyCase } from "../cases.ts";
-import { buildCandidate, removeCandidate } from "../faults/candidate.ts";
 import { meet, routeInForce } from "./harness.ts";
 import { bluegreen } from "./operator.ts";
 import { rolloutState, rolloutStack, RunningVerb, until, WeightLog } from "./rollout-stage.ts";
@@ -11,14 +10,12 @@ import { Sampler, shortChat } from "./sampler.ts";
 let stack: OwnStack;
 
 beforeAll(async () => {
-  await buildCandidate();
   stack = await rolloutStack("e2e-rollout-resume", 18460, "172.28.146.0/24");
   await stack.up();
 });
 
 afterAll(async () => {
   await stack.destroy();
-  await removeCandidate();
 });
 
 /** Waits until the rollout's file says so, then kills the rollout and everything that it has started. */

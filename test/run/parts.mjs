@@ -2,6 +2,7 @@ import { readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { runInherited } from "./command.mjs";
+import { fileSecondsVariable } from "./file-seconds.mjs";
 
 /** Every script that `npm run check` is made of, all of them even where one fails. Each takes one core, so they run side by side. */
 export async function check({ root, tally, signal, environment }) {
@@ -15,16 +16,30 @@ export async function check({ root, tally, signal, environment }) {
   );
 }
 
-/** One project of vitest.config.mjs: each test's name and result is streamed, the counts are added up. */
+/** One part's projects of vitest.config.mjs: each test's name and result is streamed, the counts are added up. */
 export async function vitest(project, { root, tally, signal, environment }) {
   const report = join(tmpdir(), `bluegreen-test-${process.pid}-${project}.json`);
+  const seconds = join(tmpdir(), `bluegreen-test-${process.pid}-${project}-seconds.json`);
   const program = join(root, "node_modules", "vitest", "vitest.mjs");
-  const reporters = ["--reporter=verbose", "--reporter=json", `--outputFile.json=${report}`];
-  const command = [process.execPath, program, "run", "--project", project, "--passWithNoTests", ...reporters];
+  const ownReporter = join(root, "test", "run", "file-seconds.mjs");
+  const reporters = [
+    ...["--reporter=verbose", `--reporter=${ownReporter}`],
+    ...["--reporter=json", `--outputFile.json=${report}`],
+  ];
+  const command = [
+    process.execPath,
+    program,
+    "run",
+    "--project",
+    `${project}*`,
+    "--passWithNoTests",
+    ...reporters,
+  ];
   const started = performance.now();
   let problem;
   try {
-    await runInherited(command, { cwd: root, environment, signal });
+    const variables = { ...environment, [fileSecondsVariable]: seconds };
+    await runInherited(command, { cwd: root, environment: variables, signal });
   } catch (error) {
     problem = error;
   }
@@ -35,8 +50,9 @@ export async function vitest(project, { root, tally, signal, environment }) {
     failures.push(`${project} tests: ${problem.message}, and no test failed: an error nobody caught`);
   }
   tally.add(counts, failures);
+  tally.addFiles(JSON.parse(await readFile(seconds, "utf8").catch(() => "[]")));
   tally.took(`${project} tests`, started);
-  await rm(report, { force: true });
+  for (const written of [report, seconds]) await rm(written, { force: true });
 }
 
 /** Counts, and what failed and why, a line each. */

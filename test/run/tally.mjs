@@ -1,9 +1,13 @@
+/** How many files the summary names, those that took longest. */
+const slowest = 15;
+
 /** Counts what passed and failed, and tells how long every step took. */
 export class Tally {
   passed = 0;
   failed = 0;
   skipped = 0;
   #failures = [];
+  #files = [];
   #write;
 
   constructor(write) {
@@ -57,11 +61,22 @@ export class Tally {
     this.skipped += skipped;
   }
 
-  /** What failed, once more, for thousands of lines may lie between; the counts last. */
+  /** `files`: how long each took, `{ file, seconds }`. */
+  addFiles(files) {
+    this.#files.push(...files);
+  }
+
+  /** Where the time went; what failed, once more, for thousands of lines may lie between; the counts last. */
   summary() {
     const skipped = this.skipped > 0 ? `, ${this.skipped} skipped` : "";
     const failures = this.#failures.map((failure) => `✗ ${failure}\n`).join("");
-    return `${failures}${this.passed} passed, ${this.failed} failed${skipped}`;
+    return `${this.#slowestFiles()}${failures}${this.passed} passed, ${this.failed} failed${skipped}`;
+  }
+
+  #slowestFiles() {
+    const shown = this.#files.toSorted((left, right) => right.seconds - left.seconds).slice(0, slowest);
+    const lines = shown.map(({ file, seconds }) => `${seconds.toFixed(1).padStart(7)} s ${file}\n`);
+    return lines.length === 0 ? "" : `Slowest files:\n${lines.join("")}\n`;
   }
 }
 

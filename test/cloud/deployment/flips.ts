@@ -11,7 +11,8 @@ import { RouteWrites } from "./route-writes.ts";
 import { expectAllAt, statusesOfAll } from "./router-pods.ts";
 import type { CloudStage } from "./stage.ts";
 
-const flips = everyCase ? 10 : 4;
+/** There and back, by default. */
+const flips = everyCase ? 10 : 2;
 
 /** Every router pod must follow within this time, milliseconds. */
 const followMilliseconds = 5000;

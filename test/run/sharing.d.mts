@@ -1,0 +1,1 @@
+export const sharing: Readonly<Record<string, readonly string[]>>;
