@@ -16,7 +16,7 @@ export const gpusWhole = resourceRule<PodMaker>()({
         return [`${path}.resources.limits["${resource}"] is ${limit}; allowed: a whole number`];
       if (request === limit) return [];
       return [
-        `${path}.resources.requests["${resource}"] is ${request ?? "left out"} with a limit of ${limit ?? "none"}; both have to be the same`,
+        `${path}.resources.requests["${resource}"] is ${request ?? "left out"} with a limit of ${limit ?? "none"}; allowed: the same in both`,
       ];
     });
   },
