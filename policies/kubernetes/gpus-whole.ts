@@ -14,9 +14,10 @@ export const gpusWhole = resourceRule<PodMaker>()({
     return gpusOf(pod).flatMap(({ path, resource, request, limit }) => {
       if (limit !== undefined && !/^\d+$/.test(limit))
         return [`${path}.resources.limits["${resource}"] is ${limit}; allowed: a whole number`];
-      if (request === limit) return [];
+      // Kubernetes takes a limit for the request too where there is none.
+      if (request === undefined || request === limit) return [];
       return [
-        `${path}.resources.requests["${resource}"] is ${request ?? "left out"} with a limit of ${limit ?? "none"}; allowed: the same in both`,
+        `${path}.resources.requests["${resource}"] is ${request} with a limit of ${limit ?? "none"}; allowed: the same in both`,
       ];
     });
   },

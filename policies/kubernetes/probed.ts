@@ -22,6 +22,6 @@ function unasked(pod: Pod): readonly string[] {
       const first = container.restartPolicy === "Always" ? "startupProbe" : "readinessProbe";
       return ([first, "livenessProbe"] as const)
         .filter((probe) => container[probe] === undefined)
-        .map((probe) => `${path}.${probe} is left out; allowed: there`);
+        .map((probe) => `${path}.${probe} is left out; it has to be there`);
     });
 }

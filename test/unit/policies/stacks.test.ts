@@ -19,7 +19,10 @@ const shop = configOf("docs/examples/kubernetes/Pulumi.shop.yaml");
 
 const stacks: readonly (readonly [name: string, declared: () => Promise<Declaration<object>>])[] = [
   ["prod", () => declareEksStack(prod)],
-  ["shop", () => declareCluster({ ...shop, kubernetes: { ...(shop["kubernetes"] as object), context: "test" } })],
+  [
+    "shop",
+    () => declareCluster({ ...shop, kubernetes: { ...(shop["kubernetes"] as object), context: "test" } }),
+  ],
 ];
 
 it.each(stacks)("the stack %s passes the whole pack, with every value known", async (_name, declare) => {
