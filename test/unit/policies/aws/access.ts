@@ -4,7 +4,7 @@ import { clusterSecretsEncrypted } from "../../../../policies/aws/cluster-secret
 import { metadataByToken } from "../../../../policies/aws/metadata-by-token.ts";
 import { worldClosed } from "../../../../policies/aws/world-closed.ts";
 import type { RuleCase } from "../rule-cases.ts";
-import { sound, table } from "./table.ts";
+import { sound, table } from "../table.ts";
 
 const ingress = sound("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", {
   cidrIpv4: "0.0.0.0/0",

@@ -5,7 +5,7 @@ import { httpsRedirect } from "../../../../policies/aws/https-redirect.ts";
 import { invalidHeadersDropped } from "../../../../policies/aws/invalid-headers-dropped.ts";
 import { tlsPolicy } from "../../../../policies/aws/tls-policy.ts";
 import type { RuleCase } from "../rule-cases.ts";
-import { sound, table } from "./table.ts";
+import { sound, table } from "../table.ts";
 
 const balancer = sound("aws:lb/loadBalancer:LoadBalancer", {
   loadBalancerType: "application",

@@ -3,7 +3,7 @@ import { imageTagsImmutable } from "../../../../policies/aws/image-tags-immutabl
 import { tagged } from "../../../../policies/aws/tagged.ts";
 import { volumesEncrypted } from "../../../../policies/aws/volumes-encrypted.ts";
 import type { RuleCase } from "../rule-cases.ts";
-import { sound, table } from "./table.ts";
+import { sound, table } from "../table.ts";
 
 const repository = sound("aws:ecr/repository:Repository", {
   imageTagMutability: "IMMUTABLE",

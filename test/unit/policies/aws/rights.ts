@@ -1,7 +1,7 @@
 import { noWildcardRights } from "../../../../policies/aws/no-wildcard-rights.ts";
 import { trustScoped } from "../../../../policies/aws/trust-scoped.ts";
 import type { Given, RuleCase } from "../rule-cases.ts";
-import { table } from "./table.ts";
+import { table } from "../table.ts";
 
 type Statement = Readonly<Record<string, unknown>>;
 

@@ -1,11 +1,12 @@
 import { graceCoversDrain } from "../../../../policies/kubernetes/grace-covers-drain.ts";
 import { servingColorRedundant } from "../../../../policies/kubernetes/serving-color-redundant.ts";
 import type { RuleCase } from "../rule-cases.ts";
-import { budget, cases, deployment, path, routerPod, weights } from "./fixture.ts";
+import { table } from "../table.ts";
+import { budget, deployment, path, routerPod, weights } from "./fixture.ts";
 
 /** What rules say of a color's pods, with all that stands beside them. */
 export const colorsCases: readonly RuleCase[] = [
-  ...cases(graceCoversDrain, [
+  ...table(graceCoversDrain, [
     ["lets a color pass that has more time than hook and drain", [deployment()], []],
     [
       "lets a pod pass that drains nothing",
@@ -40,7 +41,7 @@ export const colorsCases: readonly RuleCase[] = [
       ],
     ],
   ]),
-  ...cases(servingColorRedundant, [
+  ...table(servingColorRedundant, [
     ["lets two pods with a budget pass", [deployment(), budget(), weights(100)], []],
     [
       "lets one pod of a color pass that nobody is sent to",

@@ -1,5 +1,4 @@
-import type { Rule } from "../../../../policies/rule.ts";
-import type { Given, RuleCase } from "../rule-cases.ts";
+import type { Given } from "../rule-cases.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -7,7 +6,7 @@ const labels = { "bluegreen.stack": "shop-prod", "bluegreen.role": "color", "blu
 const probe = { httpGet: { path: "/ready", port: 8000 } };
 
 /** Keeps every rule about one object. */
-const server: Fields = {
+export const server: Fields = {
   name: "server",
   image: "registry.example/server:1",
   env: [
@@ -81,12 +80,7 @@ export const routerPod = (grace: number): Given =>
     server: { env: [] },
   });
 
+/** Of the pod in a Deployment. */
 export const path = "spec.template.spec";
+/** Of its server. */
 export const container = `${path}.containers[server]`;
-
-export function cases(
-  rule: Rule,
-  rows: readonly (readonly [string, Given | readonly Given[], readonly string[]])[],
-): RuleCase[] {
-  return rows.map(([title, given, violations]) => ({ rule, title, given, violations }));
-}

@@ -1,11 +1,12 @@
 import { gpusPlaced } from "../../../../policies/kubernetes/gpus-placed.ts";
 import { gpusWhole } from "../../../../policies/kubernetes/gpus-whole.ts";
 import type { RuleCase } from "../rule-cases.ts";
-import { cases, container, deployment, path } from "./fixture.ts";
+import { table } from "../table.ts";
+import { container, deployment, path } from "./fixture.ts";
 
 /** What rules say of GPUs. */
 export const gpusCases: readonly RuleCase[] = [
-  ...cases(gpusWhole, [
+  ...table(gpusWhole, [
     ["lets equal numbers pass", deployment(), []],
     [
       "lets a limit alone pass, which Kubernetes takes as the request too",
@@ -36,7 +37,7 @@ export const gpusCases: readonly RuleCase[] = [
       [`${container}.resources.limits["nvidia.com/gpu"] is 500m; allowed: a whole number`],
     ],
   ]),
-  ...cases(gpusPlaced, [
+  ...table(gpusPlaced, [
     ["lets a pod pass that names its nodes and tolerates their taint", deployment(), []],
     [
       "lets a pod without GPUs pass",

@@ -3,13 +3,14 @@ import { namespaceRestricted } from "../../../../policies/kubernetes/namespace-r
 import { noPlaintextSecrets } from "../../../../policies/kubernetes/no-plaintext-secrets.ts";
 import { probed } from "../../../../policies/kubernetes/probed.ts";
 import type { RuleCase } from "../rule-cases.ts";
-import { cases, container, deployment, namespace, path } from "./fixture.ts";
+import { table } from "../table.ts";
+import { container, deployment, namespace, path, server } from "./fixture.ts";
 
 const enforce = 'metadata.labels["pod-security.kubernetes.io/enforce"]';
 
 /** What rules say of pods and namespaces. */
 export const podsCases: readonly RuleCase[] = [
-  ...cases(probed, [
+  ...table(probed, [
     ["lets a server with its probes pass", deployment(), []],
     [
       "lets a container without ports pass",
@@ -62,7 +63,7 @@ export const podsCases: readonly RuleCase[] = [
       ],
     ],
   ]),
-  ...cases(imagePinned, [
+  ...table(imagePinned, [
     ["lets a tag pass", deployment(), []],
     [
       "lets a digest pass, with a registry's port",
@@ -96,7 +97,7 @@ export const podsCases: readonly RuleCase[] = [
       ],
     ],
   ]),
-  ...cases(noPlaintextSecrets, [
+  ...table(noPlaintextSecrets, [
     ["lets names of Secrets, counts of tokens and paths of files pass", deployment(), []],
     [
       "refuses a variable that is a secret by its name, without telling it",
@@ -131,7 +132,7 @@ export const podsCases: readonly RuleCase[] = [
       ['data["nginx.conf"] is a secret of Pulumi; allowed: none in a ConfigMap'],
     ],
   ]),
-  ...cases(namespaceRestricted, [
+  ...table(namespaceRestricted, [
     [
       "lets a namespace of the level restricted pass",
       namespace({ "pod-security.kubernetes.io/enforce": "restricted" }),

@@ -1,5 +1,5 @@
-import type { Rule } from "../../../../policies/rule.ts";
-import type { Given, RuleCase } from "../rule-cases.ts";
+import type { Rule } from "../../../policies/rule.ts";
+import type { Given, RuleCase } from "./rule-cases.ts";
 
 /** Cases of one rule: what each is called, what is given, and what has to be said of it. */
 export function table(
