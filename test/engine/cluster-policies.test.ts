@@ -41,10 +41,11 @@ const kubernetes: Target = {
     "kubernetes-grace-covers-drain":
       "Deployment blue: spec.template.spec.terminationGracePeriodSeconds is 30; allowed: more than 60 s: preStop 0 s and 60 s for its last answer",
     "kubernetes-gpus-whole": `${server}.resources.requests["nvidia.com/gpu"] is 1 with a limit of 2; allowed: the same in both`,
-    "kubernetes-gpus-placed": "spec.template.spec.tolerations has none of nvidia.com/gpu; allowed: one at least",
+    "kubernetes-gpus-placed":
+      "spec.template.spec.tolerations has none of nvidia.com/gpu; allowed: one at least",
     "kubernetes-serving-color-redundant": "blue: spec.replicas of Deployment blue is 1; allowed: 2 or more",
     "kubernetes-image-pinned": `${server}.image is "registry.example/server:latest", which is latest; allowed: a digest, or another tag`,
-    "kubernetes-no-plaintext-secrets": `${server}.env[HISTORY_PASSWORD].value is one by its name; allowed: valueFrom.secretKeyRef`,
+    "kubernetes-no-plaintext-secrets": `${server}.env[HISTORY_PASSWORD].value is a value whose name says that it is secret, in plain text; allowed: valueFrom.secretKeyRef`,
   },
 };
 
@@ -60,7 +61,8 @@ const aws: Target = {
   },
   violations: {
     "aws-https-redirect": "defaultActions[0] is a forward; allowed: a redirect to HTTPS",
-    "aws-tls-policy": "sslPolicy is ELBSecurityPolicy-2016-08; allowed: ELBSecurityPolicy-TLS13-1-2-Res-2021-06,",
+    "aws-tls-policy":
+      "sslPolicy is ELBSecurityPolicy-2016-08; allowed: ELBSecurityPolicy-TLS13-1-2-Res-2021-06,",
     "aws-invalid-headers-dropped": "dropInvalidHeaderFields is false; allowed: true",
     "aws-deletion-protected": "enableDeletionProtection is left out; allowed: true",
     "aws-access-logged": "accessLogs is left out; allowed: true",

@@ -102,12 +102,16 @@ export const podsCases: readonly RuleCase[] = [
     [
       "refuses a variable that is a secret by its name, without telling it",
       deployment({ server: { env: [{ name: "GF_ADMIN_PASSWORD", value: "hunter2" }] } }),
-      [`${container}.env[GF_ADMIN_PASSWORD].value is one by its name; allowed: valueFrom.secretKeyRef`],
+      [
+        `${container}.env[GF_ADMIN_PASSWORD].value is a value whose name says that it is secret, in plain text; allowed: valueFrom.secretKeyRef`,
+      ],
     ],
     [
       "refuses a URL with a password",
       deployment({ server: { env: [{ name: "HISTORY_URL", value: "postgres://chat:hunter2@db/chat" }] } }),
-      [`${container}.env[HISTORY_URL].value has a URL with a password; allowed: valueFrom.secretKeyRef`],
+      [
+        `${container}.env[HISTORY_URL].value is a URL with a password, in plain text; allowed: valueFrom.secretKeyRef`,
+      ],
     ],
     [
       "refuses a secret of Pulumi, whatever the variable is called",
@@ -115,12 +119,12 @@ export const podsCases: readonly RuleCase[] = [
         ...deployment({ server: { env: [{ name: "PLAIN", value: "hunter2" }] } }),
         secrets: [["spec", "template", "spec", "containers", 0, "env", 0, "value"]],
       },
-      [`${container}.env[PLAIN].value is a secret of Pulumi; allowed: valueFrom.secretKeyRef`],
+      [`${container}.env[PLAIN].value is a secret of Pulumi, in plain text; allowed: valueFrom.secretKeyRef`],
     ],
     [
       "refuses a password in a command",
       deployment({ server: { args: ["--to", "https://me:hunter2@files.example"] } }),
-      [`${container}.args[1] has a URL with a password; allowed: none in a command`],
+      [`${container}.args[1] is a URL with a password; allowed: none in a command`],
     ],
     [
       "refuses a secret of Pulumi in a ConfigMap",
