@@ -64,6 +64,7 @@ export = toldAtOnce(async function deployment() {
     activeColor,
     weights,
     shadow: config.shadow,
+    rollout: rolloutFacts(config),
     releases: releasesOf([...candidates, ...idle]),
     versions: builtVersions(config),
     ...owlOutputs(config),
@@ -73,6 +74,11 @@ export = toldAtOnce(async function deployment() {
     ...monitoring,
   };
 });
+
+/** How rollouts go, for whoever holds the stack against rules. */
+function rolloutFacts({ rollout: { steps, intervalSeconds, bakeSeconds } }: StackConfig) {
+  return { steps, intervalSeconds, bakeSeconds };
+}
 
 /** What the next update has to know of the workload `owl`. */
 function owlOutputs(config: StackConfig) {

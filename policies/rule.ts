@@ -69,10 +69,13 @@ export interface StackRule<Thresholds extends z.ZodObject = z.ZodObject> extends
 /** One rule of the pack, whatever it looks at. */
 export type Rule = ResourceRule | StackRule;
 
-/** A rule about the resources whose arguments are `Args`, such as `ContainerArgs`; import them as types alone. */
-export function resourceRule<Args>() {
+/** What is known of a resource's inputs by the arguments that a program gives; without a type of those nothing is. */
+type PropsOf<Args> = unknown extends Args ? Readonly<Record<string, unknown>> : Unwrap<Args>;
+
+/** A rule about the resources whose arguments are `Args`, such as `ContainerArgs`; import them as types alone. Default: whatever they are. */
+export function resourceRule<Args = unknown>() {
   return <Thresholds extends z.ZodObject>(
-    rule: Omit<ResourceRule<Unwrap<Args>, Thresholds>, "kind">,
+    rule: Omit<ResourceRule<PropsOf<Args>, Thresholds>, "kind">,
   ): ResourceRule => ({ kind: "resource", ...rule }) as unknown as ResourceRule;
 }
 
