@@ -18,7 +18,7 @@ const rooms = {
   infra: ["^components/", providerResources, appContract, converterContract, tritonContract],
   components: [providerResources, appContract, converterContract, tritonContract],
   provider: ["^package[.]json$"],
-  policies: [color, "^components/labels[.]ts$"],
+  policies: [color, "^components/labels[.]ts$", appContract],
   ops: [
     "^infra/(config|operation|gate-args)[.]ts$",
     color,

@@ -1,0 +1,54 @@
+import type { types } from "@pulumi/kubernetes";
+import type { VolumeArgs } from "@pulumi/aws/ebs/volume";
+import type { InstanceArgs as Ec2Args } from "@pulumi/aws/ec2/instance";
+import type { LaunchTemplateArgs } from "@pulumi/aws/ec2/launchTemplate";
+import type { ClusterArgs } from "@pulumi/aws/rds/cluster";
+import type { InstanceArgs as RdsArgs } from "@pulumi/aws/rds/instance";
+import type { Unwrap } from "@pulumi/pulumi";
+import { resourceRule } from "../rule.ts";
+
+/** Whether a volume is encrypted, as its type says it: by text in launch templates and in storage classes. */
+type Said = boolean | string | undefined;
+
+/** A volume by its path, and what is said of it. */
+type Volumes = readonly (readonly [path: string, encrypted: Said])[];
+
+/** Where each type says it, for every volume of it. */
+const volumesOf = {
+  "aws:ebs/volume:Volume": ({ encrypted }: Unwrap<VolumeArgs>) => [["encrypted", encrypted]],
+  "aws:ec2/instance:Instance": ({ rootBlockDevice, ebsBlockDevices = [] }: Unwrap<Ec2Args>) => [
+    ["rootBlockDevice.encrypted", rootBlockDevice?.encrypted],
+    ...ebsBlockDevices.map(
+      ({ deviceName, encrypted }) => [`ebsBlockDevices[${deviceName}].encrypted`, encrypted] as const,
+    ),
+  ],
+  "aws:ec2/launchTemplate:LaunchTemplate": ({ blockDeviceMappings = [] }: Unwrap<LaunchTemplateArgs>) =>
+    blockDeviceMappings.flatMap(({ deviceName = "", ebs }) =>
+      ebs === undefined ? [] : [[`blockDeviceMappings[${deviceName}].ebs.encrypted`, ebs.encrypted] as const],
+    ),
+  "aws:rds/cluster:Cluster": ({ storageEncrypted }: Unwrap<ClusterArgs>) => [
+    ["storageEncrypted", storageEncrypted],
+  ],
+  "aws:rds/instance:Instance": ({ storageEncrypted }: Unwrap<RdsArgs>) => [
+    ["storageEncrypted", storageEncrypted],
+  ],
+  "kubernetes:storage.k8s.io/v1:StorageClass": ({
+    provisioner,
+    parameters = {},
+  }: Unwrap<types.input.storage.v1.StorageClass>) =>
+    provisioner === "ebs.csi.aws.com" ? [["parameters.encrypted", parameters["encrypted"]]] : [],
+} satisfies Readonly<Record<string, (props: never) => Volumes>>;
+
+export const volumesEncrypted = resourceRule<object>()({
+  name: "aws-volumes-encrypted",
+  description: "Volumes of nodes, pods and databases are encrypted.",
+  why: "What users asked is on them, in logs, caches and the history, and a copy of a volume outlives its node.",
+  cure: "Set what the path names to true; a database and a volume have to be made anew for it.",
+  types: Object.keys(volumesOf),
+  violations({ type, props }) {
+    const read = volumesOf[type as keyof typeof volumesOf] as (props: object) => Volumes;
+    return read(props)
+      .filter(([, encrypted]) => String(encrypted) !== "true")
+      .map(([path, encrypted]) => `${path} is ${encrypted ?? "left out"}; allowed: true`);
+  },
+});
