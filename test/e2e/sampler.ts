@@ -35,9 +35,19 @@ export class Sampler {
   readonly #users: Promise<void>[];
 
   /** `users` ask at the same time, each about every `pauseMilliseconds`. */
-  constructor(stack: OwnStack, users = 4, pauseMilliseconds = 5, asked: Asked = health) {
+  constructor(
+    stack: OwnStack,
+    users = 4,
+    pauseMilliseconds = 5,
+    asked: Asked = health,
+    patienceMilliseconds = 10_000,
+  ) {
     this.#asked = asked;
-    this.#pool = new Pool(stack.url, { connections: users, connectTimeout: 2000, headersTimeout: 10_000 });
+    this.#pool = new Pool(stack.url, {
+      connections: users,
+      connectTimeout: 2000,
+      headersTimeout: patienceMilliseconds,
+    });
     this.#users = Array.from({ length: users }, (_, index) =>
       this.#ask(`sampler-${index}`, pauseMilliseconds),
     );

@@ -106,7 +106,11 @@ export class OwnEngine {
       stdio: ["ignore", log.fd, log.fd],
     });
     await log.close();
-    await eventually(async () => void (await this.docker.ping()), "the engine answers", 60);
+    await eventually(
+      async () => ((await this.docker.ping()) ? undefined : "no answer"),
+      "the engine answers",
+      60,
+    );
   }
 
   async #end(): Promise<void> {

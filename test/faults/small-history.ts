@@ -25,6 +25,7 @@ export class SmallHistory {
       DriverOpts: { type: "tmpfs", device: "tmpfs", o: `size=${mebibytes}m,uid=${uid},gid=${gid},mode=0750` },
     });
     const keeper = await docker.createContainer({
+      name: keeperOf(prefix),
       Image: baseImages.nginx,
       Cmd: ["sleep", "3600"],
       User: containerUser,
@@ -32,6 +33,16 @@ export class SmallHistory {
     });
     await keeper.start();
     return new SmallHistory(keeper);
+  }
+
+  /** What an earlier run that was killed has left. */
+  static async sweep(prefix: string): Promise<void> {
+    await docker
+      .getContainer(keeperOf(prefix))
+      .remove({ force: true })
+      .catch((error: unknown) => {
+        if ((error as { statusCode?: unknown }).statusCode !== 404) throw error;
+      });
   }
 
   /** Takes all the room there is. */
@@ -58,4 +69,8 @@ export class SmallHistory {
     const { ExitCode: code } = await exec.inspect();
     if (code !== 0) throw new Error(`${command}: exit ${code}`);
   }
+}
+
+function keeperOf(prefix: string): string {
+  return `${prefix}-history-keeper`;
 }

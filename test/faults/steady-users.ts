@@ -1,6 +1,6 @@
 import { paths } from "../../app/contract.ts";
 import type { OwnStack } from "../../bench/own-stack.ts";
-import { isGood, Sampler, type Asked } from "../e2e/sampler.ts";
+import { isGood, Sampler, type Asked, type Samples } from "../e2e/sampler.ts";
 
 /** A chat of a named user: its answer is promised to be kept. */
 const namedChat: Asked = {
@@ -8,6 +8,9 @@ const namedChat: Asked = {
   method: "POST",
   body: JSON.stringify({ message: "Name a color.", max_tokens: 4, temperature: 0, user_id: "steady" }),
 };
+
+/** Whoever chats waits: standby, gate and users share the cores of one machine. */
+const patienceMilliseconds = 60_000;
 
 /** What users met from a fault on. */
 export interface UsersMet {
@@ -27,20 +30,26 @@ export class SteadyUsers {
 
   constructor(stack: OwnStack) {
     this.#health = new Sampler(stack, 4, 20);
-    this.#chats = new Sampler(stack, 2, 50, namedChat);
+    this.#chats = new Sampler(stack, 2, 50, namedChat, patienceMilliseconds);
   }
 
   /** @param faultAt milliseconds of `performance.now()` */
   async stop(faultAt: number): Promise<UsersMet> {
     const found = await Promise.all([this.#health.stop(), this.#chats.stop()]);
-    const failed: Record<string, number> = {};
-    let asked = 0;
-    for (const [met, count] of found.flatMap((samples) => [...samples])) {
-      asked += count;
-      if (!isGood(met)) failed[met] = (failed[met] ?? 0) + count;
-    }
+    const { asked, failed } = totalsOf(...found);
     const backAt = Math.max(this.#health.backAt ?? faultAt, this.#chats.backAt ?? faultAt);
     const { acknowledged } = this.#chats;
     return { asked, failed, recoverySeconds: (backAt - faultAt) / 1000, acknowledged };
   }
+}
+
+/** All requests of some samples, and those that failed. */
+export function totalsOf(...found: readonly Samples[]): Pick<UsersMet, "asked" | "failed"> {
+  const failed: Record<string, number> = {};
+  let asked = 0;
+  for (const [met, count] of found.flatMap((samples) => [...samples])) {
+    asked += count;
+    if (!isGood(met)) failed[met] = (failed[met] ?? 0) + count;
+  }
+  return { asked, failed };
 }

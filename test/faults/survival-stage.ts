@@ -1,8 +1,9 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { request } from "undici";
 import { expect } from "vitest";
 import type { OwnStack } from "../../bench/own-stack.ts";
-import { otherColor, type Color } from "../../components/color.ts";
+import { colors, otherColor, type Color } from "../../components/color.ts";
 import { buildCandidate, candidateImage, removeCandidate } from "./candidate.ts";
 import type { FaultRow } from "./fault-table.ts";
 import { createStack, eventually, meet, root, routeInForce } from "../e2e/harness.ts";
@@ -27,6 +28,7 @@ export class SurvivalStage {
   readonly stack: OwnStack;
   readonly history: SmallHistory;
   readonly #rows: { readonly told: Told; readonly met: UsersMet }[] = [];
+  readonly #real = new Set<Color>(colors);
   #version = 1;
 
   private constructor(stack: OwnStack, history: SmallHistory) {
@@ -36,6 +38,7 @@ export class SurvivalStage {
 
   static async open(): Promise<SurvivalStage> {
     await buildCandidate();
+    await SmallHistory.sweep(`bluegreen-${name}`);
     const stack = await createStack({
       name,
       routerPort: port,
@@ -85,8 +88,10 @@ export class SurvivalStage {
   async release(color: Color, kind: string, values: Readonly<Record<string, string>> = {}) {
     const version = this.nextVersion(kind);
     if (kind === "real") await this.stack.tryPulumi("config", "rm", "--path", `bluegreen:${color}.image`);
+    if (kind === "real") this.#real.add(color);
+    else this.#real.delete(color);
     const image: Record<string, string> = kind === "real" ? {} : { [`${color}.image`]: candidateImage };
-    await this.stack.set({ [`${color}.version`]: version, ...image, ...values });
+    await this.stack.set({ ...usual(color), [`${color}.version`]: version, ...image, ...values });
   }
 
   /** The config names the color that users are with, and everything else is as it says. */
@@ -105,6 +110,16 @@ export class SurvivalStage {
       "users are served",
       90,
     );
+  }
+
+  /** Gives the standby a release that could serve, where an earlier fault has left it another one. */
+  async mend(): Promise<void> {
+    const standby = await this.standby();
+    const { statusCode, body } = await request(`${this.stack.url}/${standby}/ready`);
+    await body.dump();
+    if (statusCode === 200 && this.#real.has(standby)) return;
+    await this.release(standby, "real", { activeColor: await this.active() });
+    await this.stack.up("--refresh");
   }
 
   /** Starts the move of all users to the other color. */
@@ -147,6 +162,11 @@ export class SurvivalStage {
     }
     return this.#rows.flatMap(({ met }) => lostOf(met));
   }
+}
+
+/** What a fault may have changed. */
+function usual(color: Color): Record<string, string> {
+  return { [`${color}.memoryMebibytes`]: "2048", "gate.loadBudgetSeconds": "60", "gate.mode": "enforce" };
 }
 
 /** Kinds of failure that tell a client when to come again, and lose nothing that was told. */
