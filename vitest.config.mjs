@@ -5,7 +5,7 @@ import { sharing } from "./test/run/sharing.mjs";
 const minute = 60_000;
 
 /** Engine, end-to-end, fault and cloud tests share one machine's engine, ports and cores: one file at a time. */
-function alone(name, groupOrder, minutes) {
+function alone(name, groupOrder, minutes, more = {}) {
   return {
     test: {
       name,
@@ -18,6 +18,7 @@ function alone(name, groupOrder, minutes) {
       fileParallelism: false,
       maxWorkers: 1,
       bail: 0,
+      ...more,
     },
   };
 }
@@ -49,7 +50,7 @@ export default defineConfig({
       alone("engine", 2, 3),
       inPairs("e2e", 3, 15, { globalSetup: "test/e2e/shared-images.ts" }),
       alone("e2e", 4, 10),
-      alone("faults", 5, 10),
+      alone("faults", 5, 10, { globalSetup: "test/faults/print-table.ts" }),
       inPairs("cloud", 6, 15),
       alone("cloud", 7, 10),
     ],

@@ -26,6 +26,8 @@ export class ContainerWatch implements Watch {
   readonly #called: string;
   readonly #tolerated: number;
   #ended = 0;
+  /** One that is back does not tell any more why it had ended. */
+  #starved = false;
   /** How often it had come back when it was looked at first. */
   #before: number | undefined;
 
@@ -43,6 +45,7 @@ export class ContainerWatch implements Watch {
       const container = dockerClient().getContainer(this.#name);
       const { State: state, RestartCount: restarts } = await container.inspect();
       this.#before ??= restarts;
+      this.#starved ||= state.OOMKilled;
       const isBack = state.Running && !state.Restarting;
       const mayComeBack = state.Restarting && restarts < this.#tolerated;
       this.#ended = isBack || mayComeBack ? 0 : this.#ended + 1;
@@ -55,7 +58,7 @@ export class ContainerWatch implements Watch {
       if (!isBack || ends < (isLast ? 1 : this.#tolerated + 1)) return undefined;
       const log = await container.logs({ ...wholeLog, tail: searchedLines });
       const last = logLines(log).findLast(({ at }) => at < state.StartedAt);
-      return `${this.#called} has ended ${times(ends)} while it was waited for${said(last?.text)}`;
+      return `${this.#called} has ended ${times(ends)} while it was waited for${reason(this.#starved)}${said(last?.text)}`;
     } catch {
       return undefined;
     }
@@ -72,7 +75,11 @@ function inWords(
   restarts: number,
 ): string {
   const often = restarting ? `${restarts + 1} times, last with` : "with";
-  return `${often} exit code ${code}${starved ? " for lack of memory" : ""}`;
+  return `${often} exit code ${code}${reason(starved)}`;
+}
+
+function reason(starved: boolean): string {
+  return starved ? " for lack of memory" : "";
 }
 
 interface Ended {

@@ -6,7 +6,7 @@ import type { Color } from "../../components/color.ts";
 import { EngineProxy, type EngineCall } from "./engine-proxy.ts";
 import { createStack, root, routeInForce } from "../e2e/harness.ts";
 import { RunningUpdate, type Victims } from "./running-update.ts";
-import { Sampler } from "../e2e/sampler.ts";
+import { Sampler, type Samples } from "../e2e/sampler.ts";
 
 /** Victims of a crash of which nothing is left. */
 export const all: Victims = "pulumi and all its processes";
@@ -92,12 +92,14 @@ export class CrashStage {
     return ((await routeInForce(this.stack)) as { activeColor: Color }).activeColor;
   }
 
-  /** The users who are there while `work` is done; they may meet these colors, and nothing else. */
-  async usersMeetOnly(colors: readonly Color[], work: () => Promise<unknown>): Promise<void> {
+  /** The users who are there while `work` is done; they may meet these colors, and nothing else. Gives what they met. */
+  async usersMeetOnly(colors: readonly Color[], work: () => Promise<unknown>): Promise<Samples> {
     const sampler = new Sampler(this.stack, 4, 20);
     await work();
-    const met = [...(await sampler.stop()).keys()].sort();
+    const samples = await sampler.stop();
+    const met = [...samples.keys()].sort();
     expect(met.length).toBeGreaterThan(0);
     expect(colors.map((color) => `200 ${color}`)).toEqual(expect.arrayContaining(met));
+    return samples;
   }
 }

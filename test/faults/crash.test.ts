@@ -3,7 +3,9 @@ import { variables } from "../../app/contract.ts";
 import { otherColor, type Color } from "../../components/color.ts";
 import { casesOf } from "../cases.ts";
 import { containerOf, meet } from "../e2e/harness.ts";
+import { recordFault } from "./record-fault.ts";
 import { all, callsOf, CrashStage, type Point } from "./crash-stage.ts";
+import { totalsOf } from "./steady-users.ts";
 import type { Victims } from "./running-update.ts";
 
 const name = "e2e-crash";
@@ -52,13 +54,19 @@ describe("a flip that is killed", () => {
 
   test.each(casesOf(points, typical))(
     "%s fails nobody, and bluegreen up completes it",
-    async (_, point, victims, users) => {
+    async (when, point, victims, users) => {
       const from = await stage.activeColor();
       const to = otherColor(from);
       await stage.stack.set({ activeColor: to });
       let pid = 0;
-      await stage.usersMeetOnly(users === before ? [from] : [from, to], async () => {
+      const met = await stage.usersMeetOnly(users === before ? [from] : [from, to], async () => {
         ({ pid } = await stage.crash(point, victims));
+      });
+      await recordFault({
+        fault: `Pulumi is killed ${when}`,
+        meanwhile: "a flip",
+        ...totalsOf(met),
+        recoverySeconds: 0,
       });
       expect(await meet(stage.stack)).toMatchObject({ status: 200, color: await stage.activeColor() });
 

@@ -3,6 +3,7 @@ import { open, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ToolchainError } from "../errors.ts";
+import { daemonFile, daemonFlags } from "./daemon-flags.ts";
 import { systemEnvironment } from "./debian.ts";
 import { layoutOf, type Layout } from "../layout.ts";
 import type { StepContext } from "../plan.ts";
@@ -31,7 +32,8 @@ export async function startDaemon(
   const log = join(layout.logs, "dockerd.log");
   await mkdir(layout.logs, { recursive: true });
   const output = await open(log, "a");
-  const daemon = spawn("dockerd", [], {
+  const flags = daemonFlags(await readFile(daemonFile, "utf8").catch(() => undefined));
+  const daemon = spawn("dockerd", flags, {
     detached: true,
     env: systemEnvironment(environment),
     stdio: ["ignore", output.fd, output.fd],
@@ -62,7 +64,7 @@ export async function startDaemon(
 }
 
 /**
- * Stops the engine that the toolchain of this project started, and no other one.
+ * Stops the engine that the toolchain of this project started, and no other one. Containers that run go on, as at every stop of it.
  *
  * @returns false where it started none, or that one has ended already
  */

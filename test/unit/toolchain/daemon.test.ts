@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { daemonFlags } from "../../../toolchain/engine/daemon-flags.ts";
 import { startDaemon, stopEngine } from "../../../toolchain/engine/daemon.ts";
 import { layoutOf } from "../../../toolchain/layout.ts";
 import { Marks } from "../../../toolchain/marks.ts";
@@ -75,5 +76,18 @@ describe.runIf(process.platform === "linux")("an engine that the toolchain start
     await writeFile(pidFile, String(process.pid));
     expect(await stopEngine(root)).toBe(false);
     process.kill(daemon);
+  });
+});
+
+describe("a dockerd of the toolchain", () => {
+  it.each([
+    ["nothing is written", undefined],
+    ["something else is written", '{ "mtu": 1400 }'],
+  ])("leaves containers alone while it is away, where %s", (_what, written) => {
+    expect(daemonFlags(written)).toEqual(["--live-restore"]);
+  });
+
+  it("does as its owner has written, for the engine takes no setting twice", () => {
+    expect(daemonFlags('{ "live-restore": false }')).toEqual([]);
   });
 });
