@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 const minute = 60_000;
 
 /** Engine, end-to-end, fault and cloud tests share one machine's engine, ports and cores: one file at a time. */
-function alone(name, groupOrder, minutes) {
+function alone(name, groupOrder, minutes, more = {}) {
   return {
     test: {
       name,
@@ -16,6 +16,7 @@ function alone(name, groupOrder, minutes) {
       fileParallelism: false,
       maxWorkers: 1,
       bail: 0,
+      ...more,
     },
   };
 }
@@ -38,7 +39,7 @@ export default defineConfig({
       },
       alone("engine", 1, 3),
       alone("e2e", 2, 10),
-      alone("faults", 3, 10),
+      alone("faults", 3, 10, { globalSetup: "test/faults/print-table.ts" }),
       alone("cloud", 4, 10),
     ],
   },

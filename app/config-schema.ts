@@ -29,6 +29,11 @@ export const schemaFor = (fromFile: boolean) =>
       "64 hexadecimal digits",
     ).default("unreleased"),
     [variables.modelPath]: fromFile ? modelPath : modelPath.optional(),
+    [variables.modelSha256]: text(
+      variables.modelSha256,
+      /^[0-9a-f]{64}$/,
+      "64 lower-case hexadecimal digits, such as sha256sum prints",
+    ).optional(),
     [variables.tritonUrl]: baseUrl(variables.tritonUrl, "http://triton:8000").optional(),
     [variables.tritonModel]: text(
       variables.tritonModel,

@@ -70,6 +70,8 @@ export type ModelSource =
       readonly kind: "file";
       /** Absolute path of a GGUF file. */
       readonly path: string;
+      /** 64 hexadecimal digits; undefined takes whatever the file holds. */
+      readonly sha256: string | undefined;
     }
   | {
       readonly kind: "triton";
@@ -180,10 +182,11 @@ function halfShadow(routeFile: string | undefined, url: string | undefined): str
 
 function sourceOf({
   [variables.modelPath]: path = "",
+  [variables.modelSha256]: sha256,
   [variables.tritonUrl]: url,
   [variables.tritonModel]: model = "text",
 }: Read): ModelSource {
-  return url === undefined ? { kind: "file", path } : { kind: "triton", url, model };
+  return url === undefined ? { kind: "file", path, sha256 } : { kind: "triton", url, model };
 }
 
 function twoSources({

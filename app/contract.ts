@@ -34,6 +34,8 @@ export const variables = {
   release: "RELEASE",
   /** Absolute path of the GGUF file inside the container. Either this or `tritonUrl`. */
   modelPath: "MODEL_PATH",
+  /** SHA-256 of that file, 64 hexadecimal digits: another content is not served. Without it any is. */
+  modelSha256: "MODEL_SHA256",
   /** URL of a Triton that computes in place of a model's file, without a slash at its end. Exactly one of `MODEL_PATH` and this is given. */
   tritonUrl: "TRITON_URL",
   /** Name of the model in Triton's repository that answers. */

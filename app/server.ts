@@ -117,6 +117,7 @@ async function load(): Promise<Engine> {
   return await loadLlama({
     ...config,
     modelPath: source.path,
+    modelSha256: source.sha256,
     log: (level, message) => {
       log[level]({ source: "llama.cpp" }, message);
     },

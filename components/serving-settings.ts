@@ -31,7 +31,13 @@ export interface OwlServices {
 }
 
 /** What computes a color's answers: the server itself, with a model's file at this absolute path inside the container, or services beside it. */
-export type ServedEngine = { readonly modelPath: string } | OwlServices;
+export type ServedEngine = ServedFile | OwlServices;
+
+export interface ServedFile {
+  readonly modelPath: string;
+  /** What the server checks it against before it serves it. Default: nothing, for somebody else has. */
+  readonly sha256?: string;
+}
 
 /** What a model server is told, whatever it runs on. */
 export interface ServedRelease {
@@ -74,7 +80,11 @@ export function serverVariables(served: ServedRelease): Record<string, string> {
 }
 
 function engineVariables(engine: ServedEngine): Record<string, string> {
-  if ("modelPath" in engine) return { [variables.modelPath]: engine.modelPath };
+  if ("modelPath" in engine)
+    return {
+      [variables.modelPath]: engine.modelPath,
+      ...(engine.sha256 !== undefined && { [variables.modelSha256]: engine.sha256 }),
+    };
   return {
     [variables.tritonUrl]: engine.tritonUrl,
     [variables.tritonModel]: engine.tritonModel,

@@ -39,6 +39,8 @@ const dockerOnly = [
   "network",
   "router.address",
   "router.port",
+  "router.operatorPort",
+  "router.tls",
   "monitoring.prometheusPort",
   "monitoring.alertmanagerPort",
   "monitoring.grafanaPort",

@@ -83,7 +83,11 @@ export function parseStackConfig(
     ...both,
     ...targetConfig({ target, kubernetes, eks, both, given, values, prefix: `${project}-${stack}` }),
   };
-  const conflicts = conflictsOf({ config, given, values, project, stack });
+  const encrypted = secretKeys.includes(`${project}:apiKeys`);
+  const conflicts = [
+    ...conflictsOf({ config, given, values, project, stack }),
+    ...(config.apiKeys !== undefined && !encrypted ? [plainKeys(project)] : []),
+  ];
   if (conflicts.length > 0) throw new ConfigError(stack, conflicts);
   return deepFreeze(config);
 }
@@ -94,14 +98,22 @@ export function encryptedKeys(): string[] {
   return told === undefined || told === "" ? [] : z.array(z.string()).parse(JSON.parse(told));
 }
 
-/** Keys with URLs that may hold a password or a token, and that end in no plain input or output. */
-const maySecret: readonly string[] = ["history", "notifications"];
+/** Keys with passwords, tokens and the like, and that end in no plain input or output. */
+const maySecret: readonly string[] = ["history", "notifications", "apiKeys"];
 
 /** Everything else in this config ends in plain inputs or outputs. */
 function noSecret(key: string): string {
   return (
     `${key}: it is stored as a secret, but containers and outputs would show it; allowed: plain values; ` +
     `do: pulumi config rm '${key}', and set it again without --secret`
+  );
+}
+
+function plainKeys(project: string): string {
+  const key = `${project}:apiKeys`;
+  return (
+    `${key}: they are stored as plain text, for everybody to read who has the stack's file; allowed: secrets; ` +
+    `do: pulumi config rm '${key}', and pulumi config set --secret --path '${key}[0]' <a new key>`
   );
 }
 

@@ -2,6 +2,7 @@ import { colors } from "../components/color.ts";
 import type { StackConfig } from "./config.ts";
 import { gateConflicts } from "./gate-conflicts.ts";
 import type { JudgedConfig, Path } from "./judged-config.ts";
+import { entranceConflicts } from "./router-conflicts.ts";
 import { owlConflicts } from "./owl-conflicts.ts";
 import { targetConflicts } from "./target-conflicts.ts";
 
@@ -12,6 +13,7 @@ export function conflictsOf(judged: JudgedConfig): string[] {
   return [
     ...targetConflicts(judged, path),
     ...owlConflicts(judged, path),
+    ...entranceConflicts(config, path),
     ...samePorts(config, path),
     ...nobodyToCopyTo(config, path),
     ...colors.flatMap((color) => noRoomForPrompt(config, color, path)),
@@ -42,6 +44,8 @@ function portsOf({ target, router, ports, monitoring }: StackConfig): UsedPort[]
   const { enabled, prometheusPort, alertmanagerPort } = monitoring;
   return Object.entries({
     "router.port": router.port,
+    ...(router.operatorPort !== undefined && { "router.operatorPort": router.operatorPort }),
+    ...(router.tls !== undefined && { "router.tls.port": router.tls.port }),
     "ports.blue": ports.blue,
     "ports.green": ports.green,
     ...(enabled && {

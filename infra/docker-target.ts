@@ -5,11 +5,12 @@ import { History } from "../components/docker/history.ts";
 import { ImageBuilds } from "../components/docker/image-builds.ts";
 import { Monitoring } from "../components/docker/monitoring.ts";
 import { NginxRoute } from "../components/docker/route.ts";
-import { routerUrl } from "../components/docker/router-url.ts";
+import { operatorUrl } from "../components/docker/router-url.ts";
 import { Router } from "../components/docker/router.ts";
 import { askRunningRoute } from "../components/running-route.ts";
 import { builtVersions } from "./built-versions.ts";
 import type { StackConfig } from "./config.ts";
+import { readCertificate } from "./router-certificate.ts";
 import { proveGpus } from "./docker-gpus.ts";
 import { declareOwlBuilds } from "./docker-owl.ts";
 import { findGrafana, grafanaOutputs } from "./find-grafana.ts";
@@ -19,8 +20,7 @@ import { alertSettings, colorArgs, keepsStandby, sharedGuards } from "./target-s
 /** Router and colors as containers of one Docker engine. */
 export function dockerKind(config: StackConfig): TargetKind {
   return {
-    askRoute: (_prefix, lastUpdate) =>
-      askRunningRoute(routerUrl(config.router.address, config.router.port), lastUpdate),
+    askRoute: (_prefix, lastUpdate) => askRunningRoute(operatorUrl(config.router), lastUpdate),
     findGrafana: (lastUpdate) => findGrafana(config, lastUpdate),
     create: async (known) => {
       await proveGpus(config, known.lastUpdate.gpus);
@@ -32,9 +32,12 @@ export function dockerKind(config: StackConfig): TargetKind {
 function dockerTarget(config: StackConfig, known: Known): Target {
   const { prefix, lastUpdate } = known;
   const { lease, ...guards } = sharedGuards(config, known);
+  const { tls, ...routerArgs } = config.router;
   const router = new Router("router", {
     prefix,
-    ...config.router,
+    ...routerArgs,
+    apiKeys: config.apiKeys,
+    tls: tls && { port: tls.port, ...readCertificate(tls) },
     subnet: config.network.subnet,
     monitored: config.monitoring.enabled,
     ...guards,
@@ -63,8 +66,9 @@ function dockerTarget(config: StackConfig, known: Known): Target {
   };
   return {
     url: router.url,
+    operatorUrl: config.router.operatorPort === undefined ? undefined : router.operatorUrl,
     colorUrls: router.colorUrls,
-    gateRouter: { url: router.url, routerContainer: router.containerName },
+    gateRouter: { url: router.operatorUrl, routerContainer: router.containerName },
     active: (color) => declare(color, true, []),
     standby: (color, after) => declare(color, keepsStandby(config, known), after),
     route: (args) => new NginxRoute("route", { router, ...args }),

@@ -60,6 +60,7 @@ export = toldAtOnce(async function deployment() {
 
   return {
     url: target.url,
+    ...(target.operatorUrl !== undefined && { operatorUrl: target.operatorUrl }),
     colorUrls: target.colorUrls,
     activeColor,
     weights,

@@ -28,9 +28,10 @@ function problemsAt(issue: z.core.$ZodIssue, above: Path, given: unknown, projec
   return [`${name}: ${got}; ${filled(issue.message, name)}`];
 }
 
-/** A value as a message shows it: a URL of a database may hold a password, one of a webhook a token. No number does. */
+/** A value as a message shows it: a URL of a database may hold a password, one of a webhook a token. No number of theirs does. */
 function shown([key]: Path, value: unknown): string {
-  const mayHoldSecret = (key === "history" || key === "notifications") && typeof value !== "number";
+  const mayHoldSecret =
+    key === "apiKeys" || ((key === "history" || key === "notifications") && typeof value !== "number");
   return mayHoldSecret ? "another value" : JSON.stringify(value);
 }
 

@@ -8,6 +8,7 @@ import { kubernetes } from "./kubernetes-schema.ts";
 import { monitoring } from "./monitoring-schema.ts";
 import { converter, owl, triton } from "./owl-schema.ts";
 import { notifications, rollout } from "./rollout-schema.ts";
+import { apiKeys, router } from "./router-schema.ts";
 import { image, object, oneOf, refusal, text, whole } from "./schema-parts.ts";
 
 const versionError = refusal(
@@ -76,21 +77,6 @@ export const color = object({
 
 const port = (example: number) => whole(1, 65_535, example).default(example);
 
-const router = object({
-  /** Address on which the router's port is published. */
-  address: z
-    .ipv4({ error: refusal("an IPv4 address of this machine, or 0.0.0.0 for all of them", "0.0.0.0") })
-    .default("0.0.0.0"),
-  port: port(80),
-  memoryMebibytes: whole(16, 65_536, 128, "MiB").default(128),
-  /** A reload of the configuration lets streams go on for this long. */
-  longestStreamSeconds: whole(1, 86_400, 3600, "seconds").default(3600),
-  /** Longest wait for an answer's first token, in the queue and for the prompt together, and between two tokens of a stream. */
-  longestGapSeconds: whole(1, 3600, 300, "seconds").default(300),
-  /** Largest request body. */
-  maxBodyKibibytes: whole(1, 1_048_576, 1024, "KiB").default(1024),
-});
-
 /** The networks that RFC 1918 sets aside: any other would hide a part of the internet from the containers. */
 const privateNetwork = /^(10\.OCTET|172\.(1[6-9]|2\d|3[01])|192\.168)\.OCTET\.0\/24$/.source.replaceAll(
   "OCTET",
@@ -125,6 +111,8 @@ export const stackSchema = object({
   green: color.optional(),
   ports: object({ blue: port(8000), green: port(8001) }).prefault({}),
   router: router.prefault({}),
+  /** A secret. Not a part of `router`, which operators' commands read without asking the engine to decrypt it. */
+  apiKeys,
   network: network.prefault({}),
   /** With a cluster as the target only, and filled in there where it is left out. */
   kubernetes: kubernetes.optional(),

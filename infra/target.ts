@@ -23,6 +23,8 @@ export interface TargetKind {
 export interface Target {
   /** URL of the router as users reach it. */
   readonly url: pulumi.Input<string>;
+  /** Where operators ask, where that is not where users do. */
+  readonly operatorUrl?: string | undefined;
   /** URL of each color by the router's direct path. */
   readonly colorUrls: pulumi.Input<Record<Color, string>>;
   /** Where the gate finds the router. */

@@ -36,7 +36,7 @@ export function dockerNeeds(project: Project, config: StackConfig): Needs {
     ports: {
       own: { name: labelNames.stack, value: stackLabel(project) },
       wanted: [
-        { setting: path("router.port"), address: config.router.address, port: config.router.port },
+        ...routerPorts(config, path),
         ...colors.map((color) => ({
           setting: path(`ports.${color}`),
           address: "127.0.0.1",
@@ -75,6 +75,16 @@ function monitoringLimits({ monitoring }: StackConfig, path: Path): MemoryLimits
       [path("monitoring.grafanaMemoryMebibytes")]: monitoring.grafanaMemoryMebibytes,
     }),
   };
+}
+
+function routerPorts({ router: { address, port, operatorPort, tls } }: StackConfig, path: Path) {
+  return [
+    { setting: path("router.port"), address, port },
+    ...(operatorPort === undefined
+      ? []
+      : [{ setting: path("router.operatorPort"), address: "127.0.0.1", port: operatorPort }]),
+    ...(tls === undefined ? [] : [{ setting: path("router.tls.port"), address, port: tls.port }]),
+  ];
 }
 
 function monitoringPorts({ monitoring }: StackConfig, path: Path) {

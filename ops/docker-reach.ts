@@ -1,4 +1,4 @@
-import { routerUrl } from "../components/docker/router-url.ts";
+import { operatorUrl } from "../components/docker/router-url.ts";
 import type { StackConfig } from "../infra/config.ts";
 import type { Project } from "./project.ts";
 import type { Places, Reach } from "./reach.ts";
@@ -26,14 +26,15 @@ export class DockerReach implements Reach {
     return Promise.resolve(this.#target);
   }
 
-  recorded({ url, prometheusUrl, alertmanagerUrl }: StackOutputs): Promise<Places> {
-    return Promise.resolve({ url, prometheusUrl, alertmanagerUrl });
+  recorded(outputs: StackOutputs): Promise<Places> {
+    const { url, operatorUrl: own = url, prometheusUrl, alertmanagerUrl } = outputs;
+    return Promise.resolve({ url: own, prometheusUrl, alertmanagerUrl });
   }
 
   configured({ router, monitoring }: StackConfig): Promise<Places> {
     const { enabled, prometheusPort, alertmanagerPort } = monitoring;
     return Promise.resolve({
-      url: routerUrl(router.address, router.port),
+      url: operatorUrl(router),
       ...(enabled && {
         prometheusUrl: `http://127.0.0.1:${prometheusPort}`,
         alertmanagerUrl: `http://127.0.0.1:${alertmanagerPort}`,

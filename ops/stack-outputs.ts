@@ -10,6 +10,8 @@ const servicePort = z.object({ service: z.string(), port: z.number() });
 
 const schema = z.object({
   url: z.string(),
+  /** Where commands ask, where users have the router's port to themselves. */
+  operatorUrl: z.string().optional(),
   colorUrls: z.object({ blue: z.string(), green: z.string() }),
   activeColor: z.enum(colors),
   weights: z.object({ blue: z.number(), green: z.number() }),

@@ -6,17 +6,17 @@ import type { ArchiveEntry } from "./route.ts";
 export function archiveOf(entries: readonly ArchiveEntry[]): Readable {
   const tar = pack();
   for (const entry of entries) {
-    if (entry.kind === "file") tar.entry({ ...header(entry.path), mode: 0o644 }, entry.content);
-    else if (entry.kind === "link")
-      tar.entry({ ...header(entry.path), type: "symlink", linkname: entry.link });
-    else tar.entry({ ...header(entry.path), type: "directory", mode: 0o755 });
+    const [fileMode, directoryMode] = entry.owner === undefined ? [0o644, 0o755] : [0o400, 0o700];
+    if (entry.kind === "file") tar.entry({ ...header(entry), mode: fileMode }, entry.content);
+    else if (entry.kind === "link") tar.entry({ ...header(entry), type: "symlink", linkname: entry.link });
+    else tar.entry({ ...header(entry), type: "directory", mode: directoryMode });
   }
   tar.finalize();
   return tar as unknown as Readable;
 }
 
-function header(path: string): Partial<Header> & { name: string } {
-  return { name: path, uid: 0, gid: 0, mtime: new Date(0) };
+function header({ path, owner = 0 }: ArchiveEntry): Partial<Header> & { name: string } {
+  return { name: path, uid: owner, gid: owner, mtime: new Date(0) };
 }
 
 /** What an archive holds: the names of its files, and the text of those that `wanted` names. */

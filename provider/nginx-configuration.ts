@@ -4,6 +4,7 @@ import { dockerClient } from "./docker-client.ts";
 import type { CallContext, Properties, ResourceKind } from "./kind.ts";
 import { configurationPath, routeLayout } from "./route-layout.ts";
 import { keepOnly, routerContainer, type RouterContainer } from "./router-container.ts";
+import { putSecrets, secretsShape } from "./router-secrets.ts";
 import { bounded, pause } from "./time.ts";
 
 const inputs = z.object({
@@ -12,6 +13,7 @@ const inputs = z.object({
   text: z.string(),
   version: z.string(),
   url: z.string(),
+  ...secretsShape,
 });
 
 /** Time for nginx to load a configuration and answer with its version, milliseconds. */
@@ -26,11 +28,11 @@ const startLimit = 10_000;
 /** Validates, writes and loads nginx's configuration. A refused text leaves the one in force untouched. */
 export const nginxConfiguration: ResourceKind = {
   async create(news, context) {
-    await configure(news, context);
+    await configure(news, context, undefined);
     return { id: "configuration", outputs: news };
   },
-  async update(_id, _outputs, news, context) {
-    await configure(news, context);
+  async update(_id, outputs, news, context) {
+    await configure(news, context, outputs);
     return news;
   },
   async read(id, outputs) {
@@ -42,16 +44,28 @@ export const nginxConfiguration: ResourceKind = {
   },
 };
 
-async function configure(news: Properties, context: CallContext): Promise<void> {
+async function configure(
+  news: Properties,
+  context: CallContext,
+  recorded: Properties | undefined,
+): Promise<void> {
   const wanted = inputs.parse(news);
   const container = routerContainer(dockerClient(), wanted.container);
+  await putSecrets(container, wanted);
   if ((await textInForce(container)) !== wanted.text) {
     await write(container, wanted.text, wanted.version);
-  }
+  } else if (onlySecretsDiffer(recorded, wanted)) return;
   context.progress("waiting for nginx to load it");
   await load(container, context);
   await prove(wanted.url, wanted.version, context);
   await keepOnly(container, fileOf(wanted.version), context);
+}
+
+/** Keys are looked for at every request. A reload would cost the connections that wait for their next one. */
+function onlySecretsDiffer(recorded: Properties | undefined, wanted: z.output<typeof inputs>): boolean {
+  const known = inputs.safeParse(recorded).data;
+  const told = ["container", "containerId", "text", "version", "url"] as const;
+  return known !== undefined && told.every((key) => known[key] === wanted[key]);
 }
 
 function fileOf(version: string): string {

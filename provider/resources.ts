@@ -10,7 +10,11 @@ export type {
   KubernetesRouterArgs,
   KubernetesStackArgs,
 } from "./resources/kubernetes-router.ts";
-export { NginxConfiguration, type NginxConfigurationArgs } from "./resources/nginx-configuration.ts";
+export {
+  NginxConfiguration,
+  type NginxConfigurationArgs,
+  type RouterCertificate,
+} from "./resources/nginx-configuration.ts";
 export { NginxRouteResource, type NginxRouteArgs } from "./resources/nginx-route.ts";
 export {
   PromotionGateResource,
@@ -34,5 +38,5 @@ export { openTunnel, type Tunnel, type TunnelTarget } from "./kubernetes-tunnel.
 export { stackLabels, stackNames } from "./kubernetes-names.ts";
 export { findLocalGpus, type FoundGpus, type Gpu } from "./local-gpus.ts";
 export { findLocalImage, type ImageFound } from "./local-image.ts";
-export { configurationPath, routeLayout, statusPath } from "./route-layout.ts";
+export { configurationPath, routeLayout, secretLayout, statusPath } from "./route-layout.ts";
 export { leaseSchema, rejectionsSchema, type Lease, type Rejection, type Rejections } from "./route-state.ts";

@@ -27,6 +27,24 @@ export const routeLayout = {
   buckets: 100,
 } as const;
 
+/**
+ * What a router on Docker keeps secret, in a volume of its own that nobody else mounts. A set is written whole and put in force by one
+ * rename, so that no request meets a moment without keys.
+ */
+export const secretLayout = {
+  /** Mount point of the volume. */
+  root: "/var/lib/bluegreen-secrets",
+  /** Link to the set in force. */
+  current: "current",
+  /** Directory of a set: an empty file for each key, by its name. */
+  keys: "keys",
+  /** Files of a set, in PEM. */
+  certificate: "certificate.pem",
+  privateKey: "private-key.pem",
+  /** User and group of nginx, which alone may read it. */
+  owner: 10_001,
+} as const;
+
 /** Path at which a router answers with the version of the configuration in force. */
 export const configurationPath = "/router/configuration";
 

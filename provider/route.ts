@@ -18,10 +18,14 @@ export interface Route {
 }
 
 /** One entry of an archive: a directory, a link to `link`, or a file with `content`. */
-export type ArchiveEntry =
+export type ArchiveEntry = (
   | { readonly kind: "directory"; readonly path: string }
   | { readonly kind: "link"; readonly path: string; readonly link: string }
-  | { readonly kind: "file"; readonly path: string; readonly content: string };
+  | { readonly kind: "file"; readonly path: string; readonly content: string }
+) & {
+  /** Number of the user and group that alone may read it. Default: it is root's, and everybody may. */
+  readonly owner?: number;
+};
 
 /** Says what is wrong with weights: each a whole percent, together 100. Empty where nothing is. */
 export function weightProblems(weights: Readonly<Record<string, number>>): string[] {

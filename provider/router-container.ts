@@ -6,8 +6,8 @@ import type { ArchiveEntry } from "./route.ts";
 
 /** The router's container as the route and the configuration need it. The container may be stopped for all but `run`. */
 export interface RouterContainer {
-  /** Puts entries below the layout's root, in their order. */
-  put(entries: readonly ArchiveEntry[]): Promise<void>;
+  /** Puts entries below `root`, in their order. Default: the layout's root. */
+  put(entries: readonly ArchiveEntry[], root?: string): Promise<void>;
   /** Reads a directory or file below the layout's root; undefined where it or the container does not exist. */
   get(path: string, wanted: readonly string[]): Promise<ArchiveContents | undefined>;
   /** Runs a command in the container as its own user, or as `root` (the owner of what `put` wrote), at most 30 seconds. */
@@ -22,12 +22,10 @@ export function routerContainer(docker: Docker, name: string, signal?: AbortSign
   const container = docker.getContainer(name);
   const until = signal === undefined ? {} : { abortSignal: signal };
   return {
-    async put(entries) {
-      await container
-        .putArchive(archiveOf(entries), { path: routeLayout.root, ...until })
-        .catch((error: unknown) => {
-          throw explain(error, name);
-        });
+    async put(entries, root = routeLayout.root) {
+      await container.putArchive(archiveOf(entries), { path: root, ...until }).catch((error: unknown) => {
+        throw explain(error, name);
+      });
     },
     async get(path, wanted) {
       const stream = await container

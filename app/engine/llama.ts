@@ -13,11 +13,14 @@ import {
 } from "node-llama-cpp";
 import { Characters } from "./characters.ts";
 import type { Engine, GenerateOptions, Message, Prompt } from "./engine.ts";
+import { checkContent } from "./checksum.ts";
 import { checkModelFile, ModelFileError } from "./gguf.ts";
 import { headerOf, type ModelHeader } from "./header.ts";
 
 export interface LlamaSettings {
   readonly modelPath: string;
+  /** SHA-256 of that file; undefined takes whatever it holds. */
+  readonly modelSha256: string | undefined;
   readonly threads: number;
   /** Context of one sequence, tokens. */
   readonly contextTokens: number;
@@ -34,10 +37,11 @@ interface LlamaPrompt extends Prompt {
 
 /**
  * Loads a GGUF file, memory-mapped, so that two servers of one machine share its pages.
- * @throws ModelFileError when the file is not there, is not GGUF, or does not fit the settings.
+ * @throws ModelFileError when the file is not there, is not GGUF, holds something else than the release, or does not fit the settings.
  */
 export async function loadLlama(settings: LlamaSettings): Promise<Engine> {
   await checkModelFile(settings.modelPath);
+  if (settings.modelSha256 !== undefined) await checkContent(settings.modelPath, settings.modelSha256);
   const llama = await startLlama(settings);
   try {
     const model = await loadModel(llama, settings);

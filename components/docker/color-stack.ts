@@ -81,7 +81,9 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
       memoryMebibytes,
       hostPort,
       ...settings,
-      container: shortIdentity(releaseIdentity({ labels, mounts: [routeLayout.root], ...sameForAll })),
+      container: shortIdentity(
+        releaseIdentity({ labels, mounts: [routeLayout.root], ...sameForAll, ...(!owl && checked) }),
+      ),
       ...(owl && owlFacts(prefix, color, version, owl)),
     };
     const identity = releaseIdentity({ ...facts, history: history.fingerprint });
@@ -144,6 +146,9 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
   }
 }
 
+/** What a server holds its model against as it starts: for the file lies on a disk, where it may change after the release was staged. */
+const checked = { model: variables.modelSha256 };
+
 /** What every color's container has, whatever its args. It is part of the release: another one would replace it. */
 const sameForAll = {
   ...containerDefaults,
@@ -169,7 +174,7 @@ function environment(args: ColorStackArgs, identity: string): pulumi.Output<stri
       ...args,
       engine: args.owl
         ? owlServices(args.prefix, args.color, args.owl)
-        : { modelPath: `${modelMount}/${basename(args.model.path)}` },
+        : { modelPath: `${modelMount}/${basename(args.model.path)}`, sha256: args.model.sha256 },
       routeFile,
       shadowUrl: router.innerColorUrls[otherColor(args.color)],
     }),

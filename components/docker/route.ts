@@ -10,7 +10,7 @@ export interface NginxRouteArgs extends RouteArgs {
 /** The route in a router's running nginx. A plain resource and no component, so that a flip's preview is one row for it. */
 export class NginxRoute extends NginxRouteResource {
   constructor(name: string, args: NginxRouteArgs, options?: CustomResourceOptions) {
-    const { containerName: container, containerId, url } = args.router;
+    const { containerName: container, containerId, operatorUrl: url } = args.router;
     super(name, { container, containerId, url, ...routeInputs(args) }, options);
   }
 }

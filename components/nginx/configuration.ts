@@ -1,10 +1,13 @@
 import { configurationPath, routeLayout, statusPath } from "../../provider/resources.ts";
 import { colors, type Color } from "../color.ts";
 import { releaseIdentity } from "../release.ts";
+import { keyMaps } from "./key-lines.ts";
 import { errorLog, exporterLines } from "./log-lines.ts";
+import { clientLines, errorPages, refusedPath } from "./refusals.ts";
+import { limitZones } from "./request-limits.ts";
 import type { NginxSettings } from "./settings.ts";
 import { userVariables } from "./user-lines.ts";
-import { balancedServer, usersServer } from "./users-server.ts";
+import { balancedServer, entranceServers, usersServer } from "./users-server.ts";
 
 /** nginx's configuration and its version: the text's SHA-256, which the router answers at `configurationPath`. */
 export interface NginxText {
@@ -37,7 +40,7 @@ http {
   access_log /dev/stdout json;
 ${exporterLines(settings.exporter)}
   # Who asks: users, or operators, gate and shadow by a direct path; what nginx refuses before that is neither.
-  map "$asked_color $uri" $entry_of { "~^(${colors.join("|")}) " direct; "~^ /(${colors.join("|")})/" direct; " ${statusPath}" router; " ${configurationPath}" router; default users; }
+  map "$asked_color $uri" $entry_of { "~^(${colors.join("|")}) " direct; "~^ /(${colors.join("|")})/" direct; " ${statusPath}" router; " ${configurationPath}" router; "~^ ${refusedPath}/" refused; default users; }
   map "$request_method $uri" $kind { "~^POST /(chat(/[^/]+)?|v1/chat/completions)/?$" inference; default other; }
   server_tokens off;
 
@@ -47,7 +50,7 @@ ${exporterLines(settings.exporter)}
   uwsgi_temp_path /tmp/uwsgi;
   scgi_temp_path /tmp/scgi;
 
-  keepalive_timeout 75s;
+${clientLines}  keepalive_timeout 75s;
   keepalive_requests 100000;
   client_max_body_size ${settings.maxBodyKibibytes}k;
 
@@ -59,11 +62,12 @@ ${user.lines}  # One key a user: the id of /chat/{user_id}, else X-User-Id, else
 ${bucketLines()}
   }
 
-  map $http_x_request_id $request_key { "" $request_id; default $http_x_request_id; }
+  # As the colors take it: any other could be no part of an answer in JSON.
+  map $http_x_request_id $request_key { "~^[A-Za-z0-9_.:-]{1,128}$" $http_x_request_id; default $request_id; }
   # Operators reach a color whatever the route says.
   map $http_x_color $asked_color { ${colors.map((color) => `${color} ${color};`).join(" ")} default ""; }
 
-${colors.map((color) => upstream(color, settings)).join("\n")}
+${limitZones(settings.limits ?? {}, user.address)}${settings.entrance?.keyDirectory === undefined ? "" : keyMaps()}${colors.map((color) => upstream(color, settings)).join("\n")}
 
   proxy_http_version 1.1;
   proxy_set_header Connection "";
@@ -77,12 +81,8 @@ ${colors.map((color) => upstream(color, settings)).join("\n")}
   proxy_send_timeout ${settings.longestGapSeconds}s;
   proxy_read_timeout ${settings.longestGapSeconds}s;
   proxy_buffering off;
-  # A color that does not answer is unavailable; an answer of its own, 503 too, passes as it is.
-  error_page 502 503 504 =503 @unavailable;
-  # What nginx itself refuses is told as the colors tell it.
-  error_page 413 @too_large;
-
-${statusServer(settings.status)}${usersServer(settings, version)}${balancedServer(settings, version)}}
+${errorPages}
+${statusServer(settings.status)}${usersServer(settings, version)}${balancedServer(settings, version)}${entranceServers(settings, version)}}
 `;
 }
 

@@ -1,4 +1,5 @@
 import type { Color } from "../color.ts";
+import type { RequestLimits } from "./request-limits.ts";
 
 /** What a router's nginx has to know. Addresses are fixed: names would resolve once, at start. */
 export interface NginxSettings {
@@ -19,6 +20,10 @@ export interface NginxSettings {
   readonly status?: { readonly port: number; readonly asker: string };
   /** Port of users who come through a balancer. Nobody else may reach it: who asks is what the balancer tells. Default: there is none. */
   readonly balancer?: { readonly port: number };
+  /** Port of users, where `listenPort` is operators'. Default: users come to `listenPort`. */
+  readonly entrance?: UsersPort;
+  /** What users may ask for. Default: anything. */
+  readonly limits?: RequestLimits;
   /** Where the route lies. Default: in the volume of a Docker router. */
   readonly route?: RoutePlace;
   /**
@@ -36,4 +41,26 @@ export interface RoutePlace {
   readonly previous?: string;
   /** A bucket's file: `<live>/<color>/<bucket>`, or `<live>/<color>.<bucket>` where there are no directories. */
   readonly bucket: "directory" | "flat";
+}
+
+/** Users alone come here: nobody asks for one color, and for the route. */
+export interface UsersPort {
+  /** With TLS it only sends users there. */
+  readonly port: number;
+  /** Directory with a file for each key in force, by its name. Default: nobody needs a key. */
+  readonly keyDirectory?: string;
+  /** Default: without TLS. */
+  readonly tls?: TlsPort;
+}
+
+/** A port that speaks TLS, with HTTP/2. */
+export interface TlsPort {
+  readonly port: number;
+  /** As users reach it. */
+  readonly publicPort: number;
+  /** Absolute paths of PEM files, as nginx sees them: the certificate with those that lead to a known authority, and its key. */
+  readonly certificateFile: string;
+  readonly keyFile: string;
+  /** SHA-256 of the certificate. */
+  readonly fingerprint: string;
 }

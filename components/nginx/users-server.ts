@@ -1,7 +1,11 @@
 import { configurationPath, routeLayout, statusPath } from "../../provider/resources.ts";
 import { colors, type Color } from "../color.ts";
+import { keyLines } from "./key-lines.ts";
+import { refusalLocations } from "./refusals.ts";
+import { limitLines } from "./request-limits.ts";
 import { descriptions, firstLook, routeOfVolume, secondLook } from "./route-lines.ts";
 import type { NginxSettings } from "./settings.ts";
+import { redirectServer, tlsLines } from "./tls-lines.ts";
 
 /** How much longer than a balancer nginx keeps an idle connection: who closes it first must not be nginx, for a request may be on its way. */
 const longerThanBalancer = 60;
@@ -23,31 +27,56 @@ export function usersServer(settings: NginxSettings, version: string): string {
 /** The same for users who come through a balancer: nobody from outside asks for one color, or for the route. */
 export function balancedServer(settings: NginxSettings, version: string): string {
   if (settings.balancer === undefined) return "";
-  const refused = refusal("nobody outside of the cluster asks for one color");
   return server(settings, version, {
+    ...outside("nobody outside of the cluster"),
     listen: String(settings.balancer.port),
-    more: `    default_type application/json;
-    keepalive_timeout ${settings.longestGapSeconds + longerThanBalancer}s;
+    more: `    keepalive_timeout ${settings.longestGapSeconds + longerThanBalancer}s;
+`,
+  });
+}
+
+/** The same for users who have a port of their own, with TLS and keys where they are wanted. */
+export function entranceServers(settings: NginxSettings, version: string): string {
+  if (settings.entrance === undefined) return "";
+  const { port, tls, keyDirectory } = settings.entrance;
+  const users = server(settings, version, {
+    ...outside("nobody at the users' port"),
+    listen: tls === undefined ? String(port) : `${tls.port} ssl http2`,
+    more: tls === undefined ? "" : tlsLines(tls),
+    admission: keyDirectory === undefined ? "" : keyLines(keyDirectory),
+  });
+  return tls === undefined ? users : redirectServer(port, tls) + users;
+}
+
+/** What a server has whose users come from outside. */
+function outside(nobody: string) {
+  const refused = refusal(`${nobody} asks for one color`);
+  return {
+    defaults: `    default_type application/json;
     if ($asked_color) { ${refused} }
 `,
     // It names releases, why some were rejected, and who moves users.
-    status: `      ${refusal("nobody outside of the cluster is told the route")}`,
+    status: `      ${refusal(`${nobody} is told the route`)}`,
     // nginx looks for it in the path that it has decoded and made straight, as it does for the direct paths.
     colorPaths: `    location ~ ^/(${colors.join("|")})(/|$) { ${refused} }`,
     askedColor: "",
-  });
+  };
 }
 
 interface ServerParts {
   readonly listen: string;
   /** Lines of this server alone. */
   readonly more: string;
+  /** Type of its answers, and whom it refuses whatever the path. Default: nobody. */
+  readonly defaults?: string;
   /** How the path of the route's description is answered. */
   readonly status: string;
   /** Locations of paths that begin with a color. */
   readonly colorPaths: string;
   /** Line that takes the color which was asked for in the place of the route's. */
   readonly askedColor: string;
+  /** Lines that refuse whoever shows no key. Default: nobody needs one. */
+  readonly admission?: string;
 }
 
 function server(settings: NginxSettings, version: string, parts: ServerParts): string {
@@ -58,7 +87,7 @@ function server(settings: NginxSettings, version: string, parts: ServerParts): s
     set $entry $entry_of;
     # Colors send shadow copies on the direct paths; no user passes a request off as one.
     set $shadow "";
-${parts.more}
+${parts.defaults ?? ""}${parts.more}
     location = ${statusPath} {
 ${parts.status}
     }
@@ -71,25 +100,14 @@ ${parts.status}
 ${parts.colorPaths}
 
     location / {
-${firstLook(route)}
+      if ($request_method !~ ^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$) { return 405; }
+${parts.admission ?? ""}${limitLines(settings.limits ?? {})}${firstLook(route)}
 ${secondLook(route)}
 ${parts.askedColor}      if ($pool = "") { return 503; }
       proxy_pass http://$pool;
     }
 
-    location @too_large {
-      internal;
-      default_type application/json;
-      return 413 '{"error":"the body is larger than ${settings.maxBodyKibibytes} KiB (router.maxBodyKibibytes)","request_id":"$request_key"}';
-    }
-
-    location @unavailable {
-      internal;
-      default_type application/json;
-      add_header Retry-After 2 always;
-      return 503 '{"error":"no color serves this request now; try again","request_id":"$request_key"}';
-    }
-  }
+${refusalLocations(settings)}  }
 `;
 }
 

@@ -17,11 +17,18 @@ export interface Aim {
  * @param listens whether users are answered at a URL; on AWS they are told no route
  */
 export async function aimAt(
-  { url, balancer, kubernetes }: Pick<StackOutputs, "url" | "balancer" | "kubernetes">,
+  {
+    url: usersUrl,
+    operatorUrl,
+    balancer,
+    kubernetes,
+  }: Pick<StackOutputs, "url" | "operatorUrl" | "balancer" | "kubernetes">,
   reached: () => Promise<RoutePlace>,
   answers: (router: RoutePlace) => Promise<boolean>,
   listens: (url: string) => Promise<boolean>,
 ): Promise<Aim | undefined> {
+  // No key is at hand, and no limit of one user is meant for load.
+  const url = operatorUrl ?? usersUrl;
   const isOnAws = kubernetes?.kubeconfig !== undefined;
   if (!isOnAws && (await answers({ url }))) return { url, routerUrl: url, isDetour: false };
   const router = await reached();

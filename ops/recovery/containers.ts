@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { routerUrl } from "../../components/docker/router-url.ts";
+import { operatorUrl } from "../../components/docker/router-url.ts";
 import { OperatorError } from "../exit.ts";
 import { askRouter } from "../live-route.ts";
 import { readConfig, stackLabel, type Project } from "../project.ts";
@@ -56,7 +56,7 @@ async function askServing(things: readonly Orphan[], project: Project): Promise<
 async function urlOf(project: Project): Promise<string | undefined> {
   try {
     const { router } = await readConfig(project);
-    return routerUrl(router.address, router.port);
+    return operatorUrl(router);
   } catch (error) {
     if (error instanceof OperatorError) return undefined;
     throw error;

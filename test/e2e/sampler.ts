@@ -29,6 +29,8 @@ export class Sampler {
   readonly #asked: Asked;
   readonly #counts = new Map<string, number>();
   readonly #spans = new Map<string, { first: number; last: number }>();
+  readonly #acknowledged: string[] = [];
+  #backAt: number | undefined;
   readonly #stop = new AbortController();
   readonly #users: Promise<void>[];
 
@@ -52,6 +54,16 @@ export class Sampler {
     return span === undefined ? 0 : span.last - span.first;
   }
 
+  /** Ids of the requests that were answered well, where the answer told one. */
+  get acknowledged(): readonly string[] {
+    return this.#acknowledged;
+  }
+
+  /** When the first good answer came that no bad one has followed since, milliseconds of `performance.now()`; undefined where none was bad. */
+  get backAt(): number | undefined {
+    return this.#backAt;
+  }
+
   async stop(): Promise<Samples> {
     this.#stop.abort();
     await Promise.all(this.#users);
@@ -65,8 +77,14 @@ export class Sampler {
       this.#counts.set(met, (this.#counts.get(met) ?? 0) + 1);
       const now = performance.now();
       this.#spans.set(met, { first: this.#spans.get(met)?.first ?? now, last: now });
+      this.#note(isGood(met), now);
       await delay(pauseMilliseconds);
     }
+  }
+
+  #note(good: boolean, now: number): void {
+    if (!good) this.#backAt = Infinity;
+    else if (this.#backAt === Infinity) this.#backAt = now;
   }
 
   async #meet(user: string): Promise<string> {
@@ -76,13 +94,19 @@ export class Sampler {
         headers: { "x-user-id": user, ...(this.#asked.body && { "content-type": "application/json" }) },
       });
       await body.dump();
-      const { "x-color": color, "retry-after": retryAfter } = headers;
+      const { "x-color": color, "retry-after": retryAfter, "x-request-id": id } = headers;
+      if (statusCode === 200 && id !== undefined) this.#acknowledged.push(String(id));
       const from = color === undefined ? "" : ` ${String(color)}`;
       return `${statusCode}${from}${retryAfter === undefined ? "" : ` retry after ${String(retryAfter)}`}`;
     } catch {
       return "no answer";
     }
   }
+}
+
+/** Whether a user got what was asked for. */
+export function isGood(met: string): boolean {
+  return met.startsWith("200 ");
 }
 
 /** What was met besides the color itself and an honest 503. Empty where all is well. */

@@ -3,7 +3,8 @@ import { docker } from "../e2e/harness.ts";
 
 /**
  * An image whose server does what its version says: `good` is well, `ends` exits, `answers-500`, `never-ready`,
- * `other-release` and `not-for-users` misbehave so, `slow` takes 3 s for an answer, `other-schema` works on a history of schema 9.
+ * `other-release` and `not-for-users` misbehave so, `slow` takes 3 s for an answer, `other-schema` works on a history of schema 9,
+ * `garbage` answers every question with bytes that mean nothing.
  * `breakable` is well until its path `/break/<percent>` is asked: from then on so many of its chat requests fail. It starts at once.
  */
 export const candidateImage = "bluegreen-e2e/candidate:1";

@@ -42,6 +42,10 @@ const server = createServer(async (request, response) => {
       release: does("other-release") ? "0".repeat(64) : release,
       ...(does("other-schema") && { schema: { min: 9, max: 9 }, database_schema: null }),
     });
+  if (does("garbage") && request.method === "POST") {
+    response.writeHead(200, { "content-type": "application/json", "x-color": color, "x-release": release });
+    return response.end(Buffer.from("{\u0000\ufffd" + "\u00ff".repeat(40)));
+  }
   if (request.url === "/openapi.json") return answer(404, { error: "no such path" });
   if (request.url === "/v1/chat/completions") {
     const body = JSON.parse(await text(request));

@@ -102,6 +102,11 @@ describe("the server's configuration", () => {
     });
     expect(readConfig({ ...named, MODEL_NAME: "mine" }).modelName).toBe("mine");
     expect(readConfig({ MODEL_PATH: modelPath }).source).toEqual({ kind: "file", path: modelPath });
+    expect(readConfig({ MODEL_PATH: modelPath, MODEL_SHA256: "0a".repeat(32) }).source).toEqual({
+      kind: "file",
+      path: modelPath,
+      sha256: "0a".repeat(32),
+    });
   });
 
   it("takes an empty variable as unset", () => {

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { createHash } from "node:crypto";
+import { checkContent } from "../../../app/engine/checksum.ts";
 import { checkModelFile } from "../../../app/engine/gguf.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "gguf-"));
@@ -45,5 +47,25 @@ describe("a model file", () => {
       "there is no such file: mount the model's directory",
     );
     await expect(checkModelFile(folder)).rejects.toThrow("is a directory");
+  });
+});
+
+describe("the content of a model file", () => {
+  const path = join(folder, "content.gguf");
+  const sha256 = createHash("sha256")
+    .update(header("GGUF", 3, 1n))
+    .digest("hex");
+
+  it("passes as its release was made of it", async () => {
+    writeFileSync(path, header("GGUF", 3, 1n));
+    await expect(checkContent(path, sha256)).resolves.toBeUndefined();
+  });
+
+  it("is refused where a byte is another one, with both checksums", async () => {
+    const damaged = header("GGUF", 3, 1n);
+    damaged.writeUInt8(1, 63);
+    writeFileSync(path, damaged);
+    await expect(checkContent(path, sha256)).rejects.toThrow(`and this release was made of ${sha256}`);
+    await expect(checkContent(path, sha256)).rejects.toThrow(/gguf: its SHA-256 is [0-9a-f]{64}, and/);
   });
 });

@@ -101,6 +101,7 @@ describe("a color", () => {
       [variables.version]: "1",
       [variables.release]: blue.named("blue-release").inputs["identity"],
       [variables.modelPath]: "/models/tiny.gguf",
+      [variables.modelSha256]: model.sha256,
       [variables.threads]: "1",
       [variables.requestSeconds]: "120",
       [variables.drainSeconds]: "120",
