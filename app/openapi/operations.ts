@@ -87,6 +87,8 @@ function refusals(schema: "Error" | "OpenAiError", ofBody: 400 | 422): Record<nu
  */
 export const otherwise: Readonly<Record<number, AnswerOf>> = {
   400: refusal("No HTTP/1.1, or an address that cannot be decoded"),
+  401: refusal("A router wants a key"),
+  403: refusal("A router lets nobody from outside ask for one color"),
   404: refusal("No such path"),
   405: refusal("The path has no such method; the header Allow names those that it has"),
   408: refusal("The request did not come in time"),
