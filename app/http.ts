@@ -18,24 +18,40 @@ import { OtherMethods } from "./routes/methods.ts";
 import { ontologyRoutes } from "./routes/ontology.ts";
 import { openApiRoutes } from "./routes/openapi.ts";
 import type { Parts } from "./routes/parts.ts";
-import { Problem, rejections } from "./problem.ts";
+import { MalformedRequests } from "./malformed.ts";
+import { noHost, Problem, rejections } from "./problem.ts";
 import { isCopy } from "./shadow/received.ts";
 
-/** Time to receive a whole request; streams are answers and are not bounded by it. */
-const receiveMilliseconds = 30_000;
+/** Times to receive a request's head, and all of it; streams are answers and are not bounded by them. */
+const receiveMilliseconds = { head: 15_000, whole: 30_000 } as const;
+/** How often connections are looked at for requests that are late. Node's 30 s would double those times. */
+const lookMilliseconds = 2000;
+/** Longer than any silence of an answer: who reads nothing for so long is gone. */
+const silentSeconds = 15;
 
 const polled: readonly string[] = [paths.live, paths.ready, paths.deep, paths.health, paths.metrics];
 
 /** The HTTP server of one color, not listening yet. */
 export function createHttp(parts: Parts, log: FastifyBaseLogger): FastifyInstance {
   const { config, model, metrics } = parts;
+  const malformed = new MalformedRequests(config);
   const server = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: config.maxBodyBytes,
     // Whoever asks closes first: this side would now and then close one that is just being used.
     keepAliveTimeout: config.keepAliveSeconds * 1000,
-    requestTimeout: receiveMilliseconds,
+    requestTimeout: receiveMilliseconds.whole,
+    connectionTimeout: (Math.max(config.requestSeconds, config.keepAliveSeconds) + silentSeconds) * 1000,
+    http: {
+      headersTimeout: receiveMilliseconds.head,
+      connectionsCheckingInterval: lookMilliseconds,
+      // Node would refuse it without a word; see below.
+      requireHostHeader: false,
+    },
+    clientErrorHandler: (error, socket) => {
+      malformed.refuse(error, socket);
+    },
     forceCloseConnections: "idle",
     // While it closes, a kept connection may still bring a liveness check: answer it.
     return503OnClosing: false,
@@ -49,9 +65,14 @@ export function createHttp(parts: Parts, log: FastifyBaseLogger): FastifyInstanc
     },
   });
 
+  malformed.watch(server.server);
   server.addHook("onRequest", (request, reply, next) => {
     identify(request, reply);
     next();
+  });
+  server.addHook("onRequest", (request, _reply, next) => {
+    const { httpVersion, headers: sent } = request.raw;
+    next(httpVersion === "1.1" && sent.host === undefined ? noHost() : undefined);
   });
   server.addHook("onSend", (_request, reply, _payload, next) => {
     if (model.draining) reply.header("connection", "close");

@@ -79,6 +79,11 @@ export function noRoomForCopy(): Problem {
   });
 }
 
+/** HTTP/1.1 has it refused (RFC 9112, 3.2). */
+export function noHost(): Problem {
+  return new Problem(400, "no_host", "the header Host is missing; send one");
+}
+
 export function noConverter(): Problem {
   return new Problem(
     404,

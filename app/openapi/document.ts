@@ -1,6 +1,13 @@
 import { z } from "zod";
 import { headers } from "../contract.ts";
-import { answerSchemas, bodySchemas, operations, type AnswerOf, type Operation } from "./operations.ts";
+import {
+  answerSchemas,
+  bodySchemas,
+  operations,
+  otherwise,
+  type AnswerOf,
+  type Operation,
+} from "./operations.ts";
 
 type Json = Record<string, unknown>;
 
@@ -23,11 +30,13 @@ export function openApiDocument({ version, maxAnswerTokens, converterUrl }: Docu
       title: "bluegreen model server",
       version,
       description:
-        "One color of a model: chat with history, OpenAI's chat completions, health, metrics, feedback.",
+        "One color of a model: chat with history, OpenAI's chat completions, health, metrics, feedback. " +
+        "What is answered to anything but these operations, x-otherwise tells.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: "/" }],
     paths: pathsOf(listed),
+    "x-otherwise": responsesOf(otherwise),
     components: {
       schemas: {
         ...jsonSchemas(Object.fromEntries(bodies), "input"),
@@ -75,10 +84,12 @@ function operationOf({ id, summary, parameters, body, answers }: Operation): Jso
         content: { "application/json": { schema: reference("schemas", body) } },
       },
     }),
-    responses: Object.fromEntries(
-      Object.entries(answers).map(([status, answer]) => [status, responseOf(answer)]),
-    ),
+    responses: responsesOf(answers),
   };
+}
+
+function responsesOf(answers: Operation["answers"]): Json {
+  return Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, responseOf(answer)]));
 }
 
 function parametersOf(schema: z.ZodObject): Json[] {

@@ -18,6 +18,7 @@ export const answerSchemas = {
   CompletionChunk: shapes.completionChunk,
   Models: shapes.models,
   Opinion: shapes.opinion,
+  Refusal: z.union([shapes.peerError, shapes.openAiError]),
 } as const satisfies Record<string, z.ZodType>;
 
 export function bodySchemas(maxAnswerTokens: number) {
@@ -78,6 +79,30 @@ function refusals(schema: "Error" | "OpenAiError", ofBody: 400 | 422): Record<nu
     503: { ...answer("Not ready, shutting down, or the history is not available", schema), retryAfter: true },
     504: answer("The answer took too long", schema),
   };
+}
+
+/**
+ * What is answered where a request is none of the operations, or no HTTP at all; by a router before this server too. Under /v1/
+ * in OpenAI's shape where this server knows the path by then.
+ */
+export const otherwise: Readonly<Record<number, AnswerOf>> = {
+  400: refusal("No HTTP/1.1, or an address that cannot be decoded"),
+  401: refusal("A router wants a key"),
+  403: refusal("A router lets nobody from outside ask for one color"),
+  404: refusal("No such path"),
+  405: refusal("The path has no such method; the header Allow names those that it has"),
+  408: refusal("The request did not come in time"),
+  413: refusal("The body is too large"),
+  414: refusal("The address is too long"),
+  415: refusal("The body is not application/json"),
+  422: refusal("The path names no user that there can be"),
+  429: { ...refusal("Too many requests"), retryAfter: true },
+  431: refusal("The head is too large"),
+  503: { ...refusal("No color serves this request now"), retryAfter: true },
+};
+
+function refusal(description: string): AnswerOf {
+  return answer(description, "Refusal");
 }
 
 /** Everything that this server does. */

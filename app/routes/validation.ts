@@ -59,13 +59,25 @@ function fieldOf({ loc: [place, ...path] }: Detail): string {
 }
 
 const longestShown = 80;
+/** `JSON.stringify` calls itself for each level, and a body may have more of them than there is stack. */
+const deepestShown = 8;
 
 function shown(value: unknown): string {
-  const text = value === undefined ? "nothing" : JSON.stringify(value);
+  const text = value === undefined ? "nothing" : textOf(value);
   return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
 }
 
 function shortened(value: unknown): unknown {
   if (value === undefined) return null;
-  return JSON.stringify(value).length > longestShown ? shown(value) : value;
+  return isDeep(value) || textOf(value).length > longestShown ? shown(value) : value;
+}
+
+function textOf(value: unknown): string {
+  return isDeep(value) ? `a value of more than ${deepestShown} levels` : JSON.stringify(value);
+}
+
+/** Looks no deeper than it has to. */
+function isDeep(value: unknown, levels = deepestShown): boolean {
+  if (value === null || typeof value !== "object") return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeep(inner, levels - 1));
 }

@@ -25,6 +25,8 @@ interface Document {
       }
     >
   >;
+  /** What is answered where a request is none of the operations. */
+  readonly "x-otherwise": Readonly<Record<string, object>>;
   readonly components: { readonly schemas: Record<string, object> };
 }
 

@@ -1,0 +1,84 @@
+import type { Api, Answers, Operation } from "./api.ts";
+import type { Asked } from "./asked.ts";
+import type { Answer } from "./wire.ts";
+
+/** Statuses that say that a good request is wrong; 400 is a prompt that is too long too, and 404 an answer that is not there. */
+const wrongRequest = [405, 415, 422];
+
+/** Every answer has its color's name; what a router says by itself has not. */
+const color = "x-color";
+
+/** Compares answers with what the document says of them. */
+export class Expectation {
+  readonly #api: Api;
+
+  constructor(api: Api) {
+    this.#api = api;
+  }
+
+  /** What is wrong with the answers to one request; undefined where all is as documented. */
+  problemWith(asked: Asked, answers: readonly Answer[]): string | undefined {
+    if (asked.sent.by === "client" && answers.length !== 1) return `${answers.length} answers`;
+    for (const answer of answers) {
+      const problem = this.#problem(asked, answer);
+      if (problem !== undefined) return `${answer.status}: ${problem}: ${answer.body.slice(0, 300)}`;
+    }
+    return undefined;
+  }
+
+  #problem({ operation, good, sent }: Asked, answer: Answer): string | undefined {
+    const { status } = answer;
+    if (status >= 500) return "the server's fault";
+    if (operation !== undefined && good === false && operation.body !== undefined && status < 300)
+      return "a wrong request is taken";
+    if (good === true && wrongRequest.includes(status)) return "a good request is refused";
+    if (status === 429 && answer.headers["retry-after"] === undefined) return "no Retry-After";
+    const head = sent.by === "client" && sent.method === "HEAD";
+    const documented = this.#documentsFor(operation, answer).map((each) => problemOf(each, answer, head));
+    return documented.includes(undefined) ? undefined : (documented[0] ?? "not documented");
+  }
+
+  /** Where the answer may be documented. */
+  #documentsFor(operation: Operation | undefined, { headers }: Answer): readonly Answers[] {
+    const { otherwise, operations } = this.#api;
+    const byRouter = headers[color] === undefined ? [otherwise] : [];
+    return operation === undefined
+      ? [otherwise, ...operations.map(({ answers }) => answers)]
+      : [operation.answers, ...byRouter];
+  }
+}
+
+function problemOf(
+  documented: Answers,
+  { status, headers, body }: Answer,
+  head: boolean,
+): string | undefined {
+  const types = documented.get(status);
+  if (types === undefined) return "an undocumented status";
+  const type = (headers["content-type"] ?? "").split(";")[0] ?? "";
+  const check = types.get(type);
+  if (check === undefined) return `an undocumented type ${type}`;
+  if (head) return undefined;
+  const values = valuesIn(type, body);
+  if (values === undefined) return "a body that cannot be read";
+  const wrong = values.find((value) => !check(value));
+  return wrong === undefined
+    ? undefined
+    : `a body that is not as documented (${JSON.stringify(check.errors)})`;
+}
+
+/** What the schema of a type is about; undefined where the body is not of that type. */
+function valuesIn(type: string, body: string): readonly unknown[] | undefined {
+  try {
+    if (type === "application/json") return [JSON.parse(body) as unknown];
+    if (type === "text/event-stream") return eventsIn(body);
+    return [body];
+  } catch {
+    return undefined;
+  }
+}
+
+function eventsIn(body: string): readonly unknown[] {
+  const events = body.split("\n\n").filter((event) => event.startsWith("data: ") && event !== "data: [DONE]");
+  return events.map((event) => JSON.parse(event.slice("data: ".length)) as unknown);
+}
