@@ -140,12 +140,11 @@ describe("what the stack costs", () => {
 });
 
 describe("a preview that stopped", () => {
-  const said = (message: string, urn?: string): EngineEvent =>
-    ({
-      sequence: 1,
-      timestamp: 0,
-      diagnosticEvent: { severity: "error", message, color: "never", ...(urn && { urn }) },
-    });
+  const said = (message: string, urn?: string): EngineEvent => ({
+    sequence: 1,
+    timestamp: 0,
+    diagnosticEvent: { severity: "error", message, color: "never", ...(urn && { urn }) },
+  });
   const urn = (type: string, name: string) => `urn:pulumi:dev::bluegreen::${type}::${name}`;
 
   it("was refused by a guard, by the gate, or for its config", () => {
