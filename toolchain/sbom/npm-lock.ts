@@ -65,7 +65,7 @@ export function bomOfLock({ name, version, lockfileVersion, packages }: NpmLock)
 }
 
 function componentOf(fullName: string, version: string, entry: LockedPackage): BomComponent {
-  const [group, name] = fullName.startsWith("@") ? fullName.split("/") : [undefined, fullName];
+  const [, group, name = fullName] = /^(@[^/]+)[/](.+)$/.exec(fullName) ?? [];
   const purl = `pkg:npm/${fullName.replace("@", "%40")}@${encodeURIComponent(version)}`;
   const { license } = entry;
   return {
@@ -73,7 +73,7 @@ function componentOf(fullName: string, version: string, entry: LockedPackage): B
     "bom-ref": purl,
     purl,
     ...(group !== undefined && { group }),
-    name: name ?? fullName,
+    name,
     version,
     scope: scopeOf(entry),
     ...hashesOf(entry.integrity),
