@@ -109,7 +109,7 @@ describe("the workflows", () => {
     }
     const [installed] = setUpSteps.flatMap(({ with: inputs }) => inputs?.["pulumi-version"] ?? []);
     expect(readFileSync("toolchain/pulumi/cli.ts", "utf8")).toContain(
-      `pulumiVersion = "${String(installed)}"`,
+      `pulumiVersion = "${installed as string}"`,
     );
   });
 

@@ -39,8 +39,8 @@ export function bomOfLock({ name, version, lockfileVersion, packages }: NpmLock)
   const refs = new Map<string, string>([["", own]]);
   const components = new Map<string, BomComponent>();
   for (const [folder, entry] of Object.entries(packages)) {
-    // Links lead to folders of the project itself, and what overrides leave out has no version.
-    if (folder === "" || entry.link === true || entry.version === undefined) continue;
+    // Other folders are the project's own, or stand for what overrides leave out; so do links, which lead to them.
+    if (!folder.includes("node_modules/") || entry.link === true || entry.version === undefined) continue;
     const component = componentOf(entry.name ?? nameIn(folder), entry.version, entry);
     refs.set(folder, component.purl);
     const known = components.get(component.purl);
@@ -65,7 +65,7 @@ export function bomOfLock({ name, version, lockfileVersion, packages }: NpmLock)
 }
 
 function componentOf(fullName: string, version: string, entry: LockedPackage): BomComponent {
-  const [group, name] = fullName.startsWith("@") ? fullName.split("/") : [undefined, fullName];
+  const [, group, name = fullName] = /^(@[^/]+)[/](.+)$/.exec(fullName) ?? [];
   const purl = `pkg:npm/${fullName.replace("@", "%40")}@${encodeURIComponent(version)}`;
   const { license } = entry;
   return {
@@ -73,7 +73,7 @@ function componentOf(fullName: string, version: string, entry: LockedPackage): B
     "bom-ref": purl,
     purl,
     ...(group !== undefined && { group }),
-    name: name ?? fullName,
+    name,
     version,
     scope: scopeOf(entry),
     ...hashesOf(entry.integrity),

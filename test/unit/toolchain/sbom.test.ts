@@ -13,7 +13,8 @@ describe("the bill of materials of a lock file", () => {
       const lock = JSON.parse(readFileSync(`${folder}package-lock.json`, "utf8")) as NpmLock;
       const { components, dependencies = [] } = bomOfLock(lock);
       const installed = Object.entries(lock.packages).filter(
-        ([place, entry]) => place !== "" && entry.link !== true && entry.version !== undefined,
+        ([place, entry]) =>
+          place.includes("node_modules/") && entry.link !== true && entry.version !== undefined,
       );
       const wanted = installed.map(
         ([place, entry]) => `${entry.name ?? place.replace(/^.*node_modules\//, "")}@${entry.version ?? ""}`,

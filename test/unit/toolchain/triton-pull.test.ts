@@ -20,6 +20,7 @@ beforeEach(async () => {
     const asked = path.startsWith("/images/create") || path.startsWith("/distribution/");
     if (asked && !registryAnswers) return [500, { message: "Get https://nvcr.io/v2/: no route to host" }];
     if (path.endsWith("/tag?repo=bluegreen%2Fbase-triton&tag=24.10")) return [201, {}];
+    if (path.startsWith("/distribution/")) return [200, { Descriptor: { digest: "sha256:0e" } }];
     if (method === "GET" && path.startsWith("/images/"))
       return [200, { Id: "sha256:1", Architecture: "amd64", Size: 15e9, Config: {} }];
     return [200, { status: "Status: Downloaded newer image" }];
