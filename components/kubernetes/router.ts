@@ -4,6 +4,7 @@ import { routeLayout, type ClusterArgs, type KubernetesRouterArgs } from "../../
 import type { Color } from "../color.ts";
 import { stackLabels } from "../labels.ts";
 import { nginxConfiguration } from "../nginx/configuration.ts";
+import type { RequestLimits } from "../nginx/request-limits.ts";
 import { addressFamily } from "./address-family.ts";
 import type { ColorServices } from "./color-services.ts";
 import { disruptionBudget } from "./disruption-budget.ts";
@@ -36,6 +37,8 @@ export interface RouterArgs {
   readonly longestGapSeconds?: number;
   /** Largest request body. Default: 1024. */
   readonly maxBodyKibibytes?: number;
+  /** What users may ask of each pod. Default: anything. */
+  readonly limits?: RequestLimits;
   /** Whether a balancer of the cloud brings users, to a port of their own of each pod. Default: false. */
   readonly behindBalancer?: boolean;
   /** `host:port` that is told of every request of a user, by UDP; nginx tells its own figures too then. Default: nobody is told. */
@@ -78,6 +81,7 @@ export class Router extends pulumi.ComponentResource {
           longestStreamSeconds,
           longestGapSeconds,
           maxBodyKibibytes,
+          ...(args.limits && { limits: args.limits }),
           route: { live: routeLayout.kubernetes.data, bucket: "flat" },
           upstreamSeconds: colorConnectionSeconds,
           ...(behindBalancer && { balancer: { port: routerPorts.balancer } }),

@@ -105,15 +105,15 @@ describe("what nginx itself refuses is told in JSON, with a status that is docum
     expect(answer?.status).toBe(status);
     expect(routerStatuses).toContain(status);
     expect(JSON.parse(answer?.body ?? "")).toEqual({
-      error: expect.any(String),
-      request_id: expect.any(String),
+      error: expect.any(String) as string,
+      request_id: expect.any(String) as string,
     });
   });
 
   it("whatever request id was sent", async () => {
     const answer = await answerTo(line("BREW / HTTP/1.1", 'X-Request-Id: "}'));
     expect(JSON.parse(answer?.body ?? "")).toMatchObject({
-      request_id: expect.stringMatching(/^[0-9a-f]{32}$/),
+      request_id: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
     });
     const kept = await answerTo(line("BREW / HTTP/1.1", "X-Request-Id: mine-1"));
     expect(JSON.parse(kept?.body ?? "")).toMatchObject({ request_id: "mine-1" });
@@ -178,7 +178,9 @@ describe("users' own port", () => {
     expect(statuses.slice(4)).toContain(429);
     const refused = await ask("/x", asUser);
     expect(refused).toMatchObject({ status: 429, headers: { "retry-after": "2" } });
-    expect(JSON.parse(refused.body)).toMatchObject({ error: expect.stringContaining("router.limits") });
+    expect(JSON.parse(refused.body)).toMatchObject({
+      error: expect.stringContaining("router.limits") as string,
+    });
     expect((await ask("/x", { ...withKey, "x-user-id": "modest" })).status).toBe(200);
     for (let asked = 0; asked < 6; asked += 1) expect((await ask("/healthz", asUser)).status).toBe(200);
     for (let asked = 0; asked < 6; asked += 1)
@@ -199,13 +201,13 @@ describe("a key that changes", () => {
       return statusCode;
     };
     expect([await meet(first), await meet(second)]).toEqual([200, 401]);
-    let changing = true;
+    const changing = new AbortController();
     const statuses: number[] = [];
     const asking = (async () => {
-      while (changing) statuses.push(await meet(first));
+      while (!changing.signal.aborted) statuses.push(await meet(first));
     })();
     await update([first, second]);
-    changing = false;
+    changing.abort();
     await asking;
     expect(new Set(statuses)).toEqual(new Set([200]));
     expect([await meet(first), await meet(second)]).toEqual([200, 200]);
