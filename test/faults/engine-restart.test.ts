@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, type TestContext } from "vitest";
 import { OwnStack } from "../../bench/own-stack.ts";
 import { baseImages } from "../../components/docker/base-images.ts";
 import { modelFileOf } from "../../components/model.ts";
@@ -57,10 +57,11 @@ afterAll(async () => {
   await removeCandidate().catch(() => undefined);
 });
 
-test("a Docker daemon that is restarted during a flip takes no container with it, and the flip can be made again", async (context) => {
+test("a Docker daemon that is restarted during a flip takes no container with it, and the flip can be made again", async (context: TestContext) => {
   if (engine === undefined || stack === undefined)
     context.skip("no second Docker engine can be had: root on Linux");
   const own = engine;
+  const moved = stack;
   const users = new SteadyUsers(stack);
   await stack.set({ activeColor: "green" });
   const flip = new RunningUpdate(stack, {});
@@ -83,7 +84,7 @@ test("a Docker daemon that is restarted during a flip takes no container with it
   expect(starts.map(({ Status: status }) => status).filter((status) => !status.startsWith("Up"))).toEqual([]);
   await stack.up("--refresh");
   await eventually(
-    async () => ((await meet(stack as OwnStack)).color === "green" ? undefined : "not yet"),
+    async () => ((await meet(moved)).color === "green" ? undefined : "not yet"),
     "users meet green",
     10,
   );
