@@ -176,10 +176,13 @@ export function brokenBodies(good: Values, required: readonly string[]): Bodies 
 const mark = "@@fuzz@@";
 
 const nested = fc
-  .tuple(fc.constantFrom("[", '{"a":', '[{"messages":'), fc.constantFrom(2, 60, 1000, 20_000), fc.boolean())
-  .map(([open, depth, closed]) => {
-    const ends = [...open].reverse().flatMap((each) => (each === "[" ? ["]"] : each === "{" ? ["}"] : []));
-    return open.repeat(depth) + "1" + (closed ? ends.join("").repeat(depth) : "");
+  .tuple(
+    fc.constantFrom(["[", "]"], ['{"a":', "}"], ['[{"messages":', "}]"]),
+    fc.constantFrom(2, 60, 1000, 20_000),
+    fc.boolean(),
+  )
+  .map(([[open = "", end = ""], depth, closed]) => {
+    return open.repeat(depth) + "1" + (closed ? end.repeat(depth) : "");
   });
 
 function named(fault: string, written: fc.Arbitrary<string>): Bodies {

@@ -61,10 +61,9 @@ function problemOf(
   if (head) return undefined;
   const values = valuesIn(type, body);
   if (values === undefined) return "a body that cannot be read";
-  const wrong = values.find((value) => !check(value));
-  return wrong === undefined
-    ? undefined
-    : `a body that is not as documented (${JSON.stringify(check.errors)})`;
+  const isRight = (value: unknown): boolean => check(value);
+  if (values.every(isRight)) return undefined;
+  return `a body that is not as documented (${JSON.stringify(check.errors)})`;
 }
 
 /** What the schema of a type is about; undefined where the body is not of that type. */
