@@ -1,3 +1,5 @@
+import type { PolicyResource } from "@pulumi/policy";
+
 /** True for what reading a value throws that a preview cannot know. The SDK does not export the class. */
 export function isUnknownValue(reason: unknown): boolean {
   return reason instanceof Error && reason.constructor.name === "UnknownValueError";
@@ -20,4 +22,12 @@ export function knownOr<Value>(read: () => Value): Value | undefined {
     if (isUnknownValue(reason)) return undefined;
     throw reason;
   }
+}
+
+/**
+ * True for an object of a cluster that comes with the same update: the engine tells nothing of it, not even its inputs, while the settings of
+ * its provider are unknown.
+ */
+export function isWhollyUnknown({ type, props }: Pick<PolicyResource, "type" | "props">): boolean {
+  return type.startsWith("kubernetes:") && Object.keys(props).length === 0;
 }

@@ -6,7 +6,7 @@ import type {
   StackValidationArgs,
 } from "@pulumi/policy";
 import { z } from "zod";
-import { isUnknownValue } from "./known.ts";
+import { isUnknownValue, isWhollyUnknown } from "./known.ts";
 import { sentence, type Inspected, type ResourceRule, type Rule, type StackRule } from "./rule.ts";
 import { isSecret, SecretsUnknown } from "./secrets.ts";
 
@@ -37,9 +37,11 @@ function judgeResource(rule: ResourceRule, args: ResourceValidationArgs, report:
 }
 
 function judgeStack(rule: StackRule, args: StackValidationArgs, report: ReportViolation): void {
+  // What a stack seems to lack may be in a resource that the preview knows nothing of: the update decides.
+  const hides = args.resources.some(isWhollyUnknown);
   judge(args, report, () => {
     for (const { text, urn } of rule.violations(args.resources, thresholdsOf(rule, args)))
-      report(sentence(rule, text), urn);
+      if (urn !== undefined || !hides) report(sentence(rule, text), urn);
   });
 }
 

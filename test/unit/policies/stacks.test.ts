@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { rules } from "../../../policies/rules.ts";
 import type { Declaration } from "../support/declare.ts";
 import { declareEksStack } from "../support/eks-stack.ts";
-import { declareCluster, everything, gpus, owl } from "../support/kubernetes-stack.ts";
+import { declareCluster } from "../support/kubernetes-stack.ts";
 import { violationsOf, type Given } from "./rule-cases.ts";
 
 /** A stack file's config, without the project. */
