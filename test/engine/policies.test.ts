@@ -59,7 +59,9 @@ describe("the dev stack", () => {
     const { config } = parse(await readFile(join(root, "Pulumi.dev.yaml"), "utf8")) as {
       config: Record<string, unknown>;
     };
-    const own = Object.entries(config).map(([key, value]) => [key.replace(/^bluegreen:/, ""), value]);
+    const own = Object.fromEntries(
+      Object.entries(config).map(([key, value]) => [key.replace(/^bluegreen:/, ""), value]),
+    );
     stack = await OwnStack.create(
       root,
       { ...process.env, ...environment },
@@ -69,7 +71,7 @@ describe("the dev stack", () => {
         colorPorts: { blue: 18642, green: 18643 },
         subnet: "172.28.164.0/24",
         // Where somebody's Grafana is on this machine, its image has a tag; the levels of dev let it pass.
-        config: { ...Object.fromEntries(own), monitoring: { enabled: true, grafana: false } },
+        config: { ...own, monitoring: { enabled: true, grafana: false } },
       },
     );
   }, 5 * 60_000);

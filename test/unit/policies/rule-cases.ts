@@ -12,6 +12,8 @@ export interface Given {
   readonly props: Readonly<Record<string, unknown>>;
   /** Default: Pulumi's own. */
   readonly opts?: Partial<PolicyResourceOptions>;
+  /** Names of the resources that it depends on. Default: none. */
+  readonly after?: readonly string[];
   /** Paths of the props that are secrets. Default: none. */
   readonly secrets?: readonly Path[];
 }
@@ -45,7 +47,7 @@ export function violationsOf(
   const resources = (Array.isArray(given) ? given : [given]) as readonly Given[];
   const settings = (rule.thresholds ?? z.object({})).parse(thresholds);
   if (rule.kind === "stack")
-    return [...rule.violations(resources.map(policyResource), settings)].map(({ text }) => text);
+    return [...rule.violations(dependent(resources), settings)].map(({ text }) => text);
   return resources
     .filter(({ type }) => rule.types.includes(type))
     .flatMap((resource) => {
@@ -68,6 +70,14 @@ export function describeRules(rules: readonly Rule[], cases: readonly RuleCase[]
       expect(own.some(({ violations }) => violations.length > 0)).toBe(true);
     });
   });
+}
+
+/** The resources with what they depend on. */
+function dependent(given: readonly Given[]): PolicyResource[] {
+  const resources = given.map(policyResource);
+  for (const [at, { after = [] }] of given.entries())
+    resources[at]?.dependencies.push(...resources.filter(({ name }) => after.includes(name)));
+  return resources;
 }
 
 function policyResource({ type, name = "subject", props, opts }: Given): PolicyResource {
