@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { parse } from "yaml";
-import { rules } from "../../../policies/rules.ts";
+import { awsRules } from "../../../policies/aws/index.ts";
+import { kubernetesRules } from "../../../policies/kubernetes/index.ts";
 import type { Declaration } from "../support/declare.ts";
 import { declareEksStack } from "../support/eks-stack.ts";
 import { declareCluster } from "../support/kubernetes-stack.ts";
@@ -25,13 +26,16 @@ const stacks: readonly (readonly [name: string, declared: () => Promise<Declarat
   ],
 ];
 
-it.each(stacks)("the stack %s passes the whole pack, with every value known", async (_name, declare) => {
-  const { resources } = await declare();
-  const given = resources.map(({ type, name, inputs }): Given => ({ type, name, props: inputs }));
-  const found = rules.flatMap((rule) =>
-    rule.kind === "stack"
-      ? violationsOf(rule, given).map((text) => `${rule.name}: ${text}`)
-      : given.flatMap((one) => violationsOf(rule, one).map((text) => `${rule.name} ${one.name}: ${text}`)),
-  );
-  expect(found).toEqual([]);
-});
+it.each(stacks)(
+  "the stack %s keeps every rule about Kubernetes and AWS, with every value known",
+  async (_name, declare) => {
+    const { resources } = await declare();
+    const given = resources.map(({ type, name, inputs }): Given => ({ type, name, props: inputs }));
+    const found = [...kubernetesRules, ...awsRules].flatMap((rule) =>
+      rule.kind === "stack"
+        ? violationsOf(rule, given).map((text) => `${rule.name}: ${text}`)
+        : given.flatMap((one) => violationsOf(rule, one).map((text) => `${rule.name} ${one.name}: ${text}`)),
+    );
+    expect(found).toEqual([]);
+  },
+);
