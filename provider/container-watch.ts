@@ -58,7 +58,7 @@ export class ContainerWatch implements Watch {
       if (!isBack || ends < (isLast ? 1 : this.#tolerated + 1)) return undefined;
       const log = await container.logs({ ...wholeLog, tail: searchedLines });
       const last = logLines(log).findLast(({ at }) => at < state.StartedAt);
-      return `${this.#called} has ended ${times(ends)} while it was waited for${reason(this.#starved)}${said(last?.text)}`;
+      return `${this.#called} has ended ${times(ends)} while it was waited for${this.#starved ? ", for lack of memory" : ""}${said(last?.text)}`;
     } catch {
       return undefined;
     }
@@ -75,11 +75,7 @@ function inWords(
   restarts: number,
 ): string {
   const often = restarting ? `${restarts + 1} times, last with` : "with";
-  return `${often} exit code ${code}${reason(starved)}`;
-}
-
-function reason(starved: boolean): string {
-  return starved ? " for lack of memory" : "";
+  return `${often} exit code ${code}${starved ? " for lack of memory" : ""}`;
 }
 
 interface Ended {

@@ -19,7 +19,12 @@ export async function checkContent(path: string, sha256: string): Promise<void> 
   const found = hash.digest("hex");
   if (found === sha256) return;
   throw new ModelFileError(
-    `${path}: its SHA-256 is ${found}, and this release was made of ${sha256}: the file was damaged or replaced; ` +
-      "put the right one back, or stage a release of its own for another one",
+    `${path} was damaged or replaced: its SHA-256 is ${short(found)}, this release's ${short(sha256)}; ` +
+      "put the right file back, or stage a release of its own for another one",
   );
+}
+
+/** A gate tells 300 characters of a log's last line. */
+function short(sha256: string): string {
+  return `${sha256.slice(0, 12)}…`;
 }

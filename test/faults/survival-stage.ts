@@ -97,7 +97,7 @@ export class SurvivalStage {
   /** The config names the color that users are with, and everything else is as it says. */
   async settle(): Promise<void> {
     await this.stack.set({ activeColor: await this.active() });
-    await this.stack.up("--refresh");
+    await this.stack.up();
     await this.usersAreWell();
   }
 
@@ -119,7 +119,7 @@ export class SurvivalStage {
     await body.dump();
     if (statusCode === 200 && this.#real.has(standby)) return;
     await this.release(standby, "real", { activeColor: await this.active() });
-    await this.stack.up("--refresh");
+    await this.stack.up();
   }
 
   /** Starts the move of all users to the other color. */
@@ -132,10 +132,7 @@ export class SurvivalStage {
    * What users meet while `work` breaks something and goes on until they are well. `broken` is called at the fault.
    * The row is told once the history was asked.
    */
-  async measured(
-    told: Told | ((met: UsersMet) => Told),
-    work: (broken: () => void) => Promise<void>,
-  ): Promise<UsersMet> {
+  async measured(told: Told, work: (broken: () => void) => Promise<void>): Promise<UsersMet> {
     const users = new SteadyUsers(this.stack);
     let faultAt = performance.now();
     let met: UsersMet | undefined;
@@ -144,7 +141,9 @@ export class SurvivalStage {
       await this.usersAreWell();
     } finally {
       met = await users.stop(faultAt);
-      this.#rows.push({ told: typeof told === "function" ? told(met) : told, met });
+      this.#rows.push({ told, met });
+      const { acknowledged, ...figures } = met;
+      process.stdout.write(`${told.fault}: ${JSON.stringify(figures)}, ${acknowledged.length} chats\n`);
     }
     expect(met.recoverySeconds, "users are well at the end").toBeLessThan(Infinity);
     return met;
