@@ -22,7 +22,7 @@ export function jsonBodies(server: FastifyInstance, unread: readonly string[]): 
 
 /** As a key, however it is written: inside of a text its last quote would have a backslash. No check of fields sees it. */
 const protoKey =
-  /"(_|\\u005f)(_|\\u005f)(p|\\u0070)(r|\\u0072)(o|\\u006f)(t|\\u0074)(o|\\u006f)(_|\\u005f)(_|\\u005f)"\s*:/i;
+  /"(_|\\u005[Ff])(_|\\u005[Ff])(p|\\u0070)(r|\\u0072)(o|\\u006[Ff])(t|\\u0074)(o|\\u006[Ff])(_|\\u005[Ff])(_|\\u005[Ff])"\s*:/;
 
 function parsed(body: Buffer): unknown {
   if (body.length === 0) throw new Problem(400, "invalid_json", "body: is empty; send a JSON object");
