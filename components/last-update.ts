@@ -4,9 +4,9 @@ import { leaseSchema, rejectionsSchema, type Lease, type Rejections } from "../p
 import { colors } from "./color.ts";
 
 const weights = z.object({ blue: z.number(), green: z.number() });
-const versions = z.partialRecord(z.enum(colors), z.string());
+const textPerColor = z.partialRecord(z.enum(colors), z.string());
 
-const serviceVersions = z.object({ triton: versions, converter: versions });
+const serviceVersions = z.object({ triton: textPerColor, converter: textPerColor });
 
 const perColor = z.object({ blue: z.number(), green: z.number() });
 const gpus = z.object({ devices: perColor, memoryMebibytes: perColor.optional() });
@@ -39,8 +39,10 @@ export interface LastUpdate {
   /** Public URL of the router. */
   readonly url?: string | undefined;
   readonly weights?: z.infer<typeof weights> | undefined;
+  /** Identity of each color's release. */
+  readonly releases?: z.infer<typeof textPerColor> | undefined;
   /** Version of each color that builds its image. */
-  readonly versions?: z.infer<typeof versions> | undefined;
+  readonly versions?: z.infer<typeof textPerColor> | undefined;
   /** The same of the services of the workload `owl`. */
   readonly serviceVersions?: z.infer<typeof serviceVersions> | undefined;
   /** Devices of this machine that it found for the colors, and their parts of them. */
@@ -65,7 +67,8 @@ export async function readLastUpdate(): Promise<LastUpdate> {
   return {
     url: z.string().safeParse(outputs["url"]).data,
     weights: weights.safeParse(outputs["weights"]).data,
-    versions: versions.safeParse(outputs["versions"]).data,
+    releases: textPerColor.safeParse(outputs["releases"]).data,
+    versions: textPerColor.safeParse(outputs["versions"]).data,
     serviceVersions: serviceVersions.safeParse(outputs["serviceVersions"]).data,
     gpus: gpus.safeParse(outputs["gpus"]).data,
     rejected: rejectionsSchema.safeParse(outputs["rejected"]).data,

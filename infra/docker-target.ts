@@ -58,6 +58,7 @@ function dockerTarget(config: StackConfig, known: Known): Target {
       router,
       history,
       hostPort: config.ports[color],
+      lastRelease: lastUpdate.releases?.[color],
       owl: owlArgs(color),
       builds,
       running,

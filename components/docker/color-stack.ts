@@ -46,6 +46,11 @@ export interface ColorStackArgs extends Guards {
   /** Port on the loopback address of this machine. */
   readonly hostPort: number;
   readonly settings: ServingSettings;
+  /**
+   * Release of this color at the last successful update. One that was made before servers checked their model's file stays as it is, unchecked, until
+   * something else of it changes. Default: there was none.
+   */
+  readonly lastRelease?: string | undefined;
   /** Remembers what each version was built from. Default: a version may be built from anything. */
   readonly builds?: ImageBuilds;
   /** False leaves every container out, and keeps release and images. Default: true. */
@@ -72,7 +77,7 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
     const { running = true, serving, allowLiveChange } = args;
     const labels = stackLabels(prefix, "color", color);
     const tag = builtImage(prefix, color, version);
-    const facts = {
+    const unchecked = {
       version,
       image: args.image ?? tag,
       model: model.sha256,
@@ -81,12 +86,13 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
       memoryMebibytes,
       hostPort,
       ...settings,
-      container: shortIdentity(
-        releaseIdentity({ labels, mounts: [routeLayout.root], ...sameForAll, ...(!owl && checked) }),
-      ),
+      container: shortIdentity(releaseIdentity({ labels, mounts: [routeLayout.root], ...sameForAll })),
       ...(owl && owlFacts(prefix, color, version, owl)),
     };
-    const identity = releaseIdentity({ ...facts, history: history.fingerprint });
+    const identityOf = (some: object) => releaseIdentity({ ...some, history: history.fingerprint });
+    const checksModel = owl === undefined && identityOf(unchecked) !== args.lastRelease;
+    const facts = { ...unchecked, ...(checksModel && { checked: variables.modelSha256 }) };
+    const identity = identityOf(facts);
 
     const release = new ColorRelease(
       `${name}-release`,
@@ -124,7 +130,7 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
           ...memoryLimit(memoryMebibytes),
           name: this.containerName,
           image: imageId,
-          envs: environment(args, identity),
+          envs: environment(args, identity, checksModel),
           ports: [{ internal: appPort, external: hostPort, ip: "127.0.0.1" }],
           networksAdvanced: [{ name: networkName, ipv4Address: args.router.plan.colors[color] }],
           volumes: [
@@ -146,9 +152,6 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
   }
 }
 
-/** What a server holds its model against as it starts: for the file lies on a disk, where it may change after the release was staged. */
-const checked = { model: variables.modelSha256 };
-
 /** What every color's container has, whatever its args. It is part of the release: another one would replace it. */
 const sameForAll = {
   ...containerDefaults,
@@ -167,14 +170,17 @@ function servicesLabel(services: readonly docker.Container[]) {
   return [{ label: labelNames.services, value }];
 }
 
-function environment(args: ColorStackArgs, identity: string): pulumi.Output<string[]> {
+function environment(args: ColorStackArgs, identity: string, checksModel: boolean): pulumi.Output<string[]> {
   const { history, router } = args;
   const values = {
     ...serverVariables({
       ...args,
       engine: args.owl
         ? owlServices(args.prefix, args.color, args.owl)
-        : { modelPath: `${modelMount}/${basename(args.model.path)}`, sha256: args.model.sha256 },
+        : {
+            modelPath: `${modelMount}/${basename(args.model.path)}`,
+            ...(checksModel && { sha256: args.model.sha256 }),
+          },
       routeFile,
       shadowUrl: router.innerColorUrls[otherColor(args.color)],
     }),
