@@ -170,9 +170,9 @@ describe("users are told to come again, and nothing that they were told is lost,
   test("the history's volume is full", async () => {
     await stage.mend();
     const told = {
-      fault: "the history's volume is full for 10 s or more",
+      fault: "the history's volume is full",
       meanwhile: "a flip",
-      why: "a named user's chat that cannot be kept is answered 503 with Retry-After, and never acknowledged; everything else is answered",
+      why: "a named user's chat that cannot be kept is answered 503 with Retry-After, and never acknowledged; everything else is answered; back as soon as there is room",
     };
     const met = await stage.measured(told, async (broken) => {
       const flip = await stage.flipUnderWay();
