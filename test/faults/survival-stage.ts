@@ -8,6 +8,7 @@ import { buildCandidate, candidateImage, removeCandidate } from "./candidate.ts"
 import { checkExplained, type FaultRow } from "./fault-table.ts";
 import { createStack, eventually, meet, root, routeInForce } from "../e2e/harness.ts";
 import { exported } from "../e2e/operator.ts";
+import { forgetOperations } from "../e2e/rollout-stage.ts";
 import { isGood } from "../e2e/sampler.ts";
 import { keepRow } from "./record-fault.ts";
 import { RunningUpdate } from "./running-update.ts";
@@ -38,6 +39,7 @@ export class SurvivalStage {
 
   static async open(): Promise<SurvivalStage> {
     await buildCandidate();
+    await forgetOperations(name);
     await SmallHistory.sweep(`bluegreen-${name}`);
     const stack = await createStack({
       name,

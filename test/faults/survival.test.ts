@@ -176,7 +176,7 @@ describe("users are told to come again, and nothing that they were told is lost,
     };
     const met = await stage.measured(told, async (broken) => {
       const flip = await stage.flipUnderWay();
-      await stage.history.fill();
+      await stage.history.fill(containerOf(stage.stack, await stage.active()));
       broken();
       try {
         expect(await flip.ended, flip.output).toBe(0);
@@ -241,7 +241,7 @@ describe("users are told to come again, and nothing that they were told is lost,
     const met = await stage.measured(told, async (broken) => {
       broken();
       await breakColor(stage.stack, bad, 100);
-      await until(() => Promise.resolve(watcher.output.includes("rolled back to ")), "watch rolls back", 120);
+      await expect.poll(() => watcher.output, { timeout: 120_000 }).toContain("rolled back to ");
     });
     expect(dishonest(met, /^500 /)).toEqual([]);
     expect(await stage.active()).not.toBe(bad);
