@@ -56,7 +56,13 @@ export class History extends pulumi.ComponentResource {
       this.volumeName = new docker.Volume(
         `${name}-volume`,
         { name: volume, labels: labelList(labels) },
-        { parent: this, dependsOn: [release], retainOnDelete: true },
+        // Whoever makes it before the first update decides where it lies; a refresh that finds that must not replace it, and with it the colors.
+        {
+          parent: this,
+          dependsOn: [release],
+          retainOnDelete: true,
+          ignoreChanges: ["driver", "driverOpts", "labels"],
+        },
       ).name;
     }
     this.url = place.kind === "sqlite" ? sqliteUrl : pulumi.secret(place.url);

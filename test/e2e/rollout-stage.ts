@@ -18,14 +18,7 @@ export async function rolloutStack(
   subnet: string,
   config: Readonly<Record<string, unknown>> = {},
 ): Promise<OwnStack> {
-  // What an earlier run that was killed has left, and what one that was not has handled: this stack has its releases again.
-  await rm(rolloutPath(name), { force: true });
-  await new WatchMemory({
-    root,
-    name: "bluegreen",
-    stack: name,
-    stackFile: join(root, `Pulumi.${name}.yaml`),
-  }).remove();
+  await forgetOperations(name);
   return createStack({
     name,
     routerPort: port,
@@ -44,6 +37,17 @@ export async function rolloutStack(
       ...config,
     },
   });
+}
+
+/** What an earlier run that was killed has left, and what one that was not has handled: a stack of this name has its releases again. */
+export async function forgetOperations(name: string): Promise<void> {
+  await rm(rolloutPath(name), { force: true });
+  await new WatchMemory({
+    root,
+    name: "bluegreen",
+    stack: name,
+    stackFile: join(root, `Pulumi.${name}.yaml`),
+  }).remove();
 }
 
 /** A verb that runs beside the test. */

@@ -71,6 +71,9 @@ export class OwnEngine {
     await this.#end();
     this.#network.kill();
     await succeeds("ip", "link", "del", cable);
+    // The daemon mounts both on themselves, and leaves the mounts where it may come back to its containers.
+    for (const place of ["data-root", "exec-root"])
+      await succeeds("umount", "--recursive", "--lazy", join(this.#folder, place));
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 500 });
   }
 

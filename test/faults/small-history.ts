@@ -45,8 +45,9 @@ export class SmallHistory {
       });
   }
 
-  /** Takes all the room there is. */
-  async fill(): Promise<void> {
+  /** Takes all the room there is, also what the database has in its journal: `color` is one of the containers that write it. */
+  async fill(color: Docker.Container): Promise<void> {
+    await run(color, ["node", "-e", truncateJournal]);
     await this.#run(`dd if=/dev/zero of=${historyMount}/filler bs=64k; [ -s ${historyMount}/filler ]`);
   }
 
@@ -59,16 +60,26 @@ export class SmallHistory {
   }
 
   async #run(command: string): Promise<void> {
-    const exec = await this.#keeper.exec({
-      Cmd: ["sh", "-c", command],
-      AttachStdout: true,
-      AttachStderr: true,
-    });
-    const stream = await exec.start({});
-    await new Promise((done) => stream.once("end", done).resume());
-    const { ExitCode: code } = await exec.inspect();
-    if (code !== 0) throw new Error(`${command}: exit ${code}`);
+    await run(this.#keeper, ["sh", "-c", command]);
   }
+}
+
+/** What is written next needs room then. */
+const truncateJournal =
+  'const { createClient } = require("@libsql/client/sqlite3");' +
+  "const client = createClient({ url: process.env.HISTORY_URL, timeout: 5000 });" +
+  'client.execute("PRAGMA wal_checkpoint(TRUNCATE)").then(() => client.close());';
+
+async function run(container: Docker.Container, command: string[]): Promise<void> {
+  const exec = await container.exec({
+    Cmd: command,
+    AttachStdout: true,
+    AttachStderr: true,
+  });
+  const stream = await exec.start({});
+  await new Promise((done) => stream.once("end", done).resume());
+  const { ExitCode: code } = await exec.inspect();
+  if (code !== 0) throw new Error(`${command.join(" ")}: exit ${code}`);
 }
 
 function keeperOf(prefix: string): string {

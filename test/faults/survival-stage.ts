@@ -5,11 +5,12 @@ import { expect } from "vitest";
 import type { OwnStack } from "../../bench/own-stack.ts";
 import { colors, otherColor, type Color } from "../../components/color.ts";
 import { buildCandidate, candidateImage, removeCandidate } from "./candidate.ts";
-import type { FaultRow } from "./fault-table.ts";
+import { checkExplained, type FaultRow } from "./fault-table.ts";
 import { createStack, eventually, meet, root, routeInForce } from "../e2e/harness.ts";
 import { exported } from "../e2e/operator.ts";
+import { forgetOperations } from "../e2e/rollout-stage.ts";
 import { isGood } from "../e2e/sampler.ts";
-import { recordFault } from "./record-fault.ts";
+import { keepRow } from "./record-fault.ts";
 import { RunningUpdate } from "./running-update.ts";
 import { SmallHistory } from "./small-history.ts";
 import { SteadyUsers, type UsersMet } from "./steady-users.ts";
@@ -38,6 +39,7 @@ export class SurvivalStage {
 
   static async open(): Promise<SurvivalStage> {
     await buildCandidate();
+    await forgetOperations(name);
     await SmallHistory.sweep(`bluegreen-${name}`);
     const stack = await createStack({
       name,
@@ -151,14 +153,18 @@ export class SurvivalStage {
 
   /** Records every row with what is left of its acknowledged chats; gives the ids of those that are lost. */
   async record(): Promise<string[]> {
-    const kept = await exported<{ readonly request_id: string }>(this.stack, "history");
+    const active = await this.active();
+    const kept = await exported<{ readonly request_id: string }>(this.stack, "history", "--color", active);
     const known = new Set(kept.map(({ request_id: id }) => id));
     const lostOf = ({ acknowledged }: UsersMet) => acknowledged.filter((id) => !known.has(id));
+    const rows: FaultRow[] = [];
     for (const { told, met } of this.#rows) {
       const { asked, failed, recoverySeconds, acknowledged } = met;
       const turns = { acknowledged: acknowledged.length, lost: lostOf(met).length };
-      await recordFault({ ...told, asked, failed, recoverySeconds, turns });
+      rows.push({ ...told, asked, failed, recoverySeconds, turns });
     }
+    for (const row of rows) await keepRow(row);
+    for (const row of rows) checkExplained(row);
     return this.#rows.flatMap(({ met }) => lostOf(met));
   }
 }

@@ -128,7 +128,7 @@ describe("the server's README", () => {
   it("lists every variable with its default", () => {
     const readme = readFileSync(new URL("../../../app/README.md", import.meta.url), "utf8");
     const rows = new Map(
-      [...readme.matchAll(/^\| `([A-Z_]+)` *\| (.+?) *\|/gm)].map(([, name, value]) => [name, value]),
+      [...readme.matchAll(/^\| `([A-Z_\d]+)` *\| (.+?) *\|/gm)].map(([, name, value]) => [name, value]),
     );
     expect([...rows.keys()].sort()).toEqual(Object.values(variables).sort());
     const config: Record<string, unknown> = { ...readConfig({ MODEL_PATH: modelPath }) };
