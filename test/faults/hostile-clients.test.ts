@@ -4,6 +4,7 @@ import { Crowd } from "../../bench/saturation/crowd.ts";
 import { eventually, meet } from "../e2e/harness.ts";
 import { Api } from "./fuzz/api.ts";
 import { Campaign } from "./fuzz/campaign.ts";
+import { crowdRow } from "./hostile-crowd.ts";
 import { HostileStage, type Turn } from "./hostile-stage.ts";
 import { recordFault } from "./record-fault.ts";
 import { SlowSockets } from "./slow-loris/slow-sockets.ts";
@@ -113,16 +114,13 @@ test("500 users at once are answered, or told when to come back, across a flip",
   expect(await meet(stage.stack)).toMatchObject({ status: 200, color });
   const missing = lost(answered, await stage.history());
   expect(missing).toEqual([]);
-  const comeBack = Object.values(refused).reduce((sum, count) => sum + count, 0);
-  await recordFault({
-    fault: "500 concurrent users",
-    meanwhile: refusal === undefined ? "a flip" : "a flip, whose proof took too long",
-    asked: answered.length + comeBack,
-    failed: Object.fromEntries(
-      Object.entries(refused).map(([status, count]) => [`${status} with Retry-After`, count]),
-    ),
-    recoverySeconds: 0,
-    turns: { acknowledged: answered.length, lost: missing.length },
-    why: "The queue is full: they are told when to come back",
-  });
+  await recordFault(
+    crowdRow(500, {
+      answered,
+      refused,
+      failed,
+      meanwhile: refusal === undefined ? "a flip" : "a flip, whose proof took too long",
+      lost: missing.length,
+    }),
+  );
 });
