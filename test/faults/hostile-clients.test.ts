@@ -7,7 +7,7 @@ import { Campaign } from "./fuzz/campaign.ts";
 import { crowdRow } from "./hostile-crowd.ts";
 import { HostileStage, type Turn } from "./hostile-stage.ts";
 import { recordFault } from "./record-fault.ts";
-import { SlowSockets } from "./slow-loris/slow-sockets.ts";
+import { SlowSockets, type Slowness } from "./slow-loris/slow-sockets.ts";
 
 /** BLUEGREEN_FUZZ_SEED asks the same again: a wrong request is told with the seed that begins with it. */
 const seed = Number(process.env["BLUEGREEN_FUZZ_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
@@ -68,11 +68,22 @@ describe("ordinary users notice nothing of", () => {
 
   test("clients who send a byte a second, stop within a request, or read nothing", async () => {
     const counts = { head: 400, body: 100, "stalled body": 200, reader: 50 };
+    const kinds = Object.keys(counts) as Slowness[];
     let sockets: SlowSockets | undefined;
     const met = await stage
       .usersDuring(async () => {
         await delay(1000);
         const slow = (sockets = new SlowSockets(stage.stack.url, counts));
+        // A late head is closed after 10 s: all are open for a while.
+        await eventually(
+          () => {
+            const open = kinds.map((kind) => slow.open(kind));
+            const all = kinds.every((kind, index) => open[index] === counts[kind]);
+            return Promise.resolve(all ? undefined : `${open.join(", ")} of ${kinds.join(", ")} are open`);
+          },
+          "the router takes every slow connection",
+          9,
+        );
         await eventually(
           () => Promise.resolve(slow.open("head") === 0 ? undefined : `${slow.open("head")} are open`),
           "the router closes every connection whose head is late",
