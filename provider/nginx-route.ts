@@ -78,7 +78,7 @@ async function setRoute(wanted: RouteInputs, context: CallContext): Promise<void
     context.progress("setting the route");
     await container.put([...routeEntries(wanted, directory), pointerTo(directory, "live")]);
   }
-  const proof = await proveRoute({ url: wanted.url }, wanted, uninterrupted);
+  const proof = await proveRoute({ url: wanted.url, lanes: 4 }, wanted, uninterrupted);
   if (proof !== undefined) {
     await container.put([{ kind: "directory", path: nobody }, pointerTo(before, "live")]);
     throw new Error(

@@ -1,6 +1,7 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { request } from "undici";
 import { paths } from "../../../app/contract.ts";
+import { lenientPath, templateExpression } from "./lenient-target.ts";
 
 export type Schema = Readonly<Record<string, unknown>>;
 
@@ -12,6 +13,8 @@ export interface Operation {
   readonly method: string;
   /** As the document writes it: `/chat/{user_id}`. */
   readonly path: string;
+  /** What its path may look like. */
+  readonly expression: RegExp;
   /** Schema of its JSON body, references resolved at its top; undefined: it takes none. */
   readonly body: Schema | undefined;
   /** Whether a body is one that the document promises to take. */
@@ -61,6 +64,15 @@ export class Api {
     return new Api(await body.json());
   }
 
+  /** The operation that a lenient server may take a request for, however oddly its target is written. */
+  near(method: string, target: string): Operation | undefined {
+    const wanted = method === "HEAD" ? "GET" : method;
+    const path = lenientPath(target);
+    return this.operations.find(
+      (operation) => operation.method === wanted && operation.expression.test(path),
+    );
+  }
+
   /** What `$ref` points to; anything else as it is. */
   resolved(schema: Schema): Schema {
     const [, name] = /^#\/components\/schemas\/(\w+)$/.exec(String(schema["$ref"])) ?? [];
@@ -73,6 +85,7 @@ export class Api {
       name: `${method} ${path}`,
       method,
       path,
+      expression: templateExpression(path),
       body: schema && this.resolved(schema),
       takes: schema === undefined ? () => true : (body) => this.#check(schema)(body),
       answers: this.#answers(responses),

@@ -4,10 +4,10 @@ import type { Operation } from "./api.ts";
 export interface Asked {
   /** What is wrong with it: `body: cut off`. */
   readonly fault: string;
-  /** Whose path and method it has; undefined where it is none of the operations. */
+  /** Whose path and method it has; undefined where it is none of the operations, or one of them oddly written. */
   readonly operation: Operation | undefined;
   readonly sent: Sent;
-  /** Whether the document promises to take it; undefined where it does not say. */
+  /** Whether the document promises to take it; undefined where it does not say. False is a malformed request. */
   readonly good: boolean | undefined;
 }
 
@@ -21,7 +21,12 @@ export type Sent =
       readonly headers: Readonly<Record<string, string>>;
       readonly body: Buffer | undefined;
     }
-  | { readonly by: "socket"; readonly bytes: Buffer };
+  | {
+      readonly by: "socket";
+      readonly bytes: Buffer;
+      /** A server may wait for more of it, and close the connection without a word. */
+      readonly unfinished: boolean;
+    };
 
 const longestShown = 2000;
 

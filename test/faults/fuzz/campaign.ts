@@ -11,6 +11,7 @@ import { Wire } from "./wire.ts";
 export interface CampaignPlan {
   readonly url: string;
   readonly api: Api;
+  /** So many malformed requests are sent; the others come on top. */
   readonly requests: number;
   /** The same seed asks the same. */
   readonly seed: number;
@@ -19,7 +20,11 @@ export interface CampaignPlan {
 }
 
 export interface CampaignResult {
-  readonly asked: number;
+  readonly malformed: number;
+  /** Those that may be taken. */
+  readonly others: number;
+  /** Connections that were closed without an answer, by what was wrong with the request. */
+  readonly closed: Readonly<Record<string, number>>;
   /** By status; "closed" where the connection was closed without an answer. */
   readonly statuses: Readonly<Record<string, number>>;
   /** Request ids of a model's answers that are to be kept. */
@@ -44,6 +49,7 @@ export class Campaign {
   readonly #expectation: Expectation;
   readonly #requests: fc.Arbitrary<Asked>;
   readonly #statuses: Record<string, number> = {};
+  readonly #closed: Record<string, number> = {};
   readonly #answered: string[] = [];
   readonly #found: { readonly seed: number; readonly index: number }[] = [];
 
@@ -56,25 +62,35 @@ export class Campaign {
 
   async run(): Promise<CampaignResult> {
     const started = performance.now();
-    const asked = await this.#askAll();
+    const { malformed, others } = await this.#askAll();
     const seconds = (performance.now() - started) / 1000;
     const wrong: string[] = [];
     for (const { seed, index } of this.#found) wrong.push(await this.#smallest(seed, index));
     await this.#wire.close();
-    return { asked, statuses: this.#statuses, answered: this.#answered, wrong, seconds };
+    return {
+      malformed,
+      others,
+      closed: this.#closed,
+      statuses: this.#statuses,
+      answered: this.#answered,
+      wrong,
+      seconds,
+    };
   }
 
-  async #askAll(): Promise<number> {
+  async #askAll(): Promise<Pick<CampaignResult, "malformed" | "others">> {
     const { requests, seed } = this.#plan;
     const lanes = {
       client: new Lanes(width.client),
       socket: new Lanes(width.socket, batch),
       model: new Lanes(width.model, requests),
     };
+    let malformed = 0;
     let asked = 0;
-    while (asked < requests && this.#found.length < mostWrong) {
+    while (malformed < requests && this.#found.length < mostWrong) {
       const batchSeed = seed + asked / batch;
       for (const [index, each] of fc.sample(this.#requests, { seed: batchSeed, numRuns: batch }).entries()) {
+        if (each.good === false) malformed += 1;
         await lanes[laneOf(each)].add(async () => {
           if ((await this.#problemWith(each)) !== undefined) this.#found.push({ seed: batchSeed, index });
         });
@@ -82,17 +98,20 @@ export class Campaign {
       asked += batch;
     }
     await Promise.all(Object.values(lanes).map((each) => each.idle()));
-    return asked;
+    return { malformed, others: asked - malformed };
   }
 
   async #problemWith(asked: Asked): Promise<string | undefined> {
     try {
       const answers = await this.#wire.send(asked.sent);
       for (const { status, headers: told } of answers) {
-        this.#count(String(status));
+        this.#count(String(status ?? "no head"));
         if (status === 200 && isKept(asked)) this.#answered.push(told[headers.requestId] ?? "");
       }
-      if (answers.length === 0) this.#count("closed");
+      if (answers.length === 0) {
+        this.#count("closed");
+        this.#closed[asked.fault] = (this.#closed[asked.fault] ?? 0) + 1;
+      }
       return this.#expectation.problemWith(asked, answers);
     } catch (error) {
       this.#count("no answer");

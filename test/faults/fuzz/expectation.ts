@@ -1,9 +1,15 @@
 import type { Api, Answers, Operation } from "./api.ts";
 import type { Asked } from "./asked.ts";
+import { firstLineOf } from "./lenient-target.ts";
 import type { Answer } from "./wire.ts";
 
 /** Statuses that say that a good request is wrong; 400 is a prompt that is too long too, and 404 an answer that is not there. */
 const wrongRequest = [405, 415, 422];
+
+/** What bytes that are no HTTP are answered with. */
+const malformed = 400;
+/** What their refusals name. */
+const noHttp = /\bHTTP\b|\bHost\b/;
 
 /** Every answer has its color's name; what a router says by itself has not. */
 const color = "x-color";
@@ -21,36 +27,59 @@ export class Expectation {
     if (asked.sent.by === "client" && answers.length !== 1) return `${answers.length} answers`;
     for (const answer of answers) {
       const problem = this.#problem(asked, answer);
-      if (problem !== undefined) return `${answer.status}: ${problem}: ${answer.body.slice(0, 300)}`;
+      if (problem !== undefined)
+        return `${answer.status ?? "no head"}: ${problem}: ${answer.body.slice(0, 300)}`;
     }
     return undefined;
   }
 
-  #problem({ operation, good, sent }: Asked, answer: Answer): string | undefined {
+  #problem(asked: Asked, answer: Answer): string | undefined {
+    const { operation, good, sent } = asked;
     const { status } = answer;
+    if (status === undefined) return this.#bareProblem(asked, answer);
     if (status >= 500) return "the server's fault";
     if (operation !== undefined && good === false && operation.body !== undefined && status < 300)
       return "a wrong request is taken";
     if (good === true && wrongRequest.includes(status)) return "a good request is refused";
     if (status === 429 && answer.headers["retry-after"] === undefined) return "no Retry-After";
     const head = sent.by === "client" && sent.method === "HEAD";
-    const documented = this.#documentsFor(operation, answer).map((each) => problemOf(each, answer, head));
+    const documented = this.#documentsFor(asked, answer).map((each) => problemOf(each, status, answer, head));
     return documented.includes(undefined) ? undefined : (documented[0] ?? "not documented");
   }
 
-  /** Where the answer may be documented. */
-  #documentsFor(operation: Operation | undefined, { headers }: Answer): readonly Answers[] {
-    const { otherwise, operations } = this.#api;
-    const byRouter = headers[color] === undefined ? [otherwise] : [];
-    return operation === undefined
-      ? [otherwise, ...operations.map(({ answers }) => answers)]
-      : [operation.answers, ...byRouter];
+  /** Where the answer may be documented: what is none of the operations, by `x-otherwise` alone. */
+  #documentsFor(asked: Asked, { headers }: Answer): readonly Answers[] {
+    const { otherwise } = this.#api;
+    if (asked.operation !== undefined)
+      return headers[color] === undefined ? [asked.operation.answers, otherwise] : [asked.operation.answers];
+    const near = this.#nearestTo(asked);
+    return near === undefined ? [otherwise] : [otherwise, near.answers];
   }
+
+  /** An answer without a head has no status: it must be what the operation gives when all is well, or say what is no HTTP here. */
+  #bareProblem(asked: Asked, { body }: Answer): string | undefined {
+    const near = this.#nearestTo(asked);
+    const [[type = "", check] = []] = near?.body === undefined ? (near?.answers.get(200) ?? []) : [];
+    const [refused] = this.#api.otherwise.get(malformed)?.values() ?? [];
+    if (check !== undefined && isAs(check, type, body)) return undefined;
+    const isRefusal = refused !== undefined && isAs(refused, "application/json", body) && noHttp.test(body);
+    return isRefusal ? undefined : "neither what the operation answers nor a refusal of bytes";
+  }
+
+  #nearestTo({ sent }: Asked): Operation | undefined {
+    const { method, target } = sent.by === "socket" ? firstLineOf(sent.bytes) : sent;
+    return this.#api.near(method, target);
+  }
+}
+
+function isAs(check: (value: unknown) => unknown, type: string, body: string): boolean {
+  return valuesIn(type, body)?.every((value) => check(value) === true) ?? false;
 }
 
 function problemOf(
   documented: Answers,
-  { status, headers, body }: Answer,
+  status: number,
+  { headers, body }: Answer,
   head: boolean,
 ): string | undefined {
   const types = documented.get(status);

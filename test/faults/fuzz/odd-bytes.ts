@@ -41,13 +41,36 @@ const heads: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** Kinds of bytes after which a server may wait for more, and may close the connection without an answer. */
+export const unfinished: readonly string[] = [
+  "a request cut off",
+  "noise",
+  "TLS",
+  "chunks that are none",
+].map((fault) => `bytes: ${fault}`);
+
+/** Heads that a server may take: with them nothing is malformed. */
+const tolerated = [
+  "chunks that are none",
+  "a lone line feed",
+  "an unknown expectation",
+  "an upgrade",
+  "an upgrade to HTTP/2",
+];
+
+/** First lines that are HTTP, however seldom they are sent. */
+const wellFormed = (method: string, path: string): readonly string[] => [
+  `${method} ${path} HTTP/1.1`,
+  `${method} ${path} HTTP/1.0`,
+  `${method} http://elsewhere.example${path} HTTP/1.1`,
+  `OPTIONS * HTTP/1.1`,
+  `CONNECT a:1 HTTP/1.1`,
+  `TRACE ${path} HTTP/1.1`,
+];
+
 const firstLines = (method: string, path: string): readonly string[] => [
-  ...[
-    `${method} ${path} HTTP/1.1`,
-    `${method} ${path} HTTP/1.0`,
-    `${method} ${path} HTTP/9.9`,
-    `${method} ${path} HTTP/3.0`,
-  ],
+  `${method} ${path} HTTP/9.9`,
+  `${method} ${path} HTTP/3.0`,
   ...[
     `${method} ${path}`,
     `${method}  ${path}  HTTP/1.1`,
@@ -60,14 +83,8 @@ const firstLines = (method: string, path: string): readonly string[] => [
     ` ${method} ${path} HTTP/1.1`,
     `${path} ${method} HTTP/1.1`,
   ],
+  `${method} * HTTP/1.1`,
   ...[
-    `${method} http://elsewhere.example${path} HTTP/1.1`,
-    `${method} * HTTP/1.1`,
-    `OPTIONS * HTTP/1.1`,
-    `CONNECT a:1 HTTP/1.1`,
-  ],
-  ...[
-    `TRACE ${path} HTTP/1.1`,
     `${method} ${path}#a HTTP/1.1`,
     `${method} ${path}?\u00ff HTTP/1.1`,
     `${method} ? HTTP/1.1`,
@@ -92,18 +109,29 @@ export function oddBytes(api: Api): fc.Arbitrary<Asked> {
     .tuple(target, fc.constantFrom(...Object.entries(heads)), bodies)
     .map(([{ method, path }, [fault, lines], body]) => {
       const host = lines.some((line) => line.startsWith("Host")) ? [] : ["Host: fuzz"];
-      return { fault, text: [`${method} ${path} HTTP/1.1`, ...host, close, ...lines, "", body].join("\r\n") };
+      const good = tolerated.includes(fault) ? undefined : (false as const);
+      return {
+        fault,
+        good,
+        text: [`${method} ${path} HTTP/1.1`, ...host, close, ...lines, "", body].join("\r\n"),
+      };
     });
-  const wrongLine = target
-    .chain(({ method, path }) => fc.constantFrom(...firstLines(method, path)))
-    .map((line) => ({ fault: "an odd first line", text: `${line}\r\nHost: fuzz\r\n${close}\r\n\r\n` }));
+  const lines = (fault: string, good: false | undefined, of: typeof firstLines) =>
+    target
+      .chain(({ method, path }) => fc.constantFrom(...of(method, path)))
+      .map((line) => ({ fault, good, text: `${line}\r\nHost: fuzz\r\n${close}\r\n\r\n` }));
+  const wrongLine = lines("an odd first line", false, firstLines);
+  const rareLine = lines("a rare first line", undefined, wellFormed);
   const noHost = target.map(({ method, path }) => ({
     fault: "no host",
+    good: false as const,
     text: `${method} ${path} HTTP/1.1\r\n${close}\r\n\r\n`,
   }));
-  const cut = fc
-    .tuple(fc.oneof(wrongHead, wrongLine), fc.nat(200))
-    .map(([{ text }, length]) => ({ fault: "a request cut off", text: text.slice(0, length) }));
+  const cut = fc.tuple(fc.oneof(wrongHead, wrongLine), fc.nat(200)).map(([{ text }, length]) => ({
+    fault: "a request cut off",
+    good: false as const,
+    text: text.slice(0, length % text.length),
+  }));
   const noise = fc
     .uint8Array({ minLength: 1, maxLength: 200 })
     .map((some) => bytesOf("noise", Buffer.from(some)));
@@ -111,14 +139,22 @@ export function oddBytes(api: Api): fc.Arbitrary<Asked> {
     {
       weight: 12,
       arbitrary: fc
-        .oneof(wrongHead, wrongLine, noHost, cut)
-        .map(({ fault, text }) => bytesOf(fault, Buffer.from(text, "latin1"))),
+        .oneof(
+          { weight: 4, arbitrary: wrongHead },
+          { weight: 3, arbitrary: wrongLine },
+          { weight: 1, arbitrary: rareLine },
+          { weight: 2, arbitrary: noHost },
+          { weight: 4, arbitrary: cut },
+        )
+        .map(({ fault, good, text }) => bytesOf(fault, Buffer.from(text, "latin1"), good)),
     },
     { weight: 1, arbitrary: noise },
     { weight: 1, arbitrary: fc.constant(bytesOf("TLS", helloOfTls)) },
   );
 }
 
-function bytesOf(fault: string, bytes: Buffer): Asked {
-  return { fault: `bytes: ${fault}`, operation: undefined, good: false, sent: { by: "socket", bytes } };
+function bytesOf(fault: string, bytes: Buffer, good: false | undefined = false): Asked {
+  const name = `bytes: ${fault}`;
+  const sent = { by: "socket", bytes, unfinished: unfinished.includes(name) } as const;
+  return { fault: name, operation: undefined, good, sent };
 }

@@ -24,9 +24,9 @@ export function requestsTo(api: Api, bodyBytes: number): fc.Arbitrary<Asked> {
     { weight: 90, arbitrary: fc.oneof(...api.operations.map(withoutBody)) },
     {
       weight: 90,
-      arbitrary: fc.tuple(oddTargets(api), fc.constantFrom("GET", "POST"), goodOrNone).map(elsewhere),
+      arbitrary: fc.tuple(oddTargets(api), fc.constantFrom("GET", "POST"), goodOrNone).map(elsewhere(api)),
     },
-    { weight: 60, arbitrary: fc.tuple(one, fc.constantFrom(...methods)).map(otherMethod) },
+    { weight: 60, arbitrary: fc.tuple(one, fc.constantFrom(...methods)).map(otherMethod(api)) },
     { weight: 8, arbitrary: ofPosts(withGoodBody) },
     {
       weight: 1,
@@ -92,26 +92,29 @@ function withoutBody(operation: Operation): fc.Arbitrary<Asked> {
   }));
 }
 
-function elsewhere([target, method, body]: readonly [string, string, Buffer | undefined]): Asked {
-  const sent = method === "GET" ? undefined : body;
-  return {
-    fault: "path: odd",
-    operation: undefined,
-    good: false,
-    sent: { by: "client", method, target, headers: sent === undefined ? {} : json, body: sent },
+function elsewhere(api: Api) {
+  return ([target, method, body]: readonly [string, string, Buffer | undefined]): Asked => {
+    const sent = method === "GET" ? undefined : body;
+    return {
+      fault: "path: odd",
+      operation: undefined,
+      good: api.near(method, target) === undefined ? false : undefined,
+      sent: { by: "client", method, target, headers: sent === undefined ? {} : json, body: sent },
+    };
   };
 }
 
-function otherMethod([operation, method]: readonly [Operation, string]): Asked {
-  return {
-    fault: "method: another",
-    // HEAD is answered as GET is.
-    operation:
-      method === operation.method || (method === "HEAD" && operation.method === "GET")
-        ? operation
-        : undefined,
-    good: false,
-    sent: { by: "client", method, target: targetOf(operation), headers: {}, body: undefined },
+function otherMethod(api: Api) {
+  return ([{ path }, method]: readonly [Operation, string]): Asked => {
+    const target = targetOf({ path });
+    const operation = api.near(method, target);
+    return {
+      fault: "method: another",
+      operation,
+      // Without a body, what wants one is malformed.
+      good: operation === undefined || operation.body !== undefined ? false : undefined,
+      sent: { by: "client", method, target, headers: {}, body: undefined },
+    };
   };
 }
 
@@ -150,7 +153,7 @@ function sentTo(
   };
 }
 
-function targetOf({ path }: Operation): string {
+function targetOf({ path }: Pick<Operation, "path">): string {
   return path.replace(/\{\w+\}/g, "fuzz");
 }
 

@@ -5,7 +5,8 @@ import { answersIn } from "./answers-in.ts";
 
 /** A whole answer. */
 export interface Answer {
-  readonly status: number;
+  /** Undefined: there was no head, as HTTP/0.9 has it for a first line without a version. */
+  readonly status: number | undefined;
   /** In lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -13,10 +14,14 @@ export interface Answer {
 
 /** Longest wait for an answer; beyond any queue. */
 const patienceMilliseconds = 60_000;
-/** A server that waits for more of a request is told after this time that nothing comes. */
-const silenceMilliseconds = 300;
+/**
+ * A server that waits for more of a request is told after this time that nothing comes. One that works on an answer would take
+ * that for a client who is gone.
+ */
+const silenceMilliseconds = { unfinished: 300, whole: 20_000 } as const;
 
 const versioned = /^[^\r\n]* HTTP\/\d/;
+const head = "HTTP/1.";
 
 /** Sends requests of every kind to one server, and reads all that comes back. */
 export class Wire {
@@ -37,7 +42,7 @@ export class Wire {
 
   /** Every answer, in their order; none where the server closes the connection. Throws where one breaks off. */
   async send(sent: Sent): Promise<readonly Answer[]> {
-    return sent.by === "socket" ? await this.#bySocket(sent.bytes) : [await this.#byClient(sent)];
+    return sent.by === "socket" ? await this.#bySocket(sent) : [await this.#byClient(sent)];
   }
 
   async close(): Promise<void> {
@@ -60,7 +65,7 @@ export class Wire {
     return { status: statusCode, headers: Object.fromEntries(flat) as Answer["headers"], body: text };
   }
 
-  async #bySocket(bytes: Buffer): Promise<readonly Answer[]> {
+  async #bySocket({ bytes, unfinished }: Extract<Sent, { by: "socket" }>): Promise<readonly Answer[]> {
     const received: Buffer[] = [];
     const socket = connect({ host: this.#host, port: this.#port, allowHalfOpen: true });
     await new Promise<void>((resolve, reject) => {
@@ -68,7 +73,7 @@ export class Wire {
         () => socket.destroy(new Error("the connection stays open")),
         patienceMilliseconds,
       );
-      socket.setTimeout(silenceMilliseconds, () => socket.end());
+      socket.setTimeout(silenceMilliseconds[unfinished ? "unfinished" : "whole"], () => socket.end());
       socket.on("data", (data) => received.push(data));
       socket.on("end", () => socket.end());
       // A server that has said all it has to say need not read on.
@@ -81,7 +86,14 @@ export class Wire {
       });
       socket.write(bytes);
     });
-    // HTTP/0.9 has a line without a version, and answers without a head: nothing that could be compared.
-    return versioned.test(bytes.toString("latin1")) ? answersIn(Buffer.concat(received)) : [];
+    return answersTo(bytes, Buffer.concat(received));
   }
+}
+
+/** All that came back for bytes. A body without a head is an answer too, where the first line names no version (HTTP/0.9). */
+export function answersTo(bytes: Buffer, received: Buffer): readonly Answer[] {
+  const bare = received.length > 0 && !received.toString("latin1", 0, head.length).startsWith(head);
+  if (bare && !versioned.test(bytes.toString("latin1")))
+    return [{ status: undefined, headers: {}, body: received.toString() }];
+  return answersIn(received);
 }

@@ -17,6 +17,7 @@ export class SlowSockets {
     "stalled body": new Set(),
     reader: new Set(),
   };
+  readonly #all: Socket[] = [];
   readonly #timer: NodeJS.Timeout;
 
   constructor(url: string, counts: Readonly<Record<Slowness, number>>) {
@@ -29,19 +30,20 @@ export class SlowSockets {
     }, dribbled);
   }
 
-  /** How many the server has not closed. */
+  /** How many are connected, and not closed by the server. */
   open(slowness: Slowness): number {
     return this.#open[slowness].size;
   }
 
   close(): void {
     clearInterval(this.#timer);
-    for (const sockets of Object.values(this.#open)) for (const socket of sockets) socket.destroy();
+    for (const socket of this.#all) socket.destroy();
   }
 
   #add(slowness: Slowness, socket: Socket): void {
     const sockets = this.#open[slowness];
-    sockets.add(socket);
+    this.#all.push(socket);
+    socket.once("connect", () => sockets.add(socket));
     // Closed by the server: what a write meets afterwards.
     socket.on("error", () => undefined);
     socket.once("close", () => sockets.delete(socket));

@@ -98,9 +98,9 @@ describe("a client that is slow", () => {
 it("a thousand wrong requests are answered as the OpenAPI document says", async () => {
   const url = `http://127.0.0.1:${await listening({ environment: { MAX_BODY_BYTES: "65536" } })}`;
   const plan = { url, api: await Api.of(url), seed: 11, requests: 1000, bodyBytes: 65_536 };
-  const { asked, wrong, statuses } = await new Campaign(plan).run();
+  const { malformed, wrong, statuses } = await new Campaign(plan).run();
   expect(wrong.join("\n")).toBe("");
-  expect(asked).toBe(1000);
+  expect(malformed).toBeGreaterThanOrEqual(1000);
   expect(Object.keys(statuses)).toEqual(expect.arrayContaining(["200", "400", "404", "405", "415", "422"]));
 });
 
