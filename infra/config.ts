@@ -62,7 +62,12 @@ export function parseStackConfig(
   );
   if (secrets.length > 0) throw new ConfigError(stack, secrets.map(noSecret));
   const own = Object.entries(values).filter(([key]) => key.startsWith(`${project}:`));
-  const given = Object.fromEntries(own.map(([key, text]) => [key.slice(project.length + 1), fromText(text)]));
+  const given = Object.fromEntries(
+    own.map(([key, text]) => [
+      key.slice(project.length + 1),
+      key.endsWith(":apiKeys") ? text : fromText(text),
+    ]),
+  );
   // What has no default is asked for key by key.
   const asked = given["target"] === "eks" && given["eks"] === undefined ? { ...given, eks: {} } : given;
   const parsed = stackSchema.safeParse(asked);
@@ -113,7 +118,7 @@ function plainKeys(project: string): string {
   const key = `${project}:apiKeys`;
   return (
     `${key}: they are stored as plain text, for everybody to read who has the stack's file; allowed: secrets; ` +
-    `do: pulumi config rm '${key}', and pulumi config set --secret --path '${key}[0]' <a new key>`
+    `do: pulumi config rm '${key}', and pulumi config set --secret '${key}' <a new key>`
   );
 }
 

@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { Color } from "../components/color.ts";
 import { ColorStack } from "../components/docker/color-stack.ts";
 import { History } from "../components/docker/history.ts";
@@ -6,6 +6,7 @@ import { ImageBuilds } from "../components/docker/image-builds.ts";
 import { Monitoring } from "../components/docker/monitoring.ts";
 import { NginxRoute } from "../components/docker/route.ts";
 import { operatorUrl } from "../components/docker/router-url.ts";
+import type { RouterTls } from "../components/docker/router-entrance.ts";
 import { Router } from "../components/docker/router.ts";
 import { askRunningRoute } from "../components/running-route.ts";
 import { builtVersions } from "./built-versions.ts";
@@ -24,20 +25,29 @@ export function dockerKind(config: StackConfig): TargetKind {
     findGrafana: (lastUpdate) => findGrafana(config, lastUpdate),
     create: async (known) => {
       await proveGpus(config, known.lastUpdate.gpus);
-      return dockerTarget(config, known);
+      return dockerTarget(config, known, await routerTls(config, known));
     },
   };
 }
 
-function dockerTarget(config: StackConfig, known: Known): Target {
+/** With its certificate, of which clients may have something to say. */
+async function routerTls({ router: { tls } }: StackConfig, { lastUpdate }: Known) {
+  if (tls === undefined) return undefined;
+  const { warning, ...certificate } = readCertificate(tls, {
+    inForce: lastUpdate.url?.startsWith("https:") === true,
+  });
+  if (warning !== undefined) await pulumi.log.warn(warning);
+  return { port: tls.port, ...certificate };
+}
+
+function dockerTarget(config: StackConfig, known: Known, tls: RouterTls | undefined): Target {
   const { prefix, lastUpdate } = known;
   const { lease, ...guards } = sharedGuards(config, known);
-  const { tls, ...routerArgs } = config.router;
   const router = new Router("router", {
     prefix,
-    ...routerArgs,
+    ...config.router,
     apiKeys: config.apiKeys,
-    tls: tls && { port: tls.port, ...readCertificate(tls) },
+    tls,
     subnet: config.network.subnet,
     monitored: config.monitoring.enabled,
     ...guards,

@@ -7,6 +7,7 @@ export function entranceConflicts({ target, router, apiKeys }: StackConfig, path
     ...keysElsewhere(target, apiKeys, path),
     ...burstOfNothing(router.limits, path),
     ...(target === "docker" ? withoutOperatorPort(router, apiKeys, path) : []),
+    ...(target === "docker" ? voluntaryLimits(router, path) : []),
   ];
 }
 
@@ -33,6 +34,18 @@ function withoutOperatorPort(
       `${name}: it is set without ${path("router.operatorPort")}, so that gate and route had no way to the router; allowed: with a port for them on 127.0.0.1; ` +
       `do: pulumi config set --path '${path("router.operatorPort")}' 8002`,
   );
+}
+
+/** On a port that operators share, users who ask for one color are not counted. */
+function voluntaryLimits({ operatorPort, limits }: StackConfig["router"], path: Path): string[] {
+  if (operatorPort !== undefined) return [];
+  return (["requestsPerSecond", "addressRequestsPerSecond"] as const)
+    .filter((rate) => limits[rate] !== undefined)
+    .map(
+      (rate) =>
+        `${path(`router.limits.${rate}`)}: got ${limits[rate]} without ${path("router.operatorPort")}, so that who asks for one color passes it by; allowed: with a port of operators on 127.0.0.1; ` +
+        `do: pulumi config set --path '${path("router.operatorPort")}' 8002`,
+    );
 }
 
 function burstOfNothing(limits: StackConfig["router"]["limits"], path: Path): string[] {

@@ -52,12 +52,23 @@ export const router = object({
   tls: tls.optional(),
 });
 
-const keysError = refusal("1 to 16 keys", '--secret "[\\"$(openssl rand -hex 32)\\"]"');
-const keyError = refusal('32 to 128 letters, digits, "_" and "-"', '--secret "$(openssl rand -hex 32)"');
+const keysError = refusal(
+  '1 to 16 keys of 32 to 128 letters, digits, "_" and "-", separated by commas, as one secret',
+  '--secret "$(openssl rand -hex 32)"',
+);
 
-/** Keys of users, each a secret: several, so that a new one is in force before an old one goes. */
+/**
+ * Keys of users: several, so that a new one is in force before an old one goes. One text and no list: of a list Pulumi tells that one item is
+ * encrypted, and not that all are.
+ */
 export const apiKeys = z
-  .array(z.string({ error: keyError }).regex(keyForm, { error: keyError }), { error: keysError })
-  .min(1, { error: keysError })
-  .max(16, { error: keysError })
+  .string({ error: keysError })
+  .refine((text) => keysOf(text).length <= 16 && keysOf(text).every((key) => keyForm.test(key)), {
+    error: keysError,
+  })
+  .transform(keysOf)
   .optional();
+
+function keysOf(text: string): string[] {
+  return text.trim().split(/[\s,]+/);
+}

@@ -4,7 +4,7 @@ import { dockerClient } from "./docker-client.ts";
 import type { CallContext, Properties, ResourceKind } from "./kind.ts";
 import { configurationPath, routeLayout } from "./route-layout.ts";
 import { keepOnly, routerContainer, type RouterContainer } from "./router-container.ts";
-import { putSecrets, secretsShape } from "./router-secrets.ts";
+import { anySecret, dropSecrets, putSecrets, secretsShape } from "./router-secrets.ts";
 import { bounded, pause } from "./time.ts";
 
 const inputs = z.object({
@@ -51,7 +51,7 @@ async function configure(
 ): Promise<void> {
   const wanted = inputs.parse(news);
   const container = routerContainer(dockerClient(), wanted.container);
-  await putSecrets(container, wanted);
+  if (anySecret(wanted)) await putSecrets(container, wanted);
   if ((await textInForce(container)) !== wanted.text) {
     await write(container, wanted.text, wanted.version);
   } else if (onlySecretsDiffer(recorded, wanted)) return;
@@ -59,6 +59,7 @@ async function configure(
   await load(container, context);
   await prove(wanted.url, wanted.version, context);
   await keepOnly(container, fileOf(wanted.version), context);
+  if (!anySecret(wanted)) await dropSecrets(container);
 }
 
 /** Keys are looked for at every request. A reload would cost the connections that wait for their next one. */

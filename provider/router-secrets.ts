@@ -20,7 +20,6 @@ interface RouterSecrets {
  * key that stays is in force all the time. What an earlier set allowed is gone with it.
  */
 export async function putSecrets(container: RouterContainer, secrets: RouterSecrets): Promise<void> {
-  if (secrets.keys === undefined && secrets.certificate === undefined) return;
   const { root, current } = secretLayout;
   const name = randomBytes(8).toString("hex");
   await container.put(
@@ -31,6 +30,18 @@ export async function putSecrets(container: RouterContainer, secrets: RouterSecr
   // No key is in a command: who looks at the engine's processes sees them.
   const others = ["find", `${root}/sets`, "-mindepth", "1", "-maxdepth", "1", "!", "-name", name];
   await mustRun(container, [...others, "-exec", "rm", "-rf", "{}", "+"]);
+}
+
+/** Whether anything is to be kept secret. Where nothing is, there may be no volume for it. */
+export function anySecret({ keys, certificate }: RouterSecrets): boolean {
+  return keys !== undefined || certificate !== undefined;
+}
+
+/** Leaves an empty set where one was: what nobody needs any more is not kept. nginx must have left it, for it starts with no file missing. */
+export async function dropSecrets(container: RouterContainer): Promise<void> {
+  const { root, current } = secretLayout;
+  const { exitCode, output } = await container.run(["readlink", `${root}/${current}`]);
+  if (exitCode === 0 && output !== "") await putSecrets(container, {});
 }
 
 function entriesOf({ keys = [], certificate }: RouterSecrets, set: string): ArchiveEntry[] {

@@ -11,7 +11,7 @@ export interface RouterTls {
   /** Public port. */
   readonly port: number;
   readonly certificate: RouterCertificate;
-  /** SHA-256 of the certificate, which is public. */
+  /** SHA-256 of chain and key together: another one is loaded. */
   readonly fingerprint: string;
 }
 

@@ -40,8 +40,8 @@ http {
     '"bytes":$bytes_sent,"connection":$connection}';
   access_log /dev/stdout json;
 ${exporterLines(settings.exporter)}
-  # Who asks: users, or operators, gate and shadow by a direct path; what nginx refuses before that is neither.
-  map "$asked_color $uri" $entry_of { "~^(${colors.join("|")}) " direct; "~^ /(${colors.join("|")})/" direct; " ${statusPath}" router; " ${configurationPath}" router; "~^ ${refusedPath}/" refused; default users; }
+  # Who asks: users, or operators, gate and shadow by a direct path; what nginx refuses before that is neither. By $uri, as locations are found.
+  map "$asked_color $uri" $entry_of { "~^(${colors.join("|")}) " direct; "~^ /(${colors.join("|")})/" direct; "~^ (${statusPath}|${configurationPath})\\z" router; "~^ ${refusedPath}/" refused; default users; }
   map "$request_method $uri" $kind { "~^POST /(chat(/[^/]+)?|v1/chat/completions)/?$" inference; default other; }
   server_tokens off;
 

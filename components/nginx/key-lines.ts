@@ -1,4 +1,5 @@
 import { paths } from "../../app/contract.ts";
+import { watchesAsk } from "./raw-path.ts";
 
 /** What a key looks like: it is the name of a file, so nothing in it leads elsewhere. */
 export const keyForm = /^[A-Za-z0-9_-]{32,128}$/;
@@ -13,7 +14,7 @@ export function keyMaps(): string {
   map $http_authorization $bearer_key { "~*^bearer +(?<told_bearer>${form})$" $told_bearer; default ""; }
   map $http_x_api_key $header_key { "~^(?<told_key>${form})$" $told_key; default ""; }
   map $bearer_key $shown_key { "" $header_key; default $bearer_key; }
-  map $uri $is_open { "~^(${openPaths.join("|")})$" 1; default ""; }
+  map "$request_method $request_uri" $is_open { "~^${watchesAsk(openPaths)}" 1; default ""; }
   proxy_set_header Authorization "";
   proxy_set_header X-Api-Key "";
 

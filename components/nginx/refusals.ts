@@ -30,6 +30,9 @@ export function refusalLocations({ maxBodyKibibytes, limits = {} }: NginxSetting
     location = ${refusedPath}/address { ${told(414, `the address is longer than ${headerKibibytes} KiB`)} }
     location = ${refusedPath}/headers { ${told(431, `a header is longer than ${headerKibibytes} KiB, or all of them than ${headerKibibytes * headerBuffers} KiB`)} }
 
+    # A path that only nginx reads so would reach a color otherwise, and nobody would count it.
+    location ${refusedPath}/ { return 404; }
+
     location @too_large {
       internal;
       default_type application/json;

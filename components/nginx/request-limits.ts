@@ -1,4 +1,5 @@
 import { paths } from "../../app/contract.ts";
+import { watchesAsk } from "./raw-path.ts";
 
 /** What one user, and one address, may ask for; nothing of it counts health, direct paths or operators. */
 export interface RequestLimits {
@@ -32,10 +33,10 @@ export function limitZones(limits: RequestLimits, address: string): string {
       `  limit_conn_zone $limited_address zone=address_connections:${zoneMebibytes}m;`,
   ].filter(Boolean);
   if (zones.length === 0) return "";
-  const health = healthPaths.join("|");
+  const health = `users ${watchesAsk(healthPaths)}`;
   return `  # A request without a key is not limited.
-  map "$entry_of $uri" $limited_user { "~^users (${health})$" ""; "~^users " $user_key; default ""; }
-  map "$entry_of $uri" $limited_address { "~^users (${health})$" ""; "~^users " ${address}; default ""; }
+  map "$entry_of $request_method $request_uri" $limited_user { "~^${health}" ""; "~^users " $user_key; default ""; }
+  map "$entry_of $request_method $request_uri" $limited_address { "~^${health}" ""; "~^users " ${address}; default ""; }
 ${zones.join("\n")}
   limit_req_status 429;
   limit_conn_status 429;
@@ -50,12 +51,16 @@ ${zones.join("\n")}
 export function limitLines(limits: RequestLimits): string {
   const { burst = usualBursts.user, addressBurst = usualBursts.address } = limits;
   const lines = [
-    limits.requestsPerSecond && `      limit_req zone=user_requests burst=${burst} nodelay;\n`,
-    limits.addressRequestsPerSecond &&
-      `      limit_req zone=address_requests burst=${addressBurst} nodelay;\n`,
+    limits.requestsPerSecond && `      limit_req zone=user_requests${burstOf(burst)};\n`,
+    limits.addressRequestsPerSecond && `      limit_req zone=address_requests${burstOf(addressBurst)};\n`,
     limits.connectionsPerAddress && `      limit_conn address_connections ${limits.connectionsPerAddress};\n`,
   ];
   return lines.filter(Boolean).join("");
+}
+
+/** nginx refuses a burst of 0. */
+function burstOf(requests: number): string {
+  return requests === 0 ? "" : ` burst=${requests} nodelay`;
 }
 
 /** When a refused one finds room again, seconds. */

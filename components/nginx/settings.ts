@@ -61,6 +61,6 @@ export interface TlsPort {
   /** Absolute paths of PEM files, as nginx sees them: the certificate with those that lead to a known authority, and its key. */
   readonly certificateFile: string;
   readonly keyFile: string;
-  /** SHA-256 of the certificate. */
+  /** SHA-256 of both files: another one is loaded. */
   readonly fingerprint: string;
 }

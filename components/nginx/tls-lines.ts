@@ -12,7 +12,7 @@ const ciphers = [
 
 /** Lines of a server that speaks TLS. */
 export function tlsLines({ certificateFile, keyFile, fingerprint }: TlsPort): string {
-  return `    # The certificate ${fingerprint}: another one is another text, which nginx loads.
+  return `    # Certificates and key ${fingerprint}: others are another text, which nginx loads.
     ssl_certificate ${certificateFile};
     ssl_certificate_key ${keyFile};
     ssl_protocols TLSv1.2 TLSv1.3;

@@ -14,6 +14,8 @@ const longerThanBalancer = 60;
 export function usersServer(settings: NginxSettings, version: string): string {
   return server(settings, version, {
     listen: `${settings.listenPort} default_server`,
+    // Users have a port of their own there, and this one is operators'.
+    unlimited: settings.entrance !== undefined,
     more: "",
     status: `      default_type application/json;
       root ${routeLayout.root};
@@ -77,6 +79,8 @@ interface ServerParts {
   readonly askedColor: string;
   /** Lines that refuse whoever shows no key. Default: nobody needs one. */
   readonly admission?: string;
+  /** Default: users may ask as much as `limits` say. */
+  readonly unlimited?: boolean;
 }
 
 function server(settings: NginxSettings, version: string, parts: ServerParts): string {
@@ -101,7 +105,7 @@ ${parts.colorPaths}
 
     location / {
       if ($request_method !~ ^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$) { return 405; }
-${parts.admission ?? ""}${limitLines(settings.limits ?? {})}${firstLook(route)}
+${parts.admission ?? ""}${parts.unlimited === true ? "" : limitLines(settings.limits ?? {})}${firstLook(route)}
 ${secondLook(route)}
 ${parts.askedColor}      if ($pool = "") { return 503; }
       proxy_pass http://$pool;

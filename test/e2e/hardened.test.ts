@@ -55,7 +55,7 @@ describe("a stack with keys, TLS and limits", () => {
   });
 
   async function setKeys(...wanted: readonly string[]): Promise<void> {
-    await stack.pulumi("config", "set", "--secret", "bluegreen:apiKeys", JSON.stringify(wanted));
+    await stack.pulumi("config", "set", "--secret", "bluegreen:apiKeys", wanted.join(","));
   }
 
   async function status(key: string | undefined, user: string): Promise<number> {

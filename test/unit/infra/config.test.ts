@@ -161,6 +161,27 @@ describe("a wrong config", () => {
     expect(secret).not.toThrow("registryAuth");
   });
 
+  it("takes keys as one secret, and no list of which one item may be plain text", () => {
+    const [one, other] = ["1".repeat(40), "b".repeat(40)];
+    const withKeys = (apiKeys: string) =>
+      parseStackConfig(
+        {
+          "shop:activeColor": "blue",
+          "shop:blue": '{"version":"1"}',
+          "shop:router": '{"operatorPort":8002}',
+          "shop:apiKeys": apiKeys,
+        },
+        "shop",
+        "dev",
+        ["shop:apiKeys"],
+      ).apiKeys;
+    expect(withKeys(one)).toEqual([one]);
+    expect(withKeys(`${one}, ${other}\n`)).toEqual([one, other]);
+    expect(() => withKeys(JSON.stringify([one, other]))).toThrow(
+      /shop:apiKeys: got another value;.*as one secret/,
+    );
+  });
+
   it("is refused without any color, with the command that sets one", () => {
     const nothing = () => parseStackConfig({ "shop:activeColor": "blue" }, "shop", "dev");
     expect(nothing).toThrow("do: pulumi config set --path 'shop:blue.version' 1");

@@ -28,9 +28,9 @@ const files = (certificateFile: string, keyFile: string) => ({
 
 describe("the router's certificate", () => {
   it("is read with its key, and told apart by its fingerprint", () => {
-    const { certificate, fingerprint } = readCertificate(files("chain.pem", "key.pem"));
+    const { certificate, fingerprint } = readCertificate(files("chain.pem", "key.pem"), { inForce: false });
     expect(certificate).toEqual(one);
-    expect(fingerprint).toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
+    expect(fingerprint).toMatch(/^[0-9a-f]{64}$/);
   });
 
   it.each([
@@ -51,13 +51,32 @@ describe("the router's certificate", () => {
       /router\.tls\.keyFile: got .*other\.pem, the key of another certificate than .*chain\.pem;/,
     ],
   ])("is refused with %s and %s", (certificate, key, sentence) => {
-    expect(() => readCertificate(files(certificate, key))).toThrow(sentence);
+    expect(() => readCertificate(files(certificate, key), { inForce: true })).toThrow(sentence);
+  });
+
+  it("has another fingerprint with another chain behind it, though the certificate itself is the same", async () => {
+    await writeFile(at("longer.pem"), `${one.chain}${one.chain}`);
+    const prints = ["chain.pem", "longer.pem"].map(
+      (chain) => readCertificate(files(chain, "key.pem"), { inForce: false }).fingerprint,
+    );
+    expect(new Set(prints).size).toBe(2);
   });
 
   it("is refused once it has expired, and says when", () => {
     const later = new Date(Date.now() + 31 * 86_400_000);
-    expect(() => readCertificate(files("chain.pem", "key.pem"), later)).toThrow(
-      /a certificate that expired on .*; allowed: one that is still valid; do: /,
+    expect(() => readCertificate(files("chain.pem", "key.pem"), { inForce: false, now: later })).toThrow(
+      /a certificate that expired on .*; allowed: one that is still valid; do: renew it, or pulumi config /,
     );
+  });
+
+  it("that expires while users speak TLS keeps nobody from moving them: it is a warning", () => {
+    const later = new Date(Date.now() + 31 * 86_400_000);
+    const { certificate, warning } = readCertificate(files("chain.pem", "key.pem"), {
+      inForce: true,
+      now: later,
+    });
+    expect(certificate).toEqual(one);
+    expect(warning).toMatch(/a certificate that expired on .*; do: renew it, or pulumi config /);
+    expect(readCertificate(files("chain.pem", "key.pem"), { inForce: true })).not.toHaveProperty("warning");
   });
 });

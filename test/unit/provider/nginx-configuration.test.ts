@@ -97,6 +97,21 @@ describe("a configuration", () => {
   });
 });
 
+describe("secrets that are left out", () => {
+  it("are replaced by an empty set once nginx has left them, for whoever reads the volume", async () => {
+    const steps: string[] = [];
+    set.engine.onRun = (command) => {
+      if (command.includes("reload")) steps.push("reload");
+      if (command[0] === "mv") steps.push("swap");
+      return { exitCode: 0, output: command[0] === "readlink" ? "sets/earlier" : "" };
+    };
+    set.engine.onPut = (paths) => steps.push(...paths.filter((path) => /^sets\/\w+\/./.test(path)));
+    await nginxConfiguration.update?.("id", { ...inputs(), keys: ["k".repeat(40)] }, inputs(), callContext());
+    expect(steps).toEqual(["reload", expect.stringMatching(/^sets\/\w+\/keys$/), "swap"]);
+    expect(set.engine.commands.at(-1)).toEqual(expect.arrayContaining(["find", "rm", "-rf"]));
+  });
+});
+
 describe("a configuration that is read back", () => {
   it("is the text in the volume, so that an edit by hand shows up", async () => {
     await create();
