@@ -18,7 +18,7 @@ import { requireStack } from "../stack.ts";
 import { duration } from "../table.ts";
 import type { Session } from "../verb.ts";
 import { gate } from "./gate.ts";
-import { recordedReleases, refuseBoth, stagedBefore, unmoved } from "../deploy/staged.ts";
+import { recordedOutputs, refuseBoth, stagedBefore, unmoved } from "../deploy/staged.ts";
 import { stage, type ReleaseOptions } from "./release.ts";
 import { rollout, type RolloutOptions } from "./rollout.ts";
 import { up } from "./up.ts";
@@ -65,19 +65,20 @@ export async function deploy(session: Session, options: DeployOptions): Promise<
 
   const snapshots: Record<"before" | "after", readonly ColorSnapshot[]> = { before: [], after: [] };
   const work = async (): Promise<Exit> => {
+    const recorded = options.staged === true ? await recordedOutputs(session) : undefined;
     const staged = await timed(
       "release",
-      () => (options.staged === true ? stagedBefore(session) : stage(session, options)),
+      () => (options.staged === true ? stagedBefore(session, recorded) : stage(session, options)),
       ({ color, version }) => `${color} ${version}`,
     );
-    const recorded = options.staged === true ? await recordedReleases(session) : undefined;
     await timed(
       "up",
       () => up(quiet),
       (came) => came,
     );
     if (options.staged === true) {
-      const why = unmoved(staged.color, recorded, await recordedReleases(session));
+      const after = await recordedOutputs(session);
+      const why = unmoved(staged.color, recorded?.releases, after?.releases);
       if (why !== undefined) {
         terminal.print(why);
         steps.push({ step: "rollout", outcome: "nothing to move", seconds: 0 });
