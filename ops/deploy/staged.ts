@@ -1,4 +1,4 @@
-import { otherColor, weightsFor, type Color, type Weights } from "../../components/color.ts";
+import { colors, otherColor, weightsFor, type Color, type Weights } from "../../components/color.ts";
 import { OperatorError } from "../exit.ts";
 import { readLastOutputs } from "../last-outputs.ts";
 import { knownRoute } from "../live-route.ts";
@@ -7,6 +7,7 @@ import { stagedColor } from "../release/staging.ts";
 import { inWords, sameWeights } from "../rollout/in-words.ts";
 import { outputsOf, type StackOutputs } from "../stack-outputs.ts";
 import type { Session } from "../verb.ts";
+import type { Served } from "./report.ts";
 import type { ReleaseOptions, Staged } from "../verbs/release.ts";
 
 /** The releases that the last update recorded; undefined before the first one. */
@@ -62,6 +63,21 @@ export function refuseMove(ofFile: Weights, inForce: Weights | undefined): void 
 export async function recordedOutputs({ project, interruption }: Session): Promise<StackOutputs | undefined> {
   const outputs = await readLastOutputs(project, interruption);
   return Object.keys(outputs).length === 0 ? undefined : outputsOf(outputs, project);
+}
+
+/** What users have now. Null where no router tells. */
+export async function servedNow({ project, reach }: Session): Promise<Served | null> {
+  try {
+    const config = await readConfig(project);
+    const live = await knownRoute(await reach.configured(config));
+    const color = colors.find((known) => known === live?.activeColor);
+    if (color === undefined) return null;
+    const { version, model } = config[color];
+    return { color, version, model };
+  } catch {
+    // A report of what was done, and of why it failed, is worth more than this line of it.
+    return null;
+  }
 }
 
 /** Why nobody is to be moved to `color` after an update; undefined where it brought another release there. */

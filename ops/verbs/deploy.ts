@@ -18,7 +18,7 @@ import { requireStack } from "../stack.ts";
 import { duration } from "../table.ts";
 import type { Session } from "../verb.ts";
 import { gate } from "./gate.ts";
-import { recordedOutputs, refuseBoth, stagedBefore, unmoved } from "../deploy/staged.ts";
+import { recordedOutputs, refuseBoth, servedNow, stagedBefore, unmoved } from "../deploy/staged.ts";
 import { stage, type ReleaseOptions } from "./release.ts";
 import { rollout, type RolloutOptions } from "./rollout.ts";
 import { up } from "./up.ts";
@@ -27,6 +27,7 @@ export interface DeployOptions
   extends ReleaseOptions, Omit<RolloutOptions, "to" | "resume" | "abort" | "pause"> {
   readonly monitored?: boolean;
   readonly staged?: boolean;
+  readonly policies?: boolean;
 }
 
 /**
@@ -73,7 +74,7 @@ export async function deploy(session: Session, options: DeployOptions): Promise<
     );
     await timed(
       "up",
-      () => up(quiet),
+      () => up(quiet, options),
       (came) => came,
     );
     if (options.staged === true) {
@@ -116,7 +117,15 @@ export async function deploy(session: Session, options: DeployOptions): Promise<
     return exit;
   } finally {
     const metrics = options.monitored === true ? snapshots : null;
-    const facts = { operation, exit: exit ?? "failed", steps, metrics };
+    const applied = steps.some(({ step, outcome }) => step === "up" && outcome === "ok");
+    const facts = {
+      operation,
+      exit: exit ?? "failed",
+      steps,
+      applied,
+      served: await servedNow(session),
+      metrics,
+    };
     const path = await writeReport(project, operation, deployReport(facts), facts);
     terminal.table(steps.map(({ step, outcome, seconds }) => [`  ${step}`, duration(seconds), outcome]));
     terminal.print(`report: ${path}`);
