@@ -3,7 +3,7 @@ import { exitHelp } from "./exit.ts";
 import { observationCommands } from "./observation-commands.ts";
 import { loadCommands } from "./load-commands.ts";
 import { wholeNumber } from "./option-values.ts";
-import { historyCommand, promotionCommands } from "./promotion-commands.ts";
+import { historyCommand, policiesOption, promotionCommands } from "./promotion-commands.ts";
 import { newVerb, onCall } from "./verb.ts";
 import type { ChatOptions } from "./verbs/chat.ts";
 import type { DownOptions } from "./verbs/down.ts";
@@ -15,6 +15,7 @@ import type { FlipOptions } from "./verbs/flip.ts";
 import type { LogsOptions } from "./verbs/logs.ts";
 import type { PlanOptions } from "./verbs/plan.ts";
 import type { TestOptions } from "./verbs/test.ts";
+import type { UpOptions } from "./verbs/up.ts";
 
 /** All verbs. Each loads its code when it is called, so that `--help` answers at once. */
 export function commands(root: string, version: string): Command {
@@ -26,8 +27,12 @@ export function commands(root: string, version: string): Command {
     .enablePositionalOptions()
     .exitOverride();
 
-  const up = newVerb("up", "make the machine ready, deploy the stack, and ask the model something");
-  onCall(up, root, async (session) => (await import("./verbs/up.ts")).up(session));
+  const up = newVerb("up", "make the machine ready, deploy the stack, and ask the model something").option(
+    ...policiesOption,
+  );
+  onCall<UpOptions>(up, root, async (session, options) =>
+    (await import("./verbs/up.ts")).up(session, options),
+  );
 
   const plan = newVerb(
     "plan",

@@ -8,6 +8,12 @@ import type { RollbackOptions } from "./verbs/rollback.ts";
 import type { RolloutOptions } from "./verbs/rollout.ts";
 import type { WatchOptions } from "./verbs/watch.ts";
 
+/** For verbs that update a stack. */
+export const policiesOption = [
+  "--policies",
+  "refuse the update where a mandatory rule of the policy pack says no, with the levels of the stack",
+] as const;
+
 /** The verbs that bring a release to the users, and back. */
 export function promotionCommands(root: string): Command[] {
   const rollout = withRolloutOptions(
@@ -59,6 +65,7 @@ export function promotionCommands(root: string): Command[] {
       "the release that the stack's file has for the standby, instead of --model and --version",
     )
     .option("--approve", "ask before each step")
+    .option(...policiesOption)
     .option("--monitored", "put metrics from before and after into the report")
     .option("-y, --yes", "do not ask before the rollout begins");
   onCall<DeployOptions>(deploy, root, async (session, options) =>

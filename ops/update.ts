@@ -8,6 +8,7 @@ import {
 import { operationVariable, type Operation } from "../infra/operation.ts";
 import { OperatorError } from "./exit.ts";
 import { InterruptedError, type Interruption } from "./interruption.ts";
+import { packOptions, refusals } from "./policy-pack.ts";
 import type { Project } from "./project.ts";
 import { explained, keepingStackFile } from "./stack.ts";
 import type { Terminal } from "./terminal.ts";
@@ -41,6 +42,8 @@ export interface UpPlan {
   readonly operation?: Operation;
   /** Why, for the stack's history. Default: the engine's own, from git. */
   readonly message?: string;
+  /** Whether the policy pack has a say, with the levels of the stack. Default: no. */
+  readonly policies?: boolean;
 }
 
 /**
@@ -50,13 +53,18 @@ export interface UpPlan {
 export async function runUp(
   stack: Stack,
   context: UpdateContext,
-  { refresh, operation, message }: UpPlan,
+  { refresh, operation, message, policies = false }: UpPlan,
 ): Promise<UpdateOutcome & { readonly outputs: OutputMap }> {
   const told = operation === undefined ? "" : JSON.stringify(operation);
   stack.workspace.envVars = { ...stack.workspace.envVars, [operationVariable]: told };
   try {
     const { result, ...outcome } = await run(context, (options) =>
-      stack.up({ ...options, refresh, ...(message !== undefined && { message }) }),
+      stack.up({
+        ...options,
+        refresh,
+        ...(message !== undefined && { message }),
+        ...(policies && packOptions(context.project)),
+      }),
     );
     return { ...outcome, outputs: result.outputs };
   } finally {
@@ -124,6 +132,9 @@ async function failing<T>(
   } catch (error) {
     if (context.interruption.graceful.aborted) throw new InterruptedError();
     if (!(error instanceof OperatorError) || !(error.cause instanceof CommandError)) throw error;
+    const refused = refusals(events);
+    if (refused.length > 0)
+      throw new OperatorError("refused", refused.join("\n"), undefined, { cause: error.cause });
     const failed = failedResources(events);
     if (failed.length === 0) throw error;
     const lines = failed.map(

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Commits a stack's file as a deployment has left it, on top of what it began from, and brings that to main. Where main has another change of
-# the file, or takes no push, it becomes a pull request.
+# Commits a stack's file as a deployment has left it, on top of what it began from, and brings that to main. Where main's file is not the one that
+# the deployment began with, or main takes no push, it becomes a pull request: two changes in one file are a file that nobody has planned.
 #   .github/scripts/commit-stack-file.sh FILE COMMIT
 set -euo pipefail
 file=$1 commit=$2
@@ -18,7 +18,8 @@ git commit --quiet --message "Record in $name what runs ($GITHUB_WORKFLOW, run $
 recorded=$(git rev-parse HEAD)
 for _ in 1 2 3; do
   git fetch --quiet origin main
-  git rebase --quiet origin/main || { git rebase --abort && break; }
+  git diff --quiet "$commit" origin/main -- "$name" || break
+  git rebase --quiet origin/main
   if git push --quiet origin HEAD:main; then exit 0; fi
 done
 branch="stack-file/$GITHUB_RUN_ID"

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Passes or fails for the exit status of a plan. APPROVED is `true` where somebody may have seen that something that serves is replaced.
-#   .github/scripts/verdict.sh STATUS APPROVED
+# MOVES, of deployments alone, is `true` where the update itself would move users: only a rollout may.
+#   .github/scripts/verdict.sh STATUS APPROVED [MOVES]
 set -euo pipefail
-status=$1 approved=$2
+status=$1 approved=$2 moves=${3-false}
 case $status in
 0) echo "Nothing that serves is replaced." ;;
 2)
@@ -22,3 +23,7 @@ case $status in
   exit 1
   ;;
 esac
+if [ "$moves" != false ]; then
+  echo "::error::The update would move users at once. Give activeColor and canary of the stack's file what the route has."
+  exit 1
+fi

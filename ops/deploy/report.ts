@@ -1,4 +1,6 @@
+import type { Color } from "../../components/color.ts";
 import { markdownTable } from "../../provider/report-folder.ts";
+import type { ModelChoice } from "../stack-file-edits.ts";
 import { duration } from "../table.ts";
 import { windowSeconds, type ColorSnapshot } from "./snapshot.ts";
 
@@ -10,11 +12,22 @@ export interface DeployStep {
   readonly reason?: string;
 }
 
+/** The release of the color that serves, as the stack's file has it. */
+export interface Served {
+  readonly color: Color;
+  readonly version: string;
+  readonly model: ModelChoice;
+}
+
 export interface DeployFacts {
   readonly operation: string;
   /** Name of the exit status. */
   readonly exit: string;
   readonly steps: readonly DeployStep[];
+  /** Whether the update was done, and the standby has what the stack's file says. */
+  readonly applied: boolean;
+  /** What users have afterwards. Null where no router told. */
+  readonly served: Served | null;
   /** Null where nobody asked for them. */
   readonly metrics: {
     readonly before: readonly ColorSnapshot[];
@@ -23,7 +36,7 @@ export interface DeployFacts {
 }
 
 /** A deployment as a page that a pull request can show. */
-export function deployReport({ operation, exit, steps, metrics }: DeployFacts): string {
+export function deployReport({ operation, exit, steps, served, metrics }: DeployFacts): string {
   return [
     `# ${operation}: ${exit}`,
     "",
@@ -31,6 +44,8 @@ export function deployReport({ operation, exit, steps, metrics }: DeployFacts): 
       ["step", "took", "outcome", "reason"],
       steps.map(({ step, seconds, outcome, reason = "" }) => [step, duration(seconds), outcome, reason]),
     ),
+    "",
+    served === null ? "No router told what users have." : `Users have ${served.color} ${served.version}.`,
     ...(metrics === null
       ? []
       : ["", `Users' requests of ${duration(windowSeconds)}:`, "", ...metricsTable(metrics)]),

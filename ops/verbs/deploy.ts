@@ -18,7 +18,7 @@ import { requireStack } from "../stack.ts";
 import { duration } from "../table.ts";
 import type { Session } from "../verb.ts";
 import { gate } from "./gate.ts";
-import { recordedReleases, refuseBoth, stagedBefore, unmoved } from "../deploy/staged.ts";
+import { recordedOutputs, refuseBoth, servedNow, stagedBefore, unmoved } from "../deploy/staged.ts";
 import { stage, type ReleaseOptions } from "./release.ts";
 import { rollout, type RolloutOptions } from "./rollout.ts";
 import { up } from "./up.ts";
@@ -27,6 +27,7 @@ export interface DeployOptions
   extends ReleaseOptions, Omit<RolloutOptions, "to" | "resume" | "abort" | "pause"> {
   readonly monitored?: boolean;
   readonly staged?: boolean;
+  readonly policies?: boolean;
 }
 
 /**
@@ -65,19 +66,20 @@ export async function deploy(session: Session, options: DeployOptions): Promise<
 
   const snapshots: Record<"before" | "after", readonly ColorSnapshot[]> = { before: [], after: [] };
   const work = async (): Promise<Exit> => {
+    const recorded = options.staged === true ? await recordedOutputs(session) : undefined;
     const staged = await timed(
       "release",
-      () => (options.staged === true ? stagedBefore(session) : stage(session, options)),
+      () => (options.staged === true ? stagedBefore(session, recorded) : stage(session, options)),
       ({ color, version }) => `${color} ${version}`,
     );
-    const recorded = options.staged === true ? await recordedReleases(session) : undefined;
     await timed(
       "up",
-      () => up(quiet),
+      () => up(quiet, options),
       (came) => came,
     );
     if (options.staged === true) {
-      const why = unmoved(staged.color, recorded, await recordedReleases(session));
+      const after = await recordedOutputs(session);
+      const why = unmoved(staged.color, recorded?.releases, after?.releases);
       if (why !== undefined) {
         terminal.print(why);
         steps.push({ step: "rollout", outcome: "nothing to move", seconds: 0 });
@@ -115,7 +117,15 @@ export async function deploy(session: Session, options: DeployOptions): Promise<
     return exit;
   } finally {
     const metrics = options.monitored === true ? snapshots : null;
-    const facts = { operation, exit: exit ?? "failed", steps, metrics };
+    const applied = steps.some(({ step, outcome }) => step === "up" && outcome === "ok");
+    const facts = {
+      operation,
+      exit: exit ?? "failed",
+      steps,
+      applied,
+      served: await servedNow(session),
+      metrics,
+    };
     const path = await writeReport(project, operation, deployReport(facts), facts);
     terminal.table(steps.map(({ step, outcome, seconds }) => [`  ${step}`, duration(seconds), outcome]));
     terminal.print(`report: ${path}`);

@@ -17,11 +17,15 @@ import { watchersOf } from "../watchers.ts";
 const firstQuestion = "What is 2+2?";
 const firstAnswerTokens = 32;
 
+export interface UpOptions {
+  readonly policies?: boolean;
+}
+
 /**
  * Makes the machine ready, mends what an update that was killed has left, brings the stack to what its file says, and asks
  * the model something.
  */
-export async function up(session: Session): Promise<Exit> {
+export async function up(session: Session, { policies = false }: UpOptions = {}): Promise<Exit> {
   const { project, terminal, interruption, reach } = session;
   const config = await readConfig(project);
   const proven = await (await reach.target()).prove();
@@ -29,7 +33,7 @@ export async function up(session: Session): Promise<Exit> {
   const stack = await createOrSelectStack(project, interruption);
   await refuseOtherCluster(stack, session);
   const recovered = await recover(stack, session);
-  const outcome = await runUp(stack, session, { refresh: true });
+  const outcome = await runUp(stack, session, { refresh: true, policies });
   const outputs = outputsOf(outcome.outputs, project);
   const { url } = await reach.recorded(outputs);
   const answer = await withHttp({ signal: interruption.graceful }, (http) =>

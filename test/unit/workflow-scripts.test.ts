@@ -25,15 +25,39 @@ describe("the verdict on a plan", () => {
   ])("of status %j, approved %s, is exit %d", (status, approved, exit) => {
     expect(new WorkflowScript("verdict.sh", folder).run([status, approved]).status).toBe(exit);
   });
+
+  it.each([
+    ["false", 0],
+    ["true", 1],
+    ["", 1],
+  ])("of a deployment whose update moves users, %j, is exit %d", (moves, exit) => {
+    expect(new WorkflowScript("verdict.sh", folder).run(["0", "true", moves]).status).toBe(exit);
+  });
 });
 
 describe("the step that plans", () => {
+  const allBlue = { blue: 100, green: 0 };
+  const plan = (after: object, before: object | undefined = allBlue) =>
+    JSON.stringify({ traffic: { before, after } });
+
+  it.each([
+    ["users stay", plan({ green: 0, blue: 100 }), "false"],
+    ["users move", plan({ blue: 0, green: 100 }), "true"],
+    ["it cannot be said", '{"traffic":{"before":{"blue":100,"green":0}}}', "true"],
+    ["nobody is served yet", '{"traffic":{"after":{"blue":100,"green":0}}}', "false"],
+  ])("says whether the update itself moves users: %s", (_what, printed, moves) => {
+    const script = new WorkflowScript("plan.sh", folder);
+    script.program("npx", `echo the plan > "$6"; echo '${printed}'`);
+    expect(script.run(["prod"]).status).toBe(0);
+    expect(script.read("output")).toBe(`status=0\nmoves=${moves}\n`);
+  });
+
   it("hands on the status and the plan of an update that replaces something that serves", () => {
     const script = new WorkflowScript("plan.sh", folder);
-    script.program("npx", 'echo "$*" > "$CALLS"; echo the plan > "$6"; exit 2');
+    script.program("npx", `echo "$*" > "$CALLS"; echo the plan > "$6"; echo '${plan(allBlue)}'; exit 2`);
     expect(script.run(["prod"]).status).toBe(0);
-    expect(script.read("calls")).toBe("bluegreen plan --stack prod --output plan-prod.md\n");
-    expect(script.read("output")).toBe("status=2\n");
+    expect(script.read("calls")).toBe("bluegreen plan --stack prod --output plan-prod.md --json\n");
+    expect(script.read("output")).toBe("status=2\nmoves=false\n");
     expect(script.read("summary")).toBe("the plan\n");
   });
 
@@ -94,6 +118,19 @@ describe("a payload of a retrained model", () => {
     ["is taken", {}, 0],
     ["from elsewhere", { MODEL_URL: "https://evil.example/8.gguf" }, 1],
     ["that climbs out", { MODEL_URL: "https://models.example.com/shop/../8.gguf" }, 1],
+    [
+      "that climbs out in percent signs",
+      { MODEL_URL: "https://models.example.com/shop/%2e%2E/evil/8.gguf" },
+      1,
+    ],
+    [
+      "that climbs out where a server decodes slashes",
+      { MODEL_URL: "https://models.example.com/shop/%2e%2e%2f8.gguf" },
+      1,
+    ],
+    ["of another port", { MODEL_URL: "https://models.example.com:444/shop/8.gguf" }, 1],
+    ["of a port that is the usual one", { MODEL_URL: "https://models.example.com:443/shop/8.gguf" }, 0],
+    ["below a prefix that ends within a name", { MODEL_URL_PREFIX: "https://models.example.com/sho" }, 1],
     ["without https", { MODEL_URL: "http://models.example.com/shop/8.gguf" }, 1],
     ["with a command", { MODEL_URL: "https://models.example.com/shop/$(id).gguf" }, 1],
     ["with an option for a version", { MODEL_VERSION: "--yes" }, 1],
@@ -127,6 +164,69 @@ describe("a report", () => {
   });
 });
 
+describe("the commit that was planned", () => {
+  it.each([
+    ["is deployed where main still has it", "abc", 0],
+    ["is refused where main has moved on", "def", 1],
+  ])("%s", (_what, main, exit) => {
+    const script = new WorkflowScript("still-main.sh", folder);
+    script.program("gh", `echo "$*" > "$CALLS"; echo ${main}`);
+    expect(script.run(["abc"]).status).toBe(exit);
+    expect(script.read("calls")).toBe("api repos/shop/models/commits/main --jq .sha\n");
+  });
+});
+
+describe("a deployment's update", () => {
+  const line = (verb: string, step: string, outcome: string) =>
+    `${JSON.stringify({ verb, step, outcome })}\n`;
+  const release = line("deploy", "release", "green 8");
+
+  it.each([
+    [
+      "was done, whatever came then",
+      release + line("deploy", "up", "ok") + line("rollout", "end", "x"),
+      true,
+    ],
+    ["was not done where it failed", release + line("deploy", "up", "failed"), false],
+    ["was not done where the release was refused", line("deploy", "release", "failed"), false],
+    ["was not done where nothing was begun", undefined, false],
+  ])("%s", (_what, log, applied) => {
+    mkdirSync(join(folder, ".bluegreen/logs"), { recursive: true });
+    if (log !== undefined) writeFileSync(join(folder, ".bluegreen/logs/operations-prod.jsonl"), log);
+    const script = new WorkflowScript("applied.sh", folder);
+    expect(script.run(["prod"]).status).toBe(0);
+    expect(script.read("output")).toBe(`applied=${applied}\n`);
+  });
+});
+
+describe("a retrained model after its deployment", () => {
+  const asked = { MODEL_SHA256: "a".repeat(64), MODEL_VERSION: "8" };
+  const served = (version: string, sha256: string) => ({
+    served: { color: "green", version, model: { file: "models/8.gguf", sha256 } },
+  });
+
+  it.each([
+    ["is what users have", served("8", asked.MODEL_SHA256), 0],
+    ["is not, but another version", served("7", asked.MODEL_SHA256), 1],
+    ["is not, but another content of that version", served("8", "b".repeat(64)), 1],
+    ["is not, but a preset", { served: { color: "blue", version: "8", model: "smollm2" } }, 1],
+    ["is nobody's where no router told", { served: null }, 1],
+    ["is nobody's without a report", undefined, 1],
+  ])("%s", (_what, report, exit) => {
+    const reports = join(folder, ".bluegreen/reports/prod");
+    mkdirSync(reports, { recursive: true });
+    const write = (time: string, facts: unknown) => {
+      writeFileSync(join(reports, `deploy-${time}.json`), JSON.stringify(facts));
+    };
+    if (report !== undefined) {
+      write("20261121T163000-123Z", served("8", asked.MODEL_SHA256));
+      write("20261121T173000-123Z", report);
+    }
+    const { status, printed } = new WorkflowScript("served.sh", folder).run(["prod"], asked);
+    expect(status, printed).toBe(exit);
+  });
+});
+
 describe("a stack's file after a deployment", () => {
   const git = (where: string, ...words: string[]) =>
     execFileSync("git", ["-C", where, "-c", "user.name=t", "-c", "user.email=t@example.com", ...words], {
@@ -140,7 +240,7 @@ describe("a stack's file after a deployment", () => {
   };
 
   /** What main has after the script has brought `deployed`, when `meanwhile` has gone to main since the deployment began. */
-  function brought(deployed: string, meanwhile?: readonly [string, string]) {
+  function brought(deployed: string, meanwhile?: readonly [string, string], before = "activeColor: blue\n") {
     const [origin, other, clone] = ["origin", "other", "clone"].map((name) => join(folder, name)) as [
       string,
       string,
@@ -149,7 +249,7 @@ describe("a stack's file after a deployment", () => {
     git(folder, "init", "--quiet", "--bare", "--initial-branch", "main", origin);
     git(folder, "clone", "--quiet", origin, other);
     git(other, "switch", "--quiet", "-c", "main");
-    commit(other, "Pulumi.prod.yaml", "activeColor: blue\n");
+    commit(other, "Pulumi.prod.yaml", before);
     git(other, "push", "--quiet", "origin", "main");
     const began = git(other, "rev-parse", "HEAD").trim();
     if (meanwhile !== undefined) {
@@ -186,5 +286,24 @@ describe("a stack's file after a deployment", () => {
     expect(file("main")).toBe("activeColor: red\n");
     expect(file("stack-file/7")).toBe("activeColor: green\n");
     expect(script.read("calls")).toContain("pr create --head stack-file/7 --base main");
+  });
+
+  it("is a pull request also where git could put both changes together", () => {
+    const file = (activeColor: string, version: string) =>
+      [
+        `activeColor: ${activeColor}`,
+        "blue:",
+        ...Array<string>(8).fill("  x: 1"),
+        `version: ${version}`,
+        "",
+      ].join("\n");
+    const { file: of, commits } = brought(
+      file("green", "1"),
+      ["Pulumi.prod.yaml", file("blue", "2")],
+      file("blue", "1"),
+    );
+    expect(of("main")).toBe(file("blue", "2"));
+    expect(of("stack-file/7")).toBe(file("green", "1"));
+    expect(commits).toBe(2);
   });
 });

@@ -16,3 +16,17 @@ export function pinned(reference: string, digests: Digests = recordedDigests): s
 export function chosenBy(reference: string): string {
   return reference.includes("@") ? "by its digest" : "by its tag, for no digest is known: npm run pin";
 }
+
+/**
+ * Whether an image of this machine is the one whose digest is known. One without any digest was built or loaded here, and cannot be told; it is
+ * taken as it is.
+ */
+export function isRecorded(
+  reference: string,
+  repoDigests: readonly string[],
+  digests: Digests = recordedDigests,
+): boolean {
+  const digest = digests[reference];
+  if (digest === undefined || repoDigests.length === 0) return true;
+  return repoDigests.some((known) => known.endsWith(`@${digest}`));
+}

@@ -8,7 +8,7 @@ import { hashOf, hashOfTrees } from "../hash.ts";
 import { fetchWheel } from "../model/wheel.ts";
 import type { Step, StepContext } from "../plan.ts";
 import { debianRecipe, ensureDebianImage } from "./debian.ts";
-import { chosenBy, pinned } from "./digests.ts";
+import { chosenBy, isRecorded, pinned, recordedDigests, type Digests } from "./digests.ts";
 import { askRegistry, inspectImage, pullAs, type FoundImage } from "./engine-images.ts";
 import {
   officialTriton,
@@ -48,13 +48,16 @@ export function tritonImageStep(engine: Engine, official: boolean, freeBytes = f
   };
 }
 
-/** True where an image is NVIDIA's, or was made from this recipe. */
+/** True where an image is NVIDIA's, of the digest that is known if one is, or was made from this recipe. */
 export function isTriton(
   { labels, repoDigests }: Pick<FoundImage, "labels" | "repoDigests">,
   recipe: string,
+  digests: Digests = recordedDigests,
 ): boolean {
+  if (labels[recipeLabel] === recipe) return true;
   const repository = officialTriton.slice(0, officialTriton.lastIndexOf(":"));
-  return labels[recipeLabel] === recipe || repoDigests.some((known) => known.startsWith(`${repository}@`));
+  const official = repoDigests.filter((known) => known.startsWith(`${repository}@`));
+  return official.length > 0 && isRecorded(officialTriton, official, digests);
 }
 
 async function pullOrBuild(docker: Docker, free: number | undefined, context: StepContext): Promise<string> {

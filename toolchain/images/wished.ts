@@ -1,7 +1,7 @@
 import { messageOf } from "../errors.ts";
 import { hashOf } from "../hash.ts";
 import type { Step } from "../plan.ts";
-import { chosenBy, pinned, recordedDigests, type Digests } from "./digests.ts";
+import { chosenBy, isRecorded, pinned, recordedDigests, type Digests } from "./digests.ts";
 import { inspectImage, pull, pullAs } from "./engine-images.ts";
 import { megabytes, type Engine, type Registry } from "./steps.ts";
 
@@ -30,7 +30,8 @@ export function wishedImageStep(
       } catch (reason) {
         return `left out: ${messageOf(reason)}`;
       }
-      if (found) return `${megabytes(found.sizeBytes)}, unchanged`;
+      if (found && isRecorded(reference, found.repoDigests, digests))
+        return `${megabytes(found.sizeBytes)}, unchanged`;
       const tried = await marks.read(mark);
       return isPaused(tried, Date.now()) ? `left out: it could not be pulled at ${tried}` : undefined;
     },

@@ -38,6 +38,14 @@ describe("Triton's base image", () => {
     expect(isTriton(image, "r1")).toBe(leftAlone);
   });
 
+  it.each([
+    ["of the digest that is known", "aa", true],
+    ["of another digest", "bb", false],
+  ])("is left alone, or pulled anew, where NVIDIA's is pinned: %s", (_title, digest, leftAlone) => {
+    const image = { labels: {}, repoDigests: [`nvcr.io/nvidia/tritonserver@sha256:${digest}`] };
+    expect(isTriton(image, "r1", { [officialTriton]: "sha256:aa" })).toBe(leftAlone);
+  });
+
   it("is made of a pinned wheel on both architectures", () => {
     for (const [architecture, machine] of [
       ["amd64", "x86_64"],

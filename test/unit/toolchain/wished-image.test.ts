@@ -14,6 +14,7 @@ const image = "grafana/grafana:1";
 let folder: string;
 let engine: HttpEngine;
 let isThere: boolean;
+let repoDigests: readonly string[];
 /** The engine does not read the image's name. */
 let isRefused: boolean;
 /** What the registry does with a pull. */
@@ -22,6 +23,7 @@ let pulled: readonly [number, unknown];
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "wished-"));
   isThere = false;
+  repoDigests = [];
   isRefused = false;
   pulled = [200, { status: "Status: Downloaded newer image" }];
   engine = await httpEngine((method) => {
@@ -31,7 +33,7 @@ beforeEach(async () => {
     }
     if (isRefused) return [400, { message: "invalid reference format" }];
     return isThere
-      ? [200, { Id: "sha256:1", Architecture: "amd64", Size: 5e8, Config: {} }]
+      ? [200, { Id: "sha256:1", Architecture: "amd64", Size: 5e8, Config: {}, RepoDigests: repoDigests }]
       : [404, { message: "No such image" }];
   });
 });
@@ -53,14 +55,26 @@ function contextOf(): StepContext {
   };
 }
 
-const step = (registry = { refused: "" }) =>
-  wishedImageStep(image, (environment) => dockerClient({ ...environment }), registry);
+const step = (registry = { refused: "" }, digests = {}) =>
+  wishedImageStep(image, (environment) => dockerClient({ ...environment }), registry, digests);
 
 describe("an image that a stack does without", () => {
   it("is left alone where it is there", async () => {
     isThere = true;
     expect(await step().find(contextOf())).toBe("500 MB, unchanged");
     expect(engine.calls).toHaveLength(1);
+  });
+
+  it.each([
+    ["the one that is known", ["mirror.example/grafana@sha256:aa"], "500 MB, unchanged"],
+    ["another one", ["grafana/grafana@sha256:bb"], undefined],
+    ["one that was built here", [], "500 MB, unchanged"],
+  ])("is left alone, or pulled by its digest, where it is %s", async (_what, known, found) => {
+    isThere = true;
+    repoDigests = known;
+    const pinnedStep = step({ refused: "" }, { [image]: "sha256:aa" });
+    expect(await pinnedStep.find(contextOf())).toBe(found);
+    if (found === undefined) expect(await pinnedStep.make(contextOf())).toContain("by its digest");
   });
 
   it("is pulled where a registry answers", async () => {
