@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { OwnStack } from "../../bench/own-stack.ts";
 import { exitCodes, type Exit } from "../../ops/exit.ts";
 import { rules } from "../../policies/rules.ts";
-import { buildCandidate, candidate, removeCandidate } from "../faults/candidate.ts";
+import { buildCandidate, candidate } from "../faults/candidate.ts";
 import { withConfig } from "../faults/with-config.ts";
 import { containerStarts, createStack, root } from "./harness.ts";
 import { bluegreen } from "./operator.ts";
@@ -114,7 +114,6 @@ describe("plan", () => {
 
   afterAll(async () => {
     await stack.destroy();
-    await removeCandidate();
     await rm(folder, { recursive: true });
   });
 
