@@ -28,9 +28,11 @@ export function commentOf(plan: Plan): string {
     ...reasons(plan),
     ...traffic(plan),
     ...disrupted(plan),
+    ...noticeable(plan),
     ...restarts(plan),
     ...policies(plan),
     ...costs(plan.cost),
+    ...drift(plan),
   ];
   const room = longestComment - fixed.join("\n").length;
   return [...fixed, ...changes(plan.changes, room)].join("\n").trimEnd() + "\n";
@@ -87,6 +89,16 @@ function disrupted({ disrupted: found, stopped }: Plan): string[] {
   ];
 }
 
+function noticeable({ noticeable: found }: Plan): string[] {
+  if (found.length === 0) return [];
+  return [
+    "**Users may notice:**",
+    "",
+    ...entries(found.map(({ name, what }) => `- ${code(name)} ${escaped(what)}`)),
+    "",
+  ];
+}
+
 function restarts({ restarts: found, stopped }: Plan): string[] {
   if (found.length === 0) return stopped ? [] : ["**Stops or restarts:** nothing.", ""];
   return [
@@ -138,6 +150,15 @@ function costs(cost: Cost | undefined): string[] {
     `**Cost, USD an hour:** ${told}.`,
     "",
     ...(table === undefined || before === after ? [] : folded("what costs", table.split("\n"))),
+  ];
+}
+
+/** To look would read every resource anew, and a container that is stopped would count as gone. */
+function drift({ stopped }: Plan): string[] {
+  if (stopped) return [];
+  return [
+    "**Not seen:** what was changed by hand since the last update; `npx bluegreen up` finds it and puts it right.",
+    "",
   ];
 }
 

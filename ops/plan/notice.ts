@@ -4,13 +4,16 @@ import { grouped } from "./grouped.ts";
 import { inPastTense } from "./operation.ts";
 import { parts, partOf, type Part } from "./part.ts";
 import type { Change } from "./preview.ts";
-import type { Restart } from "./restart.ts";
+import type { Noticeable } from "./noticeable.ts";
 import type { Disrupted } from "./serving.ts";
 import type { Traffic } from "./traffic.ts";
 
+/** So many things are told in a heading. */
+const mostInHeading = 4;
+
 /** What users will notice. */
 export interface Notice {
-  /** `nobody`: nothing of it. `possible`: something that serves restarts piece by piece, or nobody can say yet. `moves`: users meet another color. */
+  /** `nobody`: nothing of it. `possible`: something that serves changes while it does, or nobody can say yet. `moves`: users meet another color. */
   readonly kind: "nobody" | "possible" | "moves" | "new" | "outage";
   /** One sentence, without a full stop. */
   readonly sentence: string;
@@ -20,7 +23,7 @@ export interface Notice {
 export interface Effects {
   readonly traffic: Traffic;
   readonly disrupted: readonly Disrupted[];
-  readonly restarts: readonly Restart[];
+  readonly noticeable: readonly Noticeable[];
   /** What is touched. */
   readonly changes: readonly Change[];
   /** True where all of the stack goes. */
@@ -29,19 +32,22 @@ export interface Effects {
 
 /** The worst of it decides. */
 export function noticeOf(effects: Effects): Notice {
-  const { traffic, disrupted, restarts, changes, removed } = effects;
+  const { traffic, disrupted, noticeable, changes, removed } = effects;
   const { before, after } = traffic;
   if (removed) return removal(effects);
   if (disrupted.length > 0) return { kind: "outage", sentence: outage(disrupted, before) };
   if (before === undefined && after !== undefined) {
     return { kind: "new", sentence: `A new stack: its users are served by ${inColors(after)}` };
   }
-  if (before && after && !sameWeights(before, after)) return { kind: "moves", sentence: move(before, after) };
+  const met = inOrder(noticeable).map(({ name, what }) => `${name} ${what}`);
+  if (before && after && !sameWeights(before, after)) {
+    const more = met.length > 0 ? `; users may also notice: ${shortened(met)}` : "";
+    return { kind: "moves", sentence: `${move(before, after)}${more}` };
+  }
   if (before && !after) {
     return { kind: "possible", sentence: "Users may notice: the preview cannot say who has them afterwards" };
   }
-  const met = restarts.filter((restart) => restart.met).map(({ name, what }) => `${name} ${what}`);
-  if (met.length > 0) return { kind: "possible", sentence: `Users may notice: ${listed(met)}` };
+  if (met.length > 0) return { kind: "possible", sentence: `Users may notice: ${shortened(met)}` };
   return { kind: "nobody", sentence: `Nobody will notice: ${quiet(changes, traffic)}` };
 }
 
@@ -67,7 +73,7 @@ function outage(disrupted: readonly Disrupted[], before: Weights | undefined): s
     if (part === "route" || part === "ground" || thing === "database") return `the ${thing} ${happens}`;
     return `${part === "history" || part === "router" ? `the ${part}` : part}'s ${thing} ${happens}`;
   });
-  return `OUTAGE: ${listed([...new Set(said)])}, and users get no answer meanwhile`;
+  return `OUTAGE: ${shortened([...new Set(said)])}, and users get no answer meanwhile`;
 }
 
 function move(before: Weights, after: Weights): string {
@@ -139,6 +145,12 @@ export function inOrder<Entry extends { readonly part: Part; readonly name: stri
     (left, right) =>
       parts.indexOf(left.part) - parts.indexOf(right.part) || (left.name < right.name ? -1 : 1),
   );
+}
+
+/** A heading is one sentence: the sections below it tell the rest. */
+function shortened(items: readonly string[]): string {
+  const rest = items.length - mostInHeading;
+  return rest > 1 ? listed([...items.slice(0, mostInHeading), `${rest} more`]) : listed(items);
 }
 
 /** `a, b and c` */

@@ -26,6 +26,7 @@ const partOfComponent: Readonly<Record<string, Part>> = {
   History: "history",
   Database: "history",
   Monitoring: "monitoring",
+  Grafana: "monitoring",
   DcgmExporter: "monitoring",
   Network: "ground",
   NetworkRoutes: "ground",
@@ -35,6 +36,9 @@ const partOfComponent: Readonly<Record<string, Part>> = {
   SystemNodeGroup: "ground",
   EncryptionKey: "ground",
   VolumeClass: "ground",
+  NvidiaDevicePlugin: "ground",
+  ModelCache: "ground",
+  ModelReader: "ground",
   ModelStore: "ground",
 };
 
@@ -56,7 +60,8 @@ export function partOf(change: Pick<Change, "subject">): Part {
     .filter((each) => each.startsWith("bluegreen:") && !each.startsWith("bluegreen:index:"))
     .map((each) => partOfComponent[each.slice(each.lastIndexOf(":") + 1)])
     .find((part) => part !== undefined);
-  if (component === "monitoring") return component;
+  // Its rules refuse whoever asks for one color: every user passes them.
+  if (component === "monitoring" || within.includes("bluegreen:eks:AlbFront")) return component ?? "router";
   return colorIn(name) ?? component ?? partOfWord[name.split("-")[0] ?? ""] ?? "other";
 }
 

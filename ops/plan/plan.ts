@@ -2,6 +2,7 @@ import type { Exit } from "../exit.ts";
 import { costOf, type Cost } from "./cost.ts";
 import { findingsOf, mandatory, type Finding } from "./finding.ts";
 import { inOrder, noticeOf, type Notice } from "./notice.ts";
+import { noticeableIn, type Noticeable } from "./noticeable.ts";
 import { partOf, type Part } from "./part.ts";
 import type { Change, Preview } from "./preview.ts";
 import { restartsIn, type Restart } from "./restart.ts";
@@ -32,6 +33,7 @@ export interface Plan {
   readonly stopped: Stopped | undefined;
   readonly traffic: Traffic;
   readonly disrupted: readonly Disrupted[];
+  readonly noticeable: readonly Noticeable[];
   readonly restarts: readonly Restart[];
   readonly changes: readonly Touched[];
   readonly findings: readonly Finding[];
@@ -46,17 +48,19 @@ export function planOf(stack: string, preview: Preview, stopped: Stopped | undef
   const findings = findingsOf(preview.violations);
   const traffic = trafficOf(preview, stopped === undefined);
   const disrupted = inOrder(disruptedBy(changes, traffic));
-  const restarts = inOrder(restartsIn(changes, traffic));
+  const restarts = inOrder(restartsIn(changes));
+  const noticeable = inOrder(noticeableIn(changes, traffic));
   const removed = preview.changes.some(
     ({ subject, operation }) => subject.type === "pulumi:pulumi:Stack" && operation === "delete",
   );
   return {
     stack,
     exit: exitOf(stopped, findings, disrupted),
-    notice: stopped ? undefined : noticeOf({ traffic, disrupted, restarts, changes, removed }),
+    notice: stopped ? undefined : noticeOf({ traffic, disrupted, noticeable, changes, removed }),
     stopped,
     traffic,
     disrupted,
+    noticeable,
     restarts,
     changes: inOrder(changes.map(touchedBy)),
     findings,

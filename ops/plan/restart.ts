@@ -1,8 +1,6 @@
 import { z } from "zod";
 import { partOf, type Part } from "./part.ts";
 import type { Change } from "./preview.ts";
-import { carriesUsers } from "./serving.ts";
-import type { Traffic } from "./traffic.ts";
 
 /** A process that ends, and usually begins anew. */
 export interface Restart {
@@ -11,20 +9,14 @@ export interface Restart {
   readonly name: string;
   /** `is stopped, and started anew` */
   readonly what: string;
-  /** True where users meet it while it does so, though it is neither replaced nor removed. */
-  readonly met: boolean;
 }
 
 /** Everything that stops or restarts. */
-export function restartsIn(changes: readonly Change[], traffic: Traffic): Restart[] {
+export function restartsIn(changes: readonly Change[]): Restart[] {
   return changes.flatMap((change) => {
     const told = restartOf(change);
     if (told === undefined) return [];
-    const part = partOf(change);
-    const { name } = change.subject;
-    return [
-      { part, name, what: told, met: change.operation === "update" && carriesUsers(part, name, traffic) },
-    ];
+    return [{ part: partOf(change), name: change.subject.name, what: told }];
   });
 }
 
@@ -33,7 +25,8 @@ const words: Readonly<Partial<Record<string, string>>> = {
   delete: "is stopped, and goes",
 };
 
-function restartOf({ subject: { type }, operation, differences, after }: Change): string | undefined {
+/** How it restarts, in words. Undefined where it does not. */
+export function restartOf({ subject: { type }, operation, differences, after }: Change): string | undefined {
   const differs = (pattern: RegExp) =>
     operation === "update" && Object.keys(differences).some((path) => pattern.test(path));
   switch (type) {

@@ -1,13 +1,15 @@
+import { isHarmless } from "./harmless.ts";
 import type { Operation } from "./operation.ts";
 import { partOf, type Part } from "./part.ts";
 import type { Change } from "./preview.ts";
 import type { Traffic } from "./traffic.ts";
 
-/** What users' requests go through, in words, by the type of its resource. */
+/** What users' requests go through, in words, by the type of its resource. Others are told by their kind. */
 const things: Readonly<Record<string, string>> = {
   "docker:index/container:Container": "container",
   "docker:index/network:Network": "network",
   "docker:index/volume:Volume": "volume",
+  "bluegreen:index:NginxConfiguration": "configuration",
   "bluegreen:index:NginxRoute": "route",
   "bluegreen:index:KubernetesRoute": "route",
   "kubernetes:apps/v1:Deployment": "Deployment",
@@ -37,27 +39,31 @@ export interface Disrupted {
   readonly operation: Operation;
 }
 
-/** What serves users and would be replaced or removed. Nothing where nobody is served. */
+/** What serves users, would be replaced or removed, and is not known to be harmless. Nothing where nobody is served. */
 export function disruptedBy(changes: readonly Change[], traffic: Traffic): Disrupted[] {
   return changes.flatMap((change) => {
-    const { operation, subject, retained } = change;
-    const thing = things[subject.type];
-    if (thing === undefined || (operation !== "replace" && operation !== "delete")) return [];
-    if (operation === "delete" && retained) return [];
-    const part = partOf(change);
-    return carriesUsers(part, subject.name, traffic) ? [{ part, thing, name: subject.name, operation }] : [];
+    const { operation, subject } = change;
+    if (operation !== "replace" && operation !== "delete") return [];
+    if (!carriesUsers(change, traffic) || isHarmless(change)) return [];
+    const thing = things[subject.type] ?? subject.kind;
+    return [{ part: partOf(change), thing, name: subject.name, operation }];
   });
 }
 
 /**
- * True where users need a part through the whole update. A color that has users on one side of it alone is not such a part: what gets them is made
+ * True where users need what a resource belongs to through the whole update; also where nobody knows what it belongs to. A color that has users on one side of it alone is not such a part: what gets them is made
  * and gated before the route moves, and what loses them is touched after it has moved, once its last answers are given.
  */
-export function carriesUsers(part: Part, name: string, { before, after }: Traffic): boolean {
+export function carriesUsers(change: Change, { before, after }: Traffic): boolean {
   if (before === undefined) return false;
+  const part = partOf(change);
   if (part === "blue" || part === "green")
     return before[part] > 0 && (after === undefined || after[part] > 0);
-  // Operators' way, which users never take.
-  if (part === "router" && name.split("-").includes("direct")) return false;
-  return part === "router" || part === "route" || part === "history" || part === "ground";
+  return !(part === "gate" || part === "monitoring" || isOperatorsWay(change, part));
+}
+
+/** Users never take it. */
+function isOperatorsWay({ subject: { name, within, type } }: Change, part: Part): boolean {
+  if ([...within, type].includes("bluegreen:eks:AlbDirectPaths")) return true;
+  return part === "router" && /^(router-)?direct-/.test(name);
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { removeImage } from "./build-image.ts";
 import { docker } from "./harness.ts";
 
 /** An image whose server is well, and misbehaves once it is told to. */
@@ -16,7 +17,7 @@ export async function buildFaultyStandby(): Promise<void> {
 }
 
 export async function removeFaultyStandby(): Promise<void> {
-  await docker.getImage(faultyImage).remove({ force: true });
+  await removeImage(faultyImage);
 }
 
 /** Tells the server behind `url`, its own port, what to do from now on. */

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { OwnStack } from "../../bench/own-stack.ts";
 import { exitCodes, type Exit } from "../../ops/exit.ts";
 import { rules } from "../../policies/rules.ts";
-import { buildCandidate, candidate, removeCandidate } from "../faults/candidate.ts";
+import { buildCandidate, candidate } from "../faults/candidate.ts";
 import { withConfig } from "../faults/with-config.ts";
 import { containerStarts, createStack, root } from "./harness.ts";
 import { bluegreen } from "./operator.ts";
@@ -37,23 +37,26 @@ const situations: Readonly<Record<string, Situation>> = {
     heading: "Users move from blue to green: 0 % → 100 %",
     says: ["| blue | 100 % | 0 % | good |", "| green | 0 % | 100 % | good |", nothingServes, nothingStops],
   },
-  "a canary": {
-    config: { "canary.percent": 10 },
+  "a canary, and a limit for users": {
+    config: { "canary.percent": 10, "router.limits.requestsPerSecond": 3 },
     exit: "ok",
-    heading: "10 % of the users go to green, 90 % stay on blue",
-    says: ["| blue | 100 % | 90 % | good |", nothingServes, nothingStops, "2 resources: 2 updated"],
+    heading:
+      "10 % of the users go to green, 90 % stay on blue; users may also notice: router-configuration changes in place (text, version)",
+    says: ["| blue | 100 % | 90 % | good |", nothingServes, nothingStops, "**Users may notice:**"],
   },
-  "a release on the standby": {
-    config: { "green.version": "good-2" },
+  "a release on the standby, and a change of the monitoring": {
+    config: { "green.version": "good-2", "monitoring.retentionHours": 48 },
     exit: "ok",
-    heading: "Nobody will notice: green, which has no users, gets another release",
+    heading:
+      "Nobody will notice: green, which has no users, gets another release and monitoring is replaced in part",
     says: [
       "| green | 0 % | 0 % | good → good-2 |",
       nothingServes,
       "- `green-container` is stopped, and started anew",
+      "- `monitoring-prometheus` is stopped, and started anew",
       "`version good → good-2`",
     ],
-    saysNot: ["blue-container"],
+    saysNot: ["blue-container", "router-container"],
   },
   "a change of the color that serves": {
     config: { "blue.version": "good-2" },
@@ -70,13 +73,6 @@ const situations: Readonly<Record<string, Situation>> = {
     exit: "outage",
     heading: "OUTAGE: the router is replaced, and users get no answer meanwhile",
     says: ["- container `router-container` is replaced", "`port 19160 → 19169`"],
-  },
-  "a change of the monitoring": {
-    config: { "monitoring.retentionHours": 48 },
-    exit: "ok",
-    heading: "Nobody will notice: monitoring is replaced in part",
-    says: [nothingServes, "- `monitoring-prometheus` is stopped, and started anew"],
-    saysNot: ["router-container", "blue-container", "green-container"],
   },
   "the end of the stack": {
     flags: ["--destroy"],
@@ -114,7 +110,6 @@ describe("plan", () => {
 
   afterAll(async () => {
     await stack.destroy();
-    await removeCandidate();
     await rm(folder, { recursive: true });
   });
 

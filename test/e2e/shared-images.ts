@@ -1,5 +1,6 @@
-import { buildCandidate, removeCandidate } from "../faults/candidate.ts";
-import { buildStandIn, removeStandIn } from "./stand-in-grafana.ts";
+import { buildCandidate, candidateImage } from "../faults/candidate.ts";
+import { removeImage } from "./build-image.ts";
+import { buildStandIn, standInImage } from "./stand-in-grafana.ts";
 
 /** Before the files that run in pairs: whichever of two ended first would take an image from the other. */
 export async function setup(): Promise<void> {
@@ -7,7 +8,8 @@ export async function setup(): Promise<void> {
   await buildStandIn();
 }
 
+/** Files that ran alone may have removed one of them. */
 export async function teardown(): Promise<void> {
-  await removeCandidate();
-  await removeStandIn();
+  await removeImage(candidateImage);
+  await removeImage(standInImage);
 }

@@ -12,7 +12,3 @@ export async function buildStandIn(): Promise<void> {
     docker.modem.followProgress(stream, (error) => (error === null ? done() : fail(error)));
   });
 }
-
-export async function removeStandIn(): Promise<void> {
-  await docker.getImage(standInImage).remove({ force: true });
-}

@@ -111,7 +111,8 @@ describe("the route of a load balancer", () => {
   it("is read from the listener's action, in the order of the colors", () => {
     const listener = { type: "aws:lb/listener:Listener", name: "route" };
     const moved = { op: "update", ...listener, before: action(90, 10), after: action(50, 50) };
-    expect(headingOf(moved)).toBe("More users go to green: 10 % → 50 %, 50 % stay on blue");
+    const differs = ["defaultActions[0].forward.targetGroups[0].weight", "tags.x", "tagsAll.x"];
+    expect(headingOf({ ...moved, differs })).toBe("More users go to green: 10 % → 50 %, 50 % stay on blue");
   });
 });
 
@@ -159,9 +160,9 @@ describe("what restarts", () => {
   });
 
   it.each([
-    [routerPods, "router-deployment", "spec.replicas"],
+    [routerPods, "router-deployment", "spec.revisionHistoryLimit"],
     ["bluegreen:docker:Router$docker:index/container:Container", "router-container", "memory"],
-    [database, "history-database-instance", "backupRetentionPeriod"],
+    [database, "history-database-instance", "backupWindow"],
   ])("is not %s %s with another %s", (type, name, path) => {
     const plan = planned(eventsOf([route(0), step("update", type, name, [path])]));
     expect(plan.restarts).toEqual([]);
@@ -173,6 +174,125 @@ describe("what restarts", () => {
     expect(headingOf(route(0), pods)).toBe(
       "Users may notice: router-deployment gets new pods, one after another",
     );
+  });
+});
+
+describe("a part that carries users", () => {
+  const front = "bluegreen:eks:AlbFront";
+  const network = "bluegreen:eks:Network";
+  const routerConfiguration = "bluegreen:docker:Router$bluegreen:index:NginxConfiguration";
+  const secret = "bluegreen:kubernetes:History$kubernetes:core/v1:Secret";
+  const claim = "bluegreen:kubernetes:ColorStack$kubernetes:core/v1:PersistentVolumeClaim";
+
+  it.each([
+    [routerConfiguration, "router-configuration"],
+    [`${front}$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule`, "front-users-in"],
+    [`${front}$aws:lb/listenerRule:ListenerRule`, "front-refuse-green"],
+    [`${front}$aws:ec2/securityGroup:SecurityGroup`, "front-security"],
+    [`${network}$aws:ec2/internetGateway:InternetGateway`, "network-gateway"],
+    [`${network}$bluegreen:eks:NetworkRoutes$aws:ec2/route:Route`, "network-public-route"],
+    ["bluegreen:eks:EncryptionKey$aws:kms/key:Key", "encryption-key"],
+    ["bluegreen:eks:Cluster$bluegreen:eks:ClusterAddon$aws:eks/addon:Addon", "cluster-vpc-cni"],
+    [claim, "blue-data"],
+    [secret, "history-secret"],
+    ["bluegreen:kubernetes:Router$kubernetes:core/v1:ConfigMap", "router-configuration", "replace"],
+    ["aws:teleport/beam:Beam", "unheard-of"],
+  ])("%s %s is an outage when it is removed or replaced", (type, name, harmless = "") => {
+    const outages = [[step("delete", type, name)], replaced(type, name)].map(
+      (steps) => planned(eventsOf([route(0), ...steps])).exit,
+    );
+    expect(outages).toEqual(["outage", harmless === "replace" ? "ok" : "outage"]);
+  });
+
+  const updated: readonly [string, string, string][] = [
+    [routerConfiguration, "router-configuration", "apiKeys"],
+    [routerConfiguration, "router-configuration", "text"],
+    [`${front}$aws:lb/listener:Listener`, "front-users", "port"],
+    [`${front}$aws:lb/listener:Listener`, "front-users", "defaultActions[0].forward.targetGroups[0].arn"],
+    ["aws:lb/listener:Listener", "route", "certificateArn"],
+    [`${front}$aws:lb/loadBalancer:LoadBalancer`, "front-balancer", "securityGroups"],
+    [`${front}$aws:lb/loadBalancer:LoadBalancer`, "front-balancer", "internal"],
+    ["aws:route53/record:Record", "name", "records"],
+    ["bluegreen:eks:SystemNodeGroup$aws:eks/nodeGroup:NodeGroup", "system-group", "scalingConfig.minSize"],
+    ["bluegreen:kubernetes:Router$kubernetes:core/v1:Service", "router-service", "spec.type"],
+    ["bluegreen:kubernetes:Router$kubernetes:core/v1:Service", "router-service", "spec.ports[0].port"],
+    [
+      "bluegreen:kubernetes:Router$kubernetes:networking.k8s.io/v1:Ingress",
+      "router-ingress",
+      "spec.rules[0].host",
+    ],
+    [deployment, "blue-deployment", "spec.replicas"],
+    [database, "history-database-instance", "backupRetentionPeriod"],
+  ];
+
+  it.each(updated)("%s %s may be noticed with another %s, which is no outage", (type, name, path) => {
+    const plan = planned(eventsOf([route(0), step("update", type, name, ["tags", path])]));
+    expect([plan.exit, plan.notice?.kind]).toEqual(["ok", "possible"]);
+    expect(plan.notice?.sentence).toMatch(new RegExp(`^Users may notice: ${name} changes in place \\(`));
+    expect(commentOf(plan)).toContain(`**Users may notice:**\n\n- \`${name}\` changes in place (`);
+  });
+
+  it("may be noticed when something that can refuse users is added, or when nobody says what differs", () => {
+    const rule = step("create", `${front}$aws:lb/listenerRule:ListenerRule`, "front-refuse-all");
+    expect(headingOf(route(0), rule)).toBe("Users may notice: front-refuse-all (ListenerRule) is created");
+    const service = step(
+      "update",
+      "bluegreen:kubernetes:Router$kubernetes:core/v1:Service",
+      "router-service",
+    );
+    expect(headingOf(route(0), service)).toBe("Users may notice: router-service changes in place");
+  });
+
+  it("is told beside a move", () => {
+    const limits = step("update", routerConfiguration, "router-configuration", ["limits"]);
+    expect(headingOf(route(0, 100), limits)).toBe(
+      "Users move from blue to green: 0 % → 100 %; users may also notice: router-configuration changes in place (limits)",
+    );
+  });
+
+  it("is told in a heading of few words, and in full below it", () => {
+    const rules = Array.from({ length: 9 }, (_, index) =>
+      step("delete", `${front}$aws:lb/listenerRule:ListenerRule`, `front-${index}`),
+    );
+    const gateways = ["a", "b", "c", "d", "e", "f"].map((kind) =>
+      step("delete", `${network}$aws:x:${kind}`, kind),
+    );
+    const plan = planned(eventsOf([route(0), ...rules, ...gateways]));
+    expect(plan.notice?.sentence).toBe(
+      "OUTAGE: the router's ListenerRule is removed, the a is removed, the b is removed, the c is removed and 3 more, and users get no answer meanwhile",
+    );
+    expect(plan.disrupted).toHaveLength(15);
+  });
+});
+
+describe("what is harmless", () => {
+  it.each([
+    ["bluegreen:docker:Router$bluegreen:index:Release", "router-release"],
+    ["bluegreen:docker:Router$docker:index/remoteImage:RemoteImage", "router-image"],
+    ["bluegreen:index:ImageBuilds", "builds"],
+    ["bluegreen:index:PromotionGate", "gate"],
+    ["bluegreen:kubernetes:Router$kubernetes:policy/v1:PodDisruptionBudget", "router-budget"],
+    ["bluegreen:eks:ModelStore$aws:s3/bucketObjectv2:BucketObjectv2", "model-store-model"],
+    ["bluegreen:eks:Network$bluegreen:eks:NetworkFlowLog$aws:ec2/flowLog:FlowLog", "network-flow-log"],
+    ["bluegreen:eks:AlbDirectPaths$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "operators"],
+    ["bluegreen:kubernetes:ColorStack$kubernetes:core/v1:PersistentVolumeClaim", "green-data"],
+  ])("%s %s, whatever happens to it", (type, name) => {
+    for (const steps of [
+      [step("delete", type, name)],
+      replaced(type, name),
+      [step("update", type, name, ["x"])],
+    ])
+      expect(planned(eventsOf([route(0), ...steps])).notice?.kind).toBe("nobody");
+  });
+
+  it.each([
+    ["bluegreen:docker:Router$bluegreen:index:NginxConfiguration", "router-configuration", "containerId"],
+    ["bluegreen:index:NginxRoute", "another-route", "shadow.percent"],
+    ["bluegreen:eks:Network$aws:ec2/vpc:Vpc", "network-vpc", "tagsAll.owner"],
+    ["bluegreen:eks:SystemNodeGroup$aws:ec2/launchTemplate:LaunchTemplate", "system-template", "userData"],
+  ])("%s %s with another %s", (type, name, path) => {
+    const plan = planned(eventsOf([route(0), step("update", type, name, [path])]));
+    expect(plan.notice?.kind).toBe("nobody");
   });
 });
 

@@ -57,6 +57,7 @@ describe("the plan of a recorded preview", () => {
       "OUTAGE: the whole stack is taken down, and its users get no answer; the chat history stays",
     );
     expect(plan.disrupted.map(({ name }) => name)).toEqual([
+      "router-configuration",
       "router-container",
       "router-network",
       "router-state",
