@@ -19,7 +19,7 @@ export const databaseProtected = stackRule({
       const isHistory =
         databases.includes(type) ||
         (places.includes(type) && knownOr(() => labelsIn(resource)[labelNames.role]) === "history");
-      if (isHistory && !isProtected(resource))
+      if (isHistory && !isProtected(resource, "history"))
         yield {
           text: `${name} keeps the history without a guarded release; allowed: one, or protect: true`,
           urn,

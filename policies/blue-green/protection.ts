@@ -1,12 +1,12 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { at } from "./shape.ts";
-import { releaseType } from "./types.ts";
+import { releaseType, stackType } from "./types.ts";
 
 /**
  * Whether something keeps a resource from being changed or deleted while it serves: a guarded release that it comes after, Pulumi's `protect`, or its
- * cloud.
+ * cloud. A release guards what its subject names: the part, such as `router`, or the component that the resource belongs to.
  */
-export function isProtected(resource: PolicyResource): boolean {
+export function isProtected(resource: PolicyResource, part: string): boolean {
   const { opts, props } = resource;
   if (
     opts.protect ||
@@ -14,7 +14,10 @@ export function isProtected(resource: PolicyResource): boolean {
     at(props, "enableDeletionProtection") === true
   )
     return true;
-  return [...before(resource)].some(({ type }) => type === releaseType);
+  const names = [part, ...componentsOf(resource)];
+  return [...before(resource)].some(
+    ({ type, props: release }) => type === releaseType && names.some((name) => name === release["subject"]),
+  );
 }
 
 /** Everything that has to be there before it, and what it is a part of. */
@@ -28,4 +31,10 @@ function before(resource: PolicyResource): Set<PolicyResource> {
       waiting.push(earlier);
     }
   return found;
+}
+
+/** Names of the components that it is a part of. */
+function* componentsOf(resource: PolicyResource): Generator<string> {
+  for (let { parent } = resource; parent !== undefined; { parent } = parent)
+    if (parent.type !== stackType) yield parent.name;
 }

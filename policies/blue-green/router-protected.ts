@@ -3,11 +3,10 @@ import { knownOr } from "../known.ts";
 import { stackRule } from "../rule.ts";
 import { labelsIn } from "./labels-of.ts";
 import { isProtected } from "./protection.ts";
-import { containerType } from "./types.ts";
+import { balancerTypes, containerType } from "./types.ts";
 
 /** What users meet first, whatever the target. */
 const routers = [containerType, "kubernetes:apps/v1:Deployment", "kubernetes:core/v1:Service"];
-const balancer = "aws:lb/loadBalancer:LoadBalancer";
 
 export const routerProtected = stackRule({
   name: "bluegreen-router-protected",
@@ -18,9 +17,9 @@ export const routerProtected = stackRule({
     for (const resource of resources) {
       const { type, name, urn } = resource;
       const isRouter =
-        type === balancer ||
+        balancerTypes.some((balancer) => balancer === type) ||
         (routers.includes(type) && knownOr(() => labelsIn(resource)[labelNames.role]) === "router");
-      if (isRouter && !isProtected(resource))
+      if (isRouter && !isProtected(resource, "router"))
         yield { text: `${name} is a router without a guarded release; allowed: one, or protect: true`, urn };
     }
   },

@@ -3,8 +3,14 @@ export const releaseType = "bluegreen:index:Release";
 export const gateType = "bluegreen:index:PromotionGate";
 export const routeTypes = ["bluegreen:index:NginxRoute", "bluegreen:index:KubernetesRoute"] as const;
 
-/** A balancer's route: the users' listener itself. */
-export const listenerType = "aws:lb/listener:Listener";
+/** A balancer's route: the users' listener itself, by both names that the provider has for it. */
+export const listenerTypes = ["aws:lb/listener:Listener", "aws:alb/listener:Listener"] as const;
+
+/** A balancer, by both names. */
+export const balancerTypes = [
+  "aws:lb/loadBalancer:LoadBalancer",
+  "aws:alb/loadBalancer:LoadBalancer",
+] as const;
 
 export const containerType = "docker:index/container:Container";
 export const podSetTypes = [

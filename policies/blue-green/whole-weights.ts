@@ -1,23 +1,25 @@
 import { colors } from "../../components/color.ts";
 import { resourceRule } from "../rule.ts";
-import { at, listOf, objectOf } from "./shape.ts";
-import { listenerType, routeTypes } from "./types.ts";
+import { groupWeights, isListener } from "./listener.ts";
+import { at, objectOf } from "./shape.ts";
+import { listenerTypes, routeTypes } from "./types.ts";
 
 export const wholeWeights = resourceRule()({
   name: "bluegreen-whole-weights",
   description: "The weights of a route are whole percents for both colors, and sum to 100.",
   why: "Users who are divided into 100 parts meet nobody where a part belongs to no color.",
   cure: "Give one color what the other one leaves, as `weightsFor` does.",
-  types: [...routeTypes, listenerType],
+  types: [...routeTypes, ...listenerTypes],
   *violations({ type, props }) {
-    const weights =
-      type === listenerType ? weightsOfListener(props) : Object.entries(objectOf(at(props, "weights")));
+    const weights = isListener(type)
+      ? weightsOfListener(props)
+      : Object.entries(objectOf(at(props, "weights")));
     if (weights === undefined) return;
     for (const [name, weight] of weights)
       if (!Number.isInteger(weight) || Number(weight) < 0 || Number(weight) > 100)
         yield `weights.${name} is ${String(weight)}; allowed: a whole percent from 0 to 100`;
     if (
-      type !== listenerType &&
+      !isListener(type) &&
       weights
         .map(([color]) => color)
         .sort()
@@ -31,9 +33,7 @@ export const wholeWeights = resourceRule()({
 
 /** Weights of a balancer's action that divides users; undefined where it does not. */
 function weightsOfListener(props: unknown): [string, unknown][] | undefined {
-  const groups = listOf(at(props, "defaultActions")).flatMap((action) =>
-    listOf(at(action, "forward", "targetGroups")),
-  );
-  if (groups.length < 2) return undefined;
-  return groups.map((group, number) => [`targetGroups[${number}]`, at(group, "weight")]);
+  const weights = groupWeights(props);
+  if (weights.length < 2) return undefined;
+  return weights.map((weight, number) => [`targetGroups[${number}]`, weight]);
 }

@@ -2,6 +2,7 @@ import type { ContainerArgs } from "@pulumi/docker";
 import { z } from "zod";
 import { labelNames } from "../../components/labels.ts";
 import { resourceRule } from "../rule.ts";
+import { argumentsOf } from "./arguments.ts";
 import { accountIn, isSecretName, variablesOf, type Variable } from "./environment.ts";
 import { labelsOf } from "./labels.ts";
 import { containerType } from "./types.ts";
@@ -35,7 +36,7 @@ export const noDefaultPasswords = resourceRule<ContainerArgs>()({
   }),
   *violations({ props }, { passwords }) {
     const variables = [...variablesOf(props)];
-    for (const variable of variables) {
+    for (const variable of [...variables, ...argumentsOf(props)]) {
       const found = passwordIn(variable);
       if (
         found !== undefined &&

@@ -4,11 +4,11 @@ import { resourceRule } from "../rule.ts";
 import { containerType } from "./types.ts";
 
 /** The docker provider has no setting for the namespace of names (UTS): no program can share it. */
-const modes = ["networkMode", "pidMode", "ipcMode", "usernsMode"] as const;
+const modes = ["networkMode", "pidMode", "ipcMode", "usernsMode", "cgroupnsMode"] as const;
 
 export const noHostNamespaces = resourceRule<ContainerArgs>()({
   name: "docker-no-host-namespaces",
-  description: "No container shares the network, processes, memory or users of its machine.",
+  description: "No container shares the network, processes, memory, users or control groups of its machine.",
   why: "In a namespace of the machine a container sees, and reaches, what was never meant for it.",
   cure: "Take the mode out, and join the stack's own network by `networksAdvanced`.",
   types: [containerType],
