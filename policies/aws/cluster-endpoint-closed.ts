@@ -1,7 +1,8 @@
 import type { ClusterArgs } from "@pulumi/aws/eks/cluster";
+import { z } from "zod";
+import { eachKnown } from "../each-known.ts";
 import { resourceRule } from "../rule.ts";
-
-const world: readonly string[] = ["0.0.0.0/0", "::/0"];
+import { widthThresholds, worldIn } from "./wide-networks.ts";
 
 export const clusterEndpointClosed = resourceRule<ClusterArgs>()({
   name: "aws-cluster-endpoint-closed",
@@ -9,14 +10,20 @@ export const clusterEndpointClosed = resourceRule<ClusterArgs>()({
   why: "Whoever takes it over has both colors, and a leaked token alone is then enough.",
   cure: "Name networks in eks.endpoint.publicAccessCidrs of the stack, or set eks.endpoint.privateRunner.",
   types: ["aws:eks/cluster:Cluster"],
-  violations({ props: { vpcConfig } }) {
-    // AWS opens it to everybody where nothing is said.
-    const { endpointPublicAccess = true, publicAccessCidrs } = vpcConfig;
-    if (!endpointPublicAccess) return [];
-    const open = publicAccessCidrs?.filter((network) => world.includes(network)) ?? ["left out"];
-    if (open.length === 0) return [];
-    return [
-      `vpcConfig.publicAccessCidrs is ${open.join(", ")} with a public endpoint; it has to name the networks of operators`,
-    ];
+  thresholds: z.object(widthThresholds),
+  *violations({ props: { vpcConfig } }, widths) {
+    // AWS opens it to everybody where nothing is said, and where the list is empty.
+    const { endpointPublicAccess = true, publicAccessCidrs = [] } = vpcConfig;
+    if (!endpointPublicAccess) return;
+    const open =
+      publicAccessCidrs.length === 0
+        ? ["left out"]
+        : [
+            ...eachKnown(publicAccessCidrs, (network) =>
+              worldIn(network, widths) === undefined ? [] : [network],
+            ),
+          ];
+    if (open.length > 0)
+      yield `vpcConfig.publicAccessCidrs is ${open.join(", ")} with a public endpoint; it has to name the networks of operators`;
   },
 });

@@ -6,6 +6,7 @@ import { resourceRule } from "../rule.ts";
 /** By what AWS is told, for each type that can be told. */
 const fields = {
   "aws:eks/cluster:Cluster": "deletionProtection",
+  "aws:alb/loadBalancer:LoadBalancer": "enableDeletionProtection",
   "aws:lb/loadBalancer:LoadBalancer": "enableDeletionProtection",
   "aws:rds/cluster:Cluster": "deletionProtection",
   "aws:rds/instance:Instance": "deletionProtection",

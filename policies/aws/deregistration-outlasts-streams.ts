@@ -2,7 +2,9 @@ import type { TargetGroupArgs } from "@pulumi/aws/lb/targetGroup";
 import type { Unwrap } from "@pulumi/pulumi";
 import { z } from "zod";
 import { longestAnswerSeconds } from "../kubernetes/stack-pods.ts";
+import { eachKnown } from "../each-known.ts";
 import { stackRule } from "../rule.ts";
+import { targetGroupTypes } from "./balancer-types.ts";
 
 /** Where a target group says nothing, seconds. Source: ELB API reference, TargetGroupAttribute. */
 const defaultDelaySeconds = 300;
@@ -20,15 +22,14 @@ export const deregistrationOutlastsStreams = stackRule({
       .default(120)
       .describe("Of answers that no pod of the stack tells, seconds; pods that tell longer ones win."),
   }),
-  violations(resources, { longestStreamSeconds }) {
+  *violations(resources, { longestStreamSeconds }) {
     const longest = Math.max(longestStreamSeconds, longestAnswerSeconds(resources));
-    return resources
-      .filter(({ type }) => type === "aws:lb/targetGroup:TargetGroup")
-      .flatMap(({ urn, name, props }) => {
-        const { deregistrationDelay = defaultDelaySeconds } = props as Unwrap<TargetGroupArgs>;
-        if (deregistrationDelay >= longest) return [];
-        const text = `${name}: deregistrationDelay is ${deregistrationDelay} s; allowed: ${longest} s or more, the longest stream`;
-        return [{ text, urn }];
-      });
+    const groups = resources.filter(({ type }) => targetGroupTypes.includes(type));
+    yield* eachKnown(groups, ({ urn, name, props }) => {
+      const { deregistrationDelay = defaultDelaySeconds } = props as Unwrap<TargetGroupArgs>;
+      if (deregistrationDelay >= longest) return [];
+      const text = `${name}: deregistrationDelay is ${deregistrationDelay} s; allowed: ${longest} s or more, the longest stream`;
+      return [{ text, urn }];
+    });
   },
 });

@@ -1,6 +1,7 @@
 import type { InstanceArgs } from "@pulumi/aws/ec2/instance";
 import type { LaunchTemplateArgs } from "@pulumi/aws/ec2/launchTemplate";
 import { z } from "zod";
+import { untilUnknown } from "../each-known.ts";
 import { resourceRule } from "../rule.ts";
 
 export const metadataByToken = resourceRule<LaunchTemplateArgs | InstanceArgs>()({
@@ -17,16 +18,16 @@ export const metadataByToken = resourceRule<LaunchTemplateArgs | InstanceArgs>()
       .default(1)
       .describe("Hops that an answer may take; a pod is one further."),
   }),
-  violations({ props: { metadataOptions = {} } }, { hopLimit }) {
-    const { httpEndpoint = "enabled", httpTokens, httpPutResponseHopLimit: hops } = metadataOptions;
-    if (httpEndpoint === "disabled") return [];
-    return [
-      ...(httpTokens === "required"
-        ? []
-        : [`metadataOptions.httpTokens is ${httpTokens ?? "left out"}; allowed: required`]),
-      ...(hops !== undefined && hops <= hopLimit
-        ? []
-        : [`metadataOptions.httpPutResponseHopLimit is ${hops ?? "left out"}; allowed: ${hopLimit} or less`]),
-    ];
+  *violations({ props: { metadataOptions = {} } }, { hopLimit }) {
+    const { httpEndpoint = "enabled" } = metadataOptions;
+    if (httpEndpoint === "disabled") return;
+    yield* untilUnknown(function* () {
+      const { httpTokens } = metadataOptions;
+      if (httpTokens !== "required")
+        yield `metadataOptions.httpTokens is ${httpTokens ?? "left out"}; allowed: required`;
+    });
+    const { httpPutResponseHopLimit: hops } = metadataOptions;
+    if (hops === undefined || hops > hopLimit)
+      yield `metadataOptions.httpPutResponseHopLimit is ${hops ?? "left out"}; allowed: ${hopLimit} or less`;
   },
 });

@@ -1,9 +1,14 @@
 import { z } from "zod";
 import { labelNames } from "../../components/labels.ts";
+import { knownOr } from "../known.ts";
 import { resourceRule } from "../rule.ts";
 
 /** Types that cost money, hold data or give rights, and take tags. */
 const taggedTypes = [
+  "aws:alb/listener:Listener",
+  "aws:alb/listenerRule:ListenerRule",
+  "aws:alb/loadBalancer:LoadBalancer",
+  "aws:alb/targetGroup:TargetGroup",
   "aws:cloudwatch/logGroup:LogGroup",
   "aws:ebs/volume:Volume",
   "aws:ec2/eip:Eip",
@@ -51,7 +56,8 @@ export const tagged = resourceRule<Tagged>()({
     tags: z.array(z.string()).default(["Name", labelNames.stack]).describe("Tags that have to be there."),
   }),
   violations({ props: { tags: own = {} } }, { tags }) {
-    const missing = tags.filter((tag) => (own[tag] ?? "") === "");
+    // One whose value a preview cannot know is there.
+    const missing = tags.filter((tag) => knownOr(() => own[tag] ?? "") === "");
     return missing.length === 0
       ? []
       : [`tags has no ${missing.join(" and no ")}; it has to have ${tags.join(" and ")}`];

@@ -1,6 +1,7 @@
 import type { ListenerArgs } from "@pulumi/aws/lb/listener";
 import { z } from "zod";
 import { resourceRule } from "../rule.ts";
+import { listenerTypes } from "./balancer-types.ts";
 
 /** Protocols of a listener that speaks TLS itself. */
 const tlsProtocols: readonly (string | undefined)[] = ["HTTPS", "TLS"];
@@ -10,7 +11,7 @@ export const tlsPolicy = resourceRule<ListenerArgs>()({
   description: "A listener of HTTPS speaks TLS 1.3, and 1.2 with forward secrecy, and nothing older.",
   why: "Where a listener names no policy, AWS takes one of 2016 with TLS 1.0.",
   cure: "Leave eks.entrance.tlsPolicy of the stack out, or name one of these policies.",
-  types: ["aws:lb/listener:Listener"],
+  types: listenerTypes,
   thresholds: z.object({
     // Source: "Security policies for your Application Load Balancer", user guide, 2026-11.
     policies: z

@@ -1,4 +1,6 @@
 import type { RoleArgs } from "@pulumi/aws/iam/role";
+import { z } from "zod";
+import { eachKnown } from "../each-known.ts";
 import { resourceRule } from "../rule.ts";
 import { policyDocument, type Statement } from "./policy-document.ts";
 
@@ -12,24 +14,35 @@ export const trustScoped = resourceRule<RoleArgs>()({
   why: "Without a condition every pod of a cluster, or every account of AWS, takes the role and what it may do.",
   cure: "Give pods their role by a PodIdentityAssociation, or demand :sub and :aud of the cluster's OIDC issuer by StringEquals.",
   types: ["aws:iam/role:Role"],
-  violations({ props: { assumeRolePolicy } }) {
-    return policyDocument(assumeRolePolicy)
-      .statements.filter(({ allows }) => allows)
-      .flatMap((statement) =>
-        tooWide(statement).map((text) => `assumeRolePolicy: ${statement.path} ${text}`),
-      );
+  thresholds: z.object({
+    trusted: z
+      .array(z.strictObject({ role: z.string(), principal: z.string(), reason: z.string().min(20) }))
+      .default([])
+      .describe(
+        "Other principals, exactly as the policy names them, by the role's name in the program, each with the reason.",
+      ),
+  }),
+  *violations({ name, props: { assumeRolePolicy } }, { trusted }) {
+    const own = trusted.filter(({ role }) => role === name).map(({ principal }) => principal);
+    yield* eachKnown(policyDocument(assumeRolePolicy).statements, function* (statement) {
+      if (!statement.allows) return;
+      for (const text of tooWide(statement, own)) yield `assumeRolePolicy: ${statement.path} ${text}`;
+    });
   },
 });
 
-function tooWide({ principals, negated, conditions }: Statement): readonly string[] {
-  const { AWS: accounts = [], Federated: issuers = [] } = principals;
-  return [
-    ...(negated.includes("NotPrincipal") ? ["has NotPrincipal; it has to name who takes the role"] : []),
-    ...(accounts.includes("*") ? ['trusts "*"; it has to name who takes the role'] : []),
-    ...issuers
-      .filter((issuer) => issuer.includes(":oidc-provider/"))
-      .flatMap((issuer) => unscoped(issuer.slice(issuer.indexOf(":oidc-provider/") + 15), conditions)),
-  ];
+const provider = ":oidc-provider/";
+
+function* tooWide({ principals, negated, conditions }: Statement, trusted: readonly string[]) {
+  if (negated.includes("NotPrincipal")) yield "has NotPrincipal; it has to name who takes the role";
+  const { Service: _services, Federated: issuers = [], ...others } = principals;
+  const isIssuer = (principal: string) => principal.includes(provider);
+  const foreign = [...Object.values(others).flat(), ...issuers.filter((issuer) => !isIssuer(issuer))];
+  for (const principal of foreign)
+    if (!trusted.includes(principal))
+      yield `trusts "${principal}"; allowed: a service of AWS, or one service account of a cluster`;
+  for (const issuer of issuers.filter(isIssuer))
+    yield* unscoped(issuer.slice(issuer.indexOf(provider) + provider.length), conditions);
 }
 
 function unscoped(issuer: string, conditions: Statement["conditions"]): readonly string[] {

@@ -4,7 +4,10 @@ import type { SecurityGroupRuleArgs } from "@pulumi/aws/ec2/securityGroupRule";
 import type { SecurityGroupIngressRuleArgs } from "@pulumi/aws/vpc/securityGroupIngressRule";
 import type { Unwrap } from "@pulumi/pulumi";
 import { z } from "zod";
+import { eachKnown } from "../each-known.ts";
+import { knownOr } from "../known.ts";
 import { resourceRule } from "../rule.ts";
+import { widthThresholds, worldIn, type Widths } from "./wide-networks.ts";
 
 const ingressRule = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 const oldRule = "aws:ec2/securityGroupRule:SecurityGroupRule";
@@ -12,15 +15,17 @@ const oldRule = "aws:ec2/securityGroupRule:SecurityGroupRule";
 type Args =
   SecurityGroupIngressRuleArgs | SecurityGroupRuleArgs | SecurityGroupArgs | DefaultSecurityGroupArgs;
 
-/** Who may reach which ports, whatever type says it. */
-interface Opening {
-  readonly path: string;
-  readonly networks: readonly (string | undefined)[];
+/** Which ports a rule opens. */
+interface Opened {
+  readonly protocol: string | undefined;
   readonly fromPort: number | undefined;
   readonly toPort: number | undefined;
 }
 
-const world: readonly (string | undefined)[] = ["0.0.0.0/0", "::/0"];
+interface Networks {
+  readonly cidrBlocks?: string[];
+  readonly ipv6CidrBlocks?: string[];
+}
 
 export const worldClosed = resourceRule<Args>()({
   name: "aws-world-closed",
@@ -35,37 +40,49 @@ export const worldClosed = resourceRule<Args>()({
   ],
   thresholds: z.object({
     ports: z.array(z.int()).default([80, 443]).describe("Ports on which users reach the router."),
+    ...widthThresholds,
   }),
-  violations({ type, props }, { ports }) {
-    return openingsOf(type, props)
-      .filter(({ networks }) => networks.some((network) => world.includes(network)))
-      .filter(({ fromPort, toPort }) => fromPort !== toPort || !ports.includes(fromPort ?? -1))
-      .map(
-        ({ path, fromPort, toPort }) =>
-          `${path}lets everybody in on ${toldPorts(fromPort, toPort)}; allowed: ${ports.join(", ")}`,
+  *violations({ type, props }, thresholds) {
+    if (type === ingressRule) {
+      const rule = props as Unwrap<SecurityGroupIngressRuleArgs>;
+      const networks = [knownOr(() => rule.cidrIpv4), knownOr(() => rule.cidrIpv6)];
+      const opened = () => ({ protocol: rule.ipProtocol, fromPort: rule.fromPort, toPort: rule.toPort });
+      yield* openToWorld("it ", networks, opened, thresholds);
+    } else if (type === oldRule) {
+      const rule = props as Unwrap<SecurityGroupRuleArgs>;
+      if (rule.type === "ingress") yield* openToWorld("it ", networksOf(rule), () => rule, thresholds);
+    } else {
+      const { ingress } = props as Unwrap<SecurityGroupArgs | DefaultSecurityGroupArgs>;
+      yield* eachKnown(ingress, (rule, at) =>
+        openToWorld(`ingress[${at}] `, networksOf(rule), () => rule, thresholds),
       );
+    }
   },
 });
 
-function openingsOf(type: string, props: Unwrap<Args>): readonly Opening[] {
-  if (type === ingressRule) {
-    const { cidrIpv4, cidrIpv6, fromPort, toPort } = props as Unwrap<SecurityGroupIngressRuleArgs>;
-    return [{ path: "it ", networks: [cidrIpv4, cidrIpv6], fromPort, toPort }];
-  }
-  if (type === oldRule) {
-    const rule = props as Unwrap<SecurityGroupRuleArgs>;
-    return rule.type === "ingress" ? [{ ...rule, path: "it ", networks: networksOf(rule) }] : [];
-  }
-  const { ingress = [] } = props as Unwrap<SecurityGroupArgs | DefaultSecurityGroupArgs>;
-  return ingress.map((rule, at) => ({ ...rule, path: `ingress[${at}] `, networks: networksOf(rule) }));
+function* openToWorld(
+  path: string,
+  networks: readonly (string | undefined)[],
+  opened: () => Opened,
+  { ports, ...widths }: Widths & { readonly ports: readonly number[] },
+): Generator<string> {
+  const [world] = networks
+    .map((network) => (network === undefined ? undefined : worldIn(network, widths)))
+    .filter((each) => each !== undefined);
+  if (world === undefined) return;
+  const { protocol, fromPort, toPort } = opened();
+  // AWS reads no ports where a rule is of all protocols.
+  const isAll = protocol === "-1" || protocol === "all" || fromPort === undefined || fromPort <= 0;
+  if (!isAll && fromPort === toPort && ports.includes(fromPort)) return;
+  const told = isAll
+    ? "all ports"
+    : fromPort === toPort
+      ? `port ${fromPort}`
+      : `ports ${fromPort} to ${toPort}`;
+  yield `${path}lets ${world} in on ${told}; allowed: ${ports.join(", ")}`;
 }
 
-function networksOf(rule: { readonly cidrBlocks?: string[]; readonly ipv6CidrBlocks?: string[] }) {
-  return [...(rule.cidrBlocks ?? []), ...(rule.ipv6CidrBlocks ?? [])];
-}
-
-/** Of a rule for all protocols AWS wants no ports, or 0 and 0. */
-function toldPorts(fromPort: number | undefined, toPort: number | undefined): string {
-  if (fromPort === undefined || fromPort <= 0) return "all ports";
-  return fromPort === toPort ? `port ${fromPort}` : `ports ${fromPort} to ${toPort}`;
+function networksOf(rule: Networks): readonly string[] {
+  const both = [knownOr(() => rule.cidrBlocks), knownOr(() => rule.ipv6CidrBlocks)];
+  return both.flatMap((networks) => [...eachKnown(networks, (network) => [network])]);
 }

@@ -1,4 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
+import { knownOr } from "../known.ts";
 import { colors, type Color } from "../../components/color.ts";
 
 /**
@@ -7,10 +8,11 @@ import { colors, type Color } from "../../components/color.ts";
  */
 const tellers: readonly string[] = ["bluegreen:index:KubernetesRoute", "bluegreen:index:PromotionGate"];
 
-/** The colors of a stack that users are sent to. */
+/** The colors of a stack that users are sent to, as far as a preview knows. */
 export function servingColors(resources: readonly PolicyResource[]): readonly Color[] {
   const told = resources
     .filter(({ type }) => tellers.includes(type))
-    .map(({ props }) => (props as { readonly weights?: Partial<Record<Color, number>> }).weights ?? {});
-  return colors.filter((color) => told.some((weights) => (weights[color] ?? 0) > 0));
+    .map(({ props }) => props as { readonly weights?: Partial<Record<Color, number>> });
+  const isServing = (color: Color) => told.some((props) => (knownOr(() => props.weights?.[color]) ?? 0) > 0);
+  return colors.filter(isServing);
 }

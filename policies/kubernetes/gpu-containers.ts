@@ -1,3 +1,4 @@
+import { eachKnown } from "../each-known.ts";
 import { containersOf, type Pod } from "./pods.ts";
 
 /** Resources of NVIDIA's device plugin: whole GPUs, and parts of them such as `nvidia.com/mig-1g.5gb`. */
@@ -11,20 +12,17 @@ export interface AskedGpus {
   readonly limit: string | undefined;
 }
 
-/** All GPUs that a pod asks for, by container and kind. */
+/** All GPUs that a pod asks for, by container and kind, as far as a preview knows them. */
 export function gpusOf(pod: Pod): readonly AskedGpus[] {
-  return containersOf(pod).flatMap(({ path, container }) => {
+  const found = eachKnown(containersOf(pod), ({ path, container }) => {
     const { requests = {}, limits = {} } = container.resources ?? {};
     const named = new Set([...Object.keys(requests), ...Object.keys(limits)]);
-    return [...named]
-      .filter((resource) => gpuResources.test(resource))
-      .map((resource) => ({
-        path,
-        resource,
-        request: amount(requests[resource]),
-        limit: amount(limits[resource]),
-      }));
+    const gpus = [...named].filter((resource) => gpuResources.test(resource));
+    return eachKnown(gpus, (resource) => [
+      { path, resource, request: amount(requests[resource]), limit: amount(limits[resource]) },
+    ]);
   });
+  return [...found];
 }
 
 function amount(quantity: string | number | undefined): string | undefined {

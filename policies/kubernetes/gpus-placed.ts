@@ -1,3 +1,4 @@
+import { untilUnknown } from "../each-known.ts";
 import { resourceRule } from "../rule.ts";
 import { gpusOf } from "./gpu-containers.ts";
 import { podMakers, podOf, type Pod, type PodMaker } from "./pods.ts";
@@ -8,20 +9,17 @@ export const gpusPlaced = resourceRule<PodMaker>()({
   why: "Nodes with GPUs keep all other pods away by a taint, and without labels the pod of a color may take the GPUs of the other one.",
   cure: "Set kubernetes.gpu.nodeSelector and kubernetes.gpu.tolerations of the stack.",
   types: podMakers,
-  violations({ props }) {
+  *violations({ props }) {
     const pod = podOf(props);
-    if (pod === undefined) return [];
+    if (pod === undefined) return;
     const asked = new Set(gpusOf(pod).map(({ resource }) => resource));
-    return [
-      ...(asked.size === 0 || hasNodes(pod)
-        ? []
-        : [
-            `${pod.path}.nodeSelector is left out; it has to name labels of the nodes with ${[...asked].join(", ")}`,
-          ]),
-      ...[...asked]
-        .filter((resource) => !isTolerated(pod, resource))
-        .map((resource) => `${pod.path}.tolerations has none of ${resource}; allowed: one at least`),
-    ];
+    yield* untilUnknown(function* () {
+      if (asked.size > 0 && !hasNodes(pod))
+        yield `${pod.path}.nodeSelector is left out; it has to name labels of the nodes with ${[...asked].join(", ")}`;
+    });
+    for (const resource of asked)
+      if (!isTolerated(pod, resource))
+        yield `${pod.path}.tolerations has none of ${resource}; allowed: one at least`;
   },
 });
 

@@ -1,6 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { variables } from "../../app/contract.ts";
 import { labelNames } from "../../components/labels.ts";
+import { eachKnown } from "../each-known.ts";
 import { stackRule } from "../rule.ts";
 import { longestAnswerSeconds, secondsIn, stackPods, type StackPod } from "./stack-pods.ts";
 import { containersOf, type Container } from "./pods.ts";
@@ -14,7 +15,7 @@ export const graceCoversDrain = stackRule({
     "The grace period of a color's and of a router's pod is longer than its preStop hook and its last answer take.",
   why: "kubelet kills the pod at the end of the period, and with it the answers that are still under way.",
   cure: "Raise terminationGracePeriodSeconds, or bound the answers by settings.longestAnswerSeconds.",
-  violations: (resources) => stackPods(resources).flatMap((pod) => tooShort(pod, resources)),
+  violations: (resources) => eachKnown(stackPods(resources), (pod) => tooShort(pod, resources)),
 });
 
 function tooShort(pod: StackPod, resources: readonly PolicyResource[]) {

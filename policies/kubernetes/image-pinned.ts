@@ -1,3 +1,4 @@
+import { eachKnown } from "../each-known.ts";
 import { resourceRule } from "../rule.ts";
 import { imageName } from "./image-reference.ts";
 import { containersOf, podMakers, podOf, type PodMaker } from "./pods.ts";
@@ -11,11 +12,10 @@ export const imagePinned = resourceRule<PodMaker>()({
   *violations({ props }) {
     const pod = podOf(props);
     if (pod === undefined) return;
-    for (const { path, container } of containersOf(pod)) {
-      const { image = "" } = container;
+    yield* eachKnown(containersOf(pod), function* ({ path, container: { image = "" } }) {
       const name = imageName(image);
       if (name.kind === "tag" && name.tag === "latest")
         yield `${path}.image is "${image}", which is latest; allowed: a digest, or another tag`;
-    }
+    });
   },
 });

@@ -1,6 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Unwrap } from "@pulumi/pulumi";
 import { secretIn } from "../docker/environment.ts";
+import { eachKnown } from "../each-known.ts";
 import { known, knownOr } from "../known.ts";
 import { resourceRule, type Inspected } from "../rule.ts";
 import { podMakers, podOf, type Container, type Pod, type PodMaker } from "./pods.ts";
@@ -27,7 +28,7 @@ type Told = Pick<Inspected<unknown>, "isSecret">;
 function* inConfigMap({ props: { data = {} }, isSecret }: Told & { readonly props: ConfigMap }) {
   for (const key of Object.keys(data)) {
     const found = plainSecret(
-      "",
+      key,
       knownOr(() => data[key]),
       isSecret("data", key),
     );
@@ -37,16 +38,22 @@ function* inConfigMap({ props: { data = {} }, isSecret }: Told & { readonly prop
 
 function* inPod(pod: Pod, { isSecret }: Told) {
   for (const list of ["initContainers", "containers"] as const) {
-    for (const [at, container] of known(pod.spec[list])) {
+    const containers = knownOr(() => pod.spec[list]);
+    yield* eachKnown(containers, (container, at) => {
       const keys = [...pod.path.split("."), list, at];
       const isSecretHere: Told["isSecret"] = (...more) => isSecret(...keys, ...more);
-      yield* inContainer(`${pod.path}.${list}[${container.name}]`, container, isSecretHere);
-    }
+      return inContainer(
+        `${pod.path}.${list}[${knownOr(() => container.name) ?? at}]`,
+        container,
+        isSecretHere,
+      );
+    });
   }
 }
 
 function* inContainer(path: string, container: Container, isSecret: Told["isSecret"]) {
-  for (const [at, variable] of known(container.env)) {
+  const env = knownOr(() => container.env);
+  yield* eachKnown(env, function* (variable, at) {
     const { name } = variable;
     const found = plainSecret(
       name,
@@ -55,9 +62,9 @@ function* inContainer(path: string, container: Container, isSecret: Told["isSecr
     );
     if (found !== undefined)
       yield `${path}.env[${name}].value is ${found}, in plain text; allowed: valueFrom.secretKeyRef`;
-  }
+  });
   for (const field of ["command", "args"] as const) {
-    for (const [at, word] of known(container[field])) {
+    for (const [at, word] of known(knownOr(() => container[field]))) {
       const found = plainSecret("", word, isSecret(field, at));
       if (found !== undefined) yield `${path}.${field}[${at}] is ${found}; allowed: none in a command`;
     }

@@ -1,5 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Unwrap } from "@pulumi/pulumi";
+import { eachKnown } from "../each-known.ts";
+import { knownOr } from "../known.ts";
 
 export type PodSpec = Unwrap<types.input.core.v1.PodSpec>;
 export type Container = Unwrap<types.input.core.v1.Container>;
@@ -57,13 +59,18 @@ export function podOf({ metadata, spec }: PodMaker): Pod | undefined {
   return spec?.containers === undefined ? undefined : { path: "spec", labels: metadata?.labels ?? {}, spec };
 }
 
-/** All containers of a pod, in the order of their start. */
+/** All containers of a pod, in the order of their start, but for those that a preview cannot know. */
 export function containersOf({ path, spec }: Pod): readonly PlacedContainer[] {
-  const placed = (list: string, containers: readonly Container[] = []) =>
-    containers.map((container) => ({
-      path: `${path}.${list}[${container.name}]`,
-      container,
-      endsBefore: list === "initContainers" && container.restartPolicy !== "Always",
-    }));
-  return [...placed("initContainers", spec.initContainers), ...placed("containers", spec.containers)];
+  return (["initContainers", "containers"] as const).flatMap((list) => [
+    ...eachKnown(
+      knownOr(() => spec[list]),
+      (container, at) => [
+        {
+          path: `${path}.${list}[${knownOr(() => container.name) ?? at}]`,
+          container,
+          endsBefore: list === "initContainers" && container.restartPolicy !== "Always",
+        },
+      ],
+    ),
+  ]);
 }

@@ -1,5 +1,6 @@
+import { eachKnown } from "../each-known.ts";
 import { resourceRule } from "../rule.ts";
-import { containersOf, podOf, servingMakers, type Pod, type PodMaker } from "./pods.ts";
+import { containersOf, podOf, servingMakers, type PlacedContainer, type PodMaker } from "./pods.ts";
 
 export const probed = resourceRule<PodMaker>()({
   name: "kubernetes-probed",
@@ -9,19 +10,15 @@ export const probed = resourceRule<PodMaker>()({
   types: servingMakers,
   violations({ props }) {
     const pod = podOf(props);
-    return pod === undefined ? [] : unasked(pod);
+    return pod === undefined ? [] : eachKnown(containersOf(pod), unasked);
   },
 });
 
-function unasked(pod: Pod): readonly string[] {
-  const listening = containersOf(pod).filter(({ container }) => (container.ports ?? []).length > 0);
-  return listening
-    .filter(({ endsBefore }) => !endsBefore)
-    .flatMap(({ path, container }) => {
-      // A sidecar's readiness is its pod's, and not every sidecar may take that from the server.
-      const first = container.restartPolicy === "Always" ? "startupProbe" : "readinessProbe";
-      return ([first, "livenessProbe"] as const)
-        .filter((probe) => container[probe] === undefined)
-        .map((probe) => `${path}.${probe} is left out; it has to be there`);
-    });
+function unasked({ path, container, endsBefore }: PlacedContainer): Iterable<string> {
+  if (endsBefore || (container.ports ?? []).length === 0) return [];
+  // A sidecar's readiness is its pod's, and not every sidecar may take that from the server.
+  const first = container.restartPolicy === "Always" ? "startupProbe" : "readinessProbe";
+  return eachKnown([first, "livenessProbe"] as const, (probe) =>
+    container[probe] === undefined ? [`${path}.${probe} is left out; it has to be there`] : [],
+  );
 }

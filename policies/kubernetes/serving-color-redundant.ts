@@ -4,7 +4,8 @@ import type { Unwrap } from "@pulumi/pulumi";
 import { z } from "zod";
 import type { Color } from "../../components/color.ts";
 import { labelNames } from "../../components/labels.ts";
-import { stackRule } from "../rule.ts";
+import { eachKnown, untilUnknown } from "../each-known.ts";
+import { stackRule, type StackViolation } from "../rule.ts";
 import { servingColors } from "./color-weights.ts";
 import { stackPods, type StackPod } from "./stack-pods.ts";
 
@@ -19,21 +20,28 @@ export const servingColorRedundant = stackRule({
   thresholds: z.object({
     minReplicas: z.int().min(1).default(2).describe("Pods of a color that users are sent to."),
   }),
-  violations: (resources, { minReplicas }) =>
-    servingColors(resources).flatMap((color) =>
-      podsOf(resources, color).flatMap((pod) =>
-        [...tooFew(pod, minReplicas), ...unbudgeted(pod, budgetsIn(resources))].map((text) => ({
-          text: `${color}: ${text}`,
-          urn: pod.urn,
-        })),
-      ),
-    ),
+  *violations(resources, { minReplicas }) {
+    for (const color of servingColors(resources)) {
+      const pods = [...eachKnown(stackPods(resources), (pod) => (isOfColor(pod, color) ? [pod] : []))];
+      yield* eachKnown(pods, function* (pod) {
+        const budgets = budgetsIn(resources);
+        const finders = [() => tooFew(pod, minReplicas), () => unbudgeted(pod, budgets)];
+        for (const text of finders.flatMap((find) => [...untilUnknown(find)]))
+          yield { text: `${color}: ${text}`, urn: pod.urn };
+      });
+      if (pods.length === 0) yield* untilUnknown(() => unserved(resources, color));
+    }
+  },
 });
 
-function podsOf(resources: readonly PolicyResource[], color: Color): readonly StackPod[] {
-  return stackPods(resources).filter(
-    ({ labels }) => labels[labelNames.color] === color && labels[labelNames.role] === "color",
-  );
+/** Pods whose labels a preview cannot know may be the color's: to read them ends it. */
+function* unserved(resources: readonly PolicyResource[], color: Color): Generator<StackViolation> {
+  if (!stackPods(resources).some((pod) => isOfColor(pod, color)))
+    yield { text: `${color}: users are sent to it, and no workload has its pods; allowed: one at least` };
+}
+
+function isOfColor({ labels }: StackPod, color: Color): boolean {
+  return labels[labelNames.color] === color && labels[labelNames.role] === "color";
 }
 
 function budgetsIn(resources: readonly PolicyResource[]): readonly Budget[] {
@@ -54,9 +62,11 @@ function tooFew(pod: StackPod, minReplicas: number): readonly string[] {
 }
 
 function unbudgeted(pod: StackPod, budgets: readonly Budget[]): readonly string[] {
-  const own = budgets.find((budget) => isOf(budget, pod));
-  if (own === undefined) return [`${pod.workload} has no PodDisruptionBudget; allowed: one at least`];
-  const { minAvailable, maxUnavailable } = own.spec ?? {};
+  const [own] = eachKnown(budgets, (budget) => (isOf(budget, pod) ? [budget] : []));
+  // To read a budget that a preview cannot know ends it: that one may be the pod's.
+  if (own === undefined && !budgets.some((budget) => isOf(budget, pod)))
+    return [`${pod.workload} has no PodDisruptionBudget; allowed: one at least`];
+  const { minAvailable, maxUnavailable } = own?.spec ?? {};
   if (leavesSome(minAvailable, maxUnavailable, replicasOf(pod))) return [];
   return [
     `spec of its PodDisruptionBudget has minAvailable ${minAvailable ?? "left out"} and maxUnavailable ` +

@@ -1,3 +1,4 @@
+import { eachKnown } from "../../each-known.ts";
 import type { Container, Pod } from "../pods.ts";
 import { containersOf } from "../pods.ts";
 import { allContexts, containerContexts, told } from "./contexts.ts";
@@ -29,95 +30,91 @@ export const baselineControls = [
   {
     name: "HostProcess",
     violations: (pod) =>
-      allContexts(pod)
-        .filter(({ context }) => context.windowsOptions?.hostProcess === true)
-        .map(({ path }) => `${path}.windowsOptions.hostProcess is true; allowed: false, or left out`),
+      eachKnown(allContexts(pod), function* ({ path, context }) {
+        if (context.windowsOptions?.hostProcess === true)
+          yield `${path}.windowsOptions.hostProcess is true; allowed: false, or left out`;
+      }),
   },
   {
     name: "Host Namespaces",
     violations: ({ path, spec }) =>
-      (["hostNetwork", "hostPID", "hostIPC"] as const)
-        .filter((field) => spec[field] === true)
-        .map((field) => `${path}.${field} is true; allowed: false, or left out`),
+      eachKnown(["hostNetwork", "hostPID", "hostIPC"] as const, function* (field) {
+        if (spec[field] === true) yield `${path}.${field} is true; allowed: false, or left out`;
+      }),
   },
   {
     name: "Privileged Containers",
     violations: (pod) =>
-      containerContexts(pod)
-        .filter(({ context }) => context.privileged === true)
-        .map(({ path }) => `${path}.privileged is true; allowed: false, or left out`),
+      eachKnown(containerContexts(pod), function* ({ path, context }) {
+        if (context.privileged === true) yield `${path}.privileged is true; allowed: false, or left out`;
+      }),
   },
   {
     name: "Host Ports",
     violations: (pod) =>
-      containersOf(pod).flatMap(({ path, container }) =>
-        (container.ports ?? [])
-          .filter(({ hostPort = 0 }) => hostPort !== 0)
-          .map(
-            ({ hostPort, containerPort }) =>
-              `${path}.ports[${containerPort}].hostPort is ${hostPort}; allowed: left out`,
-          ),
+      eachKnown(containersOf(pod), ({ path, container }) =>
+        eachKnown(container.ports, function* ({ hostPort = 0, containerPort }) {
+          if (hostPort !== 0)
+            yield `${path}.ports[${containerPort}].hostPort is ${hostPort}; allowed: left out`;
+        }),
       ),
   },
   { name: "Host Probes / Lifecycle Hooks", violations: hostProbes },
   {
     name: "AppArmor",
     violations: (pod) =>
-      allContexts(pod)
-        .filter(({ context }) => context.appArmorProfile?.type === "Unconfined")
-        .map(
-          ({ path }) => `${path}.appArmorProfile.type is "Unconfined"; allowed: RuntimeDefault and Localhost`,
-        ),
+      eachKnown(allContexts(pod), function* ({ path, context }) {
+        if (context.appArmorProfile?.type === "Unconfined")
+          yield `${path}.appArmorProfile.type is "Unconfined"; allowed: RuntimeDefault and Localhost`;
+      }),
   },
   { name: "SELinux", violations: foreignSeLinux },
   {
     name: "/proc Mount Type",
     violations: (pod) =>
-      containerContexts(pod)
-        .filter(({ context: { procMount = "Default" } }) => procMount !== "Default")
-        .map(
-          ({ path, context }) =>
-            `${path}.procMount is ${told(context.procMount)}; allowed: Default or left out`,
-        ),
+      eachKnown(containerContexts(pod), function* ({ path, context: { procMount = "Default" } }) {
+        if (procMount !== "Default")
+          yield `${path}.procMount is ${told(procMount)}; allowed: Default or left out`;
+      }),
   },
   {
     name: "Sysctls",
     violations: ({ path, spec }) =>
-      (spec.securityContext?.sysctls ?? [])
-        .filter(({ name }) => !safeSysctls.includes(name))
-        .map(({ name }) => `${path}.securityContext.sysctls has ${name}; allowed: ${safeSysctls.join(", ")}`),
+      eachKnown(spec.securityContext?.sysctls, function* ({ name }) {
+        if (!safeSysctls.includes(name))
+          yield `${path}.securityContext.sysctls has ${name}; allowed: ${safeSysctls.join(", ")}`;
+      }),
   },
 ] as const satisfies readonly Control[];
 
 /** A probe's host is an address that kubelet asks for the pod: of the node, or of anything that it reaches. */
-function hostProbes(pod: Pod): readonly string[] {
-  return containersOf(pod).flatMap(({ path, container }) =>
-    Object.entries(hooksOf(container)).flatMap(([name, hook]) => {
+function hostProbes(pod: Pod): Iterable<string> {
+  return eachKnown(containersOf(pod), ({ path, container }) =>
+    eachKnown(hooks, function* ([name, read]) {
+      const hook = read(container);
       const host = hook?.httpGet?.host ?? hook?.tcpSocket?.host ?? "";
-      return host === "" ? [] : [`${path}.${name} asks the host ${host}; its host has to be left out`];
+      if (host !== "") yield `${path}.${name} asks the host ${host}; its host has to be left out`;
     }),
   );
 }
 
-function hooksOf({ startupProbe, readinessProbe, livenessProbe, lifecycle }: Container) {
-  return {
-    startupProbe,
-    readinessProbe,
-    livenessProbe,
-    "lifecycle.preStop": lifecycle?.preStop,
-    "lifecycle.postStart": lifecycle?.postStart,
-  };
-}
+type Hook = Pick<NonNullable<Container["livenessProbe"]>, "httpGet" | "tcpSocket">;
 
-function foreignSeLinux(pod: Pod): readonly string[] {
-  return allContexts(pod).flatMap(({ path, context: { seLinuxOptions = {} } }) => {
-    const { type = "", user = "", role = "" } = seLinuxOptions;
-    return [
-      ...(seLinuxTypes.includes(type)
-        ? []
-        : [`${path}.seLinuxOptions.type is ${told(type)}; allowed: ${seLinuxTypes.slice(1).join(", ")}`]),
-      ...(user === "" ? [] : [`${path}.seLinuxOptions.user is ${told(user)}; allowed: left out`]),
-      ...(role === "" ? [] : [`${path}.seLinuxOptions.role is ${told(role)}; allowed: left out`]),
-    ];
-  });
+const hooks: readonly (readonly [name: string, read: (container: Container) => Hook | undefined])[] = [
+  ["startupProbe", ({ startupProbe }) => startupProbe],
+  ["readinessProbe", ({ readinessProbe }) => readinessProbe],
+  ["livenessProbe", ({ livenessProbe }) => livenessProbe],
+  ["lifecycle.preStop", ({ lifecycle }) => lifecycle?.preStop],
+  ["lifecycle.postStart", ({ lifecycle }) => lifecycle?.postStart],
+];
+
+function foreignSeLinux(pod: Pod): Iterable<string> {
+  return eachKnown(allContexts(pod), ({ path, context: { seLinuxOptions = {} } }) =>
+    eachKnown(["type", "user", "role"] as const, function* (field) {
+      const { [field]: value = "" } = seLinuxOptions;
+      const allowed = field === "type" ? seLinuxTypes : [""];
+      if (!allowed.includes(value))
+        yield `${path}.seLinuxOptions.${field} is ${told(value)}; allowed: ${allowed.slice(1).join(", ") || "left out"}`;
+    }),
+  );
 }

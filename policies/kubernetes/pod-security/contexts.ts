@@ -1,6 +1,8 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Unwrap } from "@pulumi/pulumi";
-import { containersOf, type Container, type Pod } from "../pods.ts";
+import { eachKnown } from "../../each-known.ts";
+import { knownOr } from "../../known.ts";
+import { containersOf, type Pod } from "../pods.ts";
 
 type PodContext = Unwrap<types.input.core.v1.PodSecurityContext>;
 type ContainerContext = Unwrap<types.input.core.v1.SecurityContext>;
@@ -14,17 +16,21 @@ export interface PlacedContext<Context> {
   readonly context: Context;
 }
 
-/** The security contexts of all containers of a pod. */
+/** The security contexts of all containers of a pod, but for those that a preview cannot know. */
 export function containerContexts(pod: Pod): readonly PlacedContext<ContainerContext>[] {
-  return containersOf(pod).map(({ path, container }) => ({
-    path: `${path}.securityContext`,
-    context: contextOf(container),
-  }));
+  return [
+    ...eachKnown(containersOf(pod), ({ path, container: { securityContext: context = {} } }) => [
+      { path: `${path}.securityContext`, context },
+    ]),
+  ];
 }
 
 /** The pod's own, and those of all its containers. */
 export function allContexts(pod: Pod): readonly PlacedContext<Pick<ContainerContext, SharedField>>[] {
-  const own = { path: `${pod.path}.securityContext`, context: pod.spec.securityContext ?? {} };
+  const own = {
+    path: `${pod.path}.securityContext`,
+    context: knownOr(() => pod.spec.securityContext) ?? {},
+  };
   return [own, ...containerContexts(pod)];
 }
 
@@ -33,17 +39,14 @@ export function effective<Field extends SharedField>(
   pod: Pod,
   field: Field,
 ): readonly { readonly path: string; readonly value: ContainerContext[Field] | PodContext[Field] }[] {
-  return containerContexts(pod).map(({ path, context }) => ({
-    path: `${path}.${field}`,
-    value: context[field] ?? pod.spec.securityContext?.[field],
-  }));
+  return [
+    ...eachKnown(containerContexts(pod), ({ path, context }) => [
+      { path: `${path}.${field}`, value: context[field] ?? pod.spec.securityContext?.[field] },
+    ]),
+  ];
 }
 
 /** What a violation says of a value. */
 export function told(value: unknown): string {
   return value === undefined ? "left out" : JSON.stringify(value);
-}
-
-function contextOf({ securityContext = {} }: Container): ContainerContext {
-  return securityContext;
 }

@@ -5,6 +5,7 @@ import { metadataByToken } from "../../../../policies/aws/metadata-by-token.ts";
 import { worldClosed } from "../../../../policies/aws/world-closed.ts";
 import type { RuleCase } from "../rule-cases.ts";
 import { sound, table } from "../table.ts";
+import { inPreview, unknown } from "../unknown.ts";
 
 const ingress = sound("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", {
   cidrIpv4: "0.0.0.0/0",
@@ -79,6 +80,33 @@ export const accessCases: readonly RuleCase[] = [
       ["ingress[1] lets everybody in on port 6443; allowed: 80, 443"],
     ],
     [
+      "refuses half of the world",
+      ingress({ cidrIpv4: "0.0.0.0/1", fromPort: 22, toPort: 22 }),
+      ["it lets 0.0.0.0/1 in on port 22; allowed: 80, 443"],
+    ],
+    [
+      "refuses all that IPv6 has in use",
+      ingress({ cidrIpv4: undefined, cidrIpv6: "2000::/3", fromPort: 22, toPort: 22 }),
+      ["it lets 2000::/3 in on port 22; allowed: 80, 443"],
+    ],
+    [
+      "reads no ports of a rule for all protocols",
+      ingress({ ipProtocol: "-1" }),
+      ["it lets everybody in on all ports; allowed: 80, 443"],
+    ],
+    [
+      "tells a bad rule beside an unknown one, and a bad network beside an unknown one",
+      inPreview(
+        group({
+          ingress: [
+            unknown,
+            { protocol: "tcp", fromPort: 22, toPort: 22, cidrBlocks: [unknown, "0.0.0.0/0"] },
+          ],
+        }),
+      ),
+      ["ingress[1] lets everybody in on port 22; allowed: 80, 443"],
+    ],
+    [
       "takes the configuration's ports for the router's",
       ingress(),
       ["it lets everybody in on port 443; allowed: 8443"],
@@ -94,6 +122,11 @@ export const accessCases: readonly RuleCase[] = [
       [endpointSays("0.0.0.0/0")],
     ],
     ["refuses AWS' own default, which is everybody", cluster({ vpcConfig: {} }), [endpointSays("left out")]],
+    [
+      "takes an empty list for none",
+      cluster({ vpcConfig: { ...operators, publicAccessCidrs: [] } }),
+      [endpointSays("left out")],
+    ],
   ]),
   ...table(clusterSecretsEncrypted, [
     ["lets a cluster with a key pass", cluster(), []],

@@ -4,8 +4,9 @@ import { deregistrationOutlastsStreams } from "../../../../policies/aws/deregist
 import { httpsRedirect } from "../../../../policies/aws/https-redirect.ts";
 import { invalidHeadersDropped } from "../../../../policies/aws/invalid-headers-dropped.ts";
 import { tlsPolicy } from "../../../../policies/aws/tls-policy.ts";
-import type { RuleCase } from "../rule-cases.ts";
+import type { Given, RuleCase } from "../rule-cases.ts";
 import { sound, table } from "../table.ts";
+import { inPreview, unknown } from "../unknown.ts";
 
 const balancer = sound("aws:lb/loadBalancer:LoadBalancer", {
   loadBalancerType: "application",
@@ -23,6 +24,12 @@ const plain = sound("aws:lb/listener:Listener", {
   port: 80,
   protocol: "HTTP",
   defaultActions: [{ type: "redirect", redirect: { protocol: "HTTPS", statusCode: "HTTP_301" } }],
+});
+const ruleOf = (listener: string): Given => ({
+  type: "aws:lb/listenerRule:ListenerRule",
+  name: `of-${listener}`,
+  props: { actions: [{ type: "forward" }] },
+  after: [listener],
 });
 const targets = sound("aws:lb/targetGroup:TargetGroup", { deregistrationDelay: 3600 });
 const cluster = sound("aws:eks/cluster:Cluster", { deletionProtection: true });
@@ -46,12 +53,29 @@ export const balancerCases: readonly RuleCase[] = [
     [
       "refuses users of plain HTTP",
       plain({ defaultActions: [{ type: "forward" }] }),
-      ["defaultActions[0] is a forward; allowed: a redirect to HTTPS"],
+      ["subject: defaultActions[0] is a forward; allowed: a redirect to HTTPS"],
     ],
     [
       "refuses a redirect to plain HTTP",
       plain({ defaultActions: [{ type: "redirect", redirect: { protocol: "HTTP" } }] }),
-      ["defaultActions[0] is a redirect to HTTP; allowed: a redirect to HTTPS"],
+      ["subject: defaultActions[0] is a redirect to HTTP; allowed: a redirect to HTTPS"],
+    ],
+  ]),
+  ...table(httpsRedirect, [
+    [
+      "refuses a listener of the older type",
+      { ...plain({ defaultActions: [{ type: "forward" }] }), type: "aws:alb/listener:Listener" },
+      ["subject: defaultActions[0] is a forward; allowed: a redirect to HTTPS"],
+    ],
+    [
+      "refuses a rule that forwards on a listener of plain HTTP",
+      [{ ...plain(), name: "plain" }, { ...users(), name: "users" }, ruleOf("plain"), ruleOf("users")],
+      ["of-plain: actions[0] is a forward; allowed: a redirect to HTTPS"],
+    ],
+    [
+      "tells a bad action beside an unknown one",
+      inPreview(plain({ defaultActions: [unknown, { type: "forward" }] })),
+      ["subject: defaultActions[1] is a forward; allowed: a redirect to HTTPS"],
     ],
   ]),
   ...table(tlsPolicy, [

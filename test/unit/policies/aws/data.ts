@@ -57,6 +57,11 @@ export const dataCases: readonly RuleCase[] = [
       ["blockDeviceMappings[/dev/xvda].ebs.encrypted is left out; allowed: true"],
     ],
     [
+      "refuses a node whose disks its image decides",
+      template({ blockDeviceMappings: undefined }),
+      ["blockDeviceMappings[].ebs.encrypted is left out; allowed: true"],
+    ],
+    [
       "refuses a plain database",
       database({ storageEncrypted: false }),
       ["storageEncrypted is false; allowed: true"],

@@ -24,6 +24,7 @@ function trust(statement: Statement): Given {
   return { type: "aws:iam/role:Role", props: { assumeRolePolicy } };
 }
 
+const otherAccount = "arn:aws:iam::999999999999:root";
 const issuer = "oidc.eks.eu-central-1.amazonaws.com/id/0123";
 const web = {
   Action: "sts:AssumeRoleWithWebIdentity",
@@ -60,6 +61,19 @@ export const rightsCases: readonly RuleCase[] = [
       "refuses all resources",
       rights({ Action: ["s3:GetObject", "logs:DescribeLogGroups"], Resource: "*" }),
       ['policy: Statement[0] allows s3:GetObject on "*"; it has to name its resources'],
+    ],
+    ...["arn:aws:s3:::*", "arn:aws:iam::*:role/*", "arn:aws:*", "arn:aws:iam::123456789012:*"].map(
+      (Resource) =>
+        [
+          `refuses ${Resource}`,
+          { ...rights({ Resource }), type: "aws:iam/userPolicy:UserPolicy" },
+          [`policy: Statement[0] allows s3:GetObject on "${Resource}"; it has to name its resources`],
+        ] as const,
+    ),
+    [
+      "refuses a group's rights too",
+      { ...rights({ Action: "s3:*" }), type: "aws:iam/groupPolicy:GroupPolicy" },
+      ["policy: Statement[0] allows s3:*; it has to name its actions"],
     ],
     [
       "refuses everything but a few",
@@ -115,7 +129,23 @@ export const rightsCases: readonly RuleCase[] = [
     [
       "refuses everybody",
       trust({ Principal: "*" }),
-      ['assumeRolePolicy: Statement[0] trusts "*"; it has to name who takes the role'],
+      [
+        'assumeRolePolicy: Statement[0] trusts "*"; allowed: a service of AWS, or one service account of a cluster',
+      ],
+    ],
+    [
+      "refuses another account, and issuers that are no cluster's",
+      trust({ Principal: { AWS: otherAccount, Federated: "*" } }),
+      [otherAccount, "*"].map(
+        (one) =>
+          `assumeRolePolicy: Statement[0] trusts "${one}"; allowed: a service of AWS, or one service account of a cluster`,
+      ),
+    ],
+    [
+      "lets an account pass that the configuration names for the role",
+      trust({ Principal: { AWS: otherAccount } }),
+      [],
+      { trusted: [{ role: "subject", principal: otherAccount, reason: "Our builds come from there." }] },
     ],
     ["refuses every pod of a cluster", trust(web), [lacksSubject("left out"), lacksAudience]],
     [

@@ -65,6 +65,11 @@ export const colorsCases: readonly RuleCase[] = [
         "blue: spec of its PodDisruptionBudget has minAvailable left out and maxUnavailable 2; it has to leave 1 pod at least",
       ],
     ],
+    [
+      "refuses a color that has users and no pods",
+      [deployment(), budget(), weights(90, "bluegreen:index:KubernetesRoute", 10)],
+      ["green: users are sent to it, and no workload has its pods; allowed: one at least"],
+    ],
     ["counts percents of a budget", [deployment(), budget({ maxUnavailable: "50%" }), weights(100)], []],
   ]),
   {

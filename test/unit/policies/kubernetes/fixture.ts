@@ -60,10 +60,10 @@ export const budget = (spec: Fields = { minAvailable: 1 }): Given => ({
   props: { spec: { selector: { matchLabels: { "bluegreen.color": "blue" } }, ...spec } },
 });
 
-export const weights = (blue: number, type = "bluegreen:index:KubernetesRoute"): Given => ({
+export const weights = (blue: number, type = "bluegreen:index:KubernetesRoute", green = 0): Given => ({
   type,
   name: "route",
-  props: { weights: { blue, green: 100 - blue } },
+  props: { weights: { blue, green } },
 });
 
 export const namespace = (levels: Fields, name = "namespace"): Given => ({

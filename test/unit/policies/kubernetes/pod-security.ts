@@ -1,5 +1,6 @@
 import { podSecurityRestricted } from "../../../../policies/kubernetes/pod-security-restricted.ts";
 import type { Given, RuleCase } from "../rule-cases.ts";
+import { inPreview, unknown } from "../unknown.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -85,7 +86,7 @@ export const brokenControls: readonly (readonly [control: string, changes: Chang
   [
     "Volume Types",
     { pod: { volumes: [{ name: "root", hostPath: { path: "/" } }] } },
-    `${path}.volumes[root] is of hostPath; allowed: configMap, csi, downwardAPI, emptyDir, ephemeral, persistentVolumeClaim, projected, secret`,
+    `${path}.volumes[root] is of hostPath /; allowed: configMap, csi, downwardAPI, emptyDir, ephemeral, persistentVolumeClaim, projected, secret`,
   ],
   [
     "Privilege Escalation",
@@ -116,7 +117,7 @@ export const brokenControls: readonly (readonly [control: string, changes: Chang
 
 const plugin = {
   context: { runAsUser: 0 },
-  pod: { volumes: [{ name: "kubelet", hostPath: { path: "/var/lib/kubelet" } }] },
+  pod: { volumes: [{ name: "kubelet", hostPath: { path: "/var/lib/kubelet/device-plugins" } }] },
 };
 
 /** What each control of Pod Security says, and whom it does not bind. */
@@ -144,6 +145,27 @@ export const podSecurityCases: readonly RuleCase[] = [
     title: "gives the device plugin nothing beside that",
     given: daemons({ ...plugin, context: { runAsUser: 0, privileged: true } }, "gpu-plugin-daemons"),
     violations: [`Privileged Containers: ${context}.privileged is true; allowed: false, or left out`],
+  },
+  {
+    rule: podSecurityRestricted,
+    title: "gives an exempt name no other path of the node, and no other capability",
+    given: daemons(
+      {
+        pod: { volumes: [{ name: "root", hostPath: { path: "/" } }] },
+        context: { capabilities: { add: ["ALL"] } },
+      },
+      "gpu-exporter-daemons",
+    ),
+    violations: [
+      `Volume Types: ${path}.volumes[root] is of hostPath /; allowed: configMap, csi, downwardAPI, emptyDir, ephemeral, persistentVolumeClaim, projected, secret, hostPath /var/lib/kubelet/pod-resources`,
+      `Capabilities: ${context}.capabilities.add has ALL; allowed: NET_BIND_SERVICE, SYS_ADMIN`,
+    ],
+  },
+  {
+    rule: podSecurityRestricted,
+    title: "tells what is forbidden beside what is unknown",
+    given: inPreview(daemons({ pod: { hostNetwork: unknown, hostPID: true } })),
+    violations: [`Host Namespaces: ${path}.hostPID is true; allowed: false, or left out`],
   },
   {
     rule: podSecurityRestricted,

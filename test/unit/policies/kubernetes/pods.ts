@@ -4,6 +4,7 @@ import { noPlaintextSecrets } from "../../../../policies/kubernetes/no-plaintext
 import { probed } from "../../../../policies/kubernetes/probed.ts";
 import type { RuleCase } from "../rule-cases.ts";
 import { table } from "../table.ts";
+import { inPreview, unknown } from "../unknown.ts";
 import { container, deployment, namespace, path, server } from "./fixture.ts";
 
 const enforce = 'metadata.labels["pod-security.kubernetes.io/enforce"]';
@@ -76,6 +77,17 @@ export const podsCases: readonly RuleCase[] = [
       [`${container}.image is "server:latest", which is latest; allowed: a digest, or another tag`],
     ],
     [
+      "tells latest beside an unknown image, and beside an unknown container",
+      inPreview(
+        deployment({
+          pod: {
+            containers: [unknown, { ...server, image: unknown }, { ...server, image: "server:latest" }],
+          },
+        }),
+      ),
+      [`${container}.image is "server:latest", which is latest; allowed: a digest, or another tag`],
+    ],
+    [
       "refuses an image that says nothing, where a port is no tag",
       deployment({ server: { image: "registry.example:5000/server" } }),
       [
@@ -125,6 +137,11 @@ export const podsCases: readonly RuleCase[] = [
       "refuses a password in a command",
       deployment({ server: { args: ["--to", "https://me:hunter2@files.example"] } }),
       [`${container}.args[1] is a URL with a password; allowed: none in a command`],
+    ],
+    [
+      "refuses a key of a ConfigMap that says that it is secret",
+      { type: "kubernetes:core/v1:ConfigMap", props: { data: { DB_PASSWORD: "hunter22" } } },
+      ['data["DB_PASSWORD"] is a value whose name says that it is secret; allowed: none in a ConfigMap'],
     ],
     [
       "refuses a secret of Pulumi in a ConfigMap",
