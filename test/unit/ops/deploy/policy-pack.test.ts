@@ -7,7 +7,7 @@ import { packOptions, refusals } from "../../../../ops/policy-pack.ts";
 const root = resolve(".");
 
 /** As the engine tells of a rule that is broken. */
-function broken(enforcementLevel: string): EngineEvent {
+function broken(enforcementLevel: "warning" | "mandatory"): EngineEvent {
   return {
     sequence: 1,
     timestamp: 1,
