@@ -13,7 +13,7 @@ export const graceCoversDrain = stackRule({
   name: "kubernetes-grace-covers-drain",
   description:
     "The grace period of a color's and of a router's pod is longer than its preStop hook and its last answer take.",
-  why: "kubelet kills the pod at the end of the period, and with it the answers that are still under way.",
+  why: "The kubelet kills the pod at the end of the period, and with it the answers that are still under way.",
   cure: "Raise terminationGracePeriodSeconds, or bound the answers by settings.longestAnswerSeconds.",
   violations: (resources) => eachKnown(stackPods(resources), (pod) => tooShort(pod, resources)),
 });
