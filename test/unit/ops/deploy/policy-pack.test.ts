@@ -7,7 +7,7 @@ import { packOptions, refusals } from "../../../../ops/policy-pack.ts";
 const root = resolve(".");
 
 /** As the engine tells of a rule that is broken. */
-function broken(enforcementLevel: "warning" | "mandatory"): EngineEvent {
+function broken(level: "advisory" | "mandatory"): EngineEvent {
   return {
     sequence: 1,
     timestamp: 1,
@@ -19,7 +19,8 @@ function broken(enforcementLevel: "warning" | "mandatory"): EngineEvent {
       policyPackName: "bluegreen",
       policyPackVersion: "1.0.0",
       policyPackVersionTag: "1.0.0",
-      enforcementLevel,
+      // The type calls the other level `warning`, the engine `advisory`.
+      enforcementLevel: level as "mandatory",
     },
   };
 }
