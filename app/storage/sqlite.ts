@@ -122,7 +122,7 @@ function isBusy(error: unknown): boolean {
 function withCure(path: string, error: unknown): Error {
   const reason = error instanceof Error ? error.message : String(error);
   return new Error(
-    `${reason} (HISTORY_URL names ${path}: its directory has to exist and be writable for this user)`,
+    `${reason} (HISTORY_URL names ${path}: its directory has to exist, be writable for this user and have room)`,
     { cause: error },
   );
 }

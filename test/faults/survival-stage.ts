@@ -1,6 +1,5 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { request } from "undici";
 import { expect } from "vitest";
 import type { OwnStack } from "../../bench/own-stack.ts";
 import { colors, otherColor, type Color } from "../../components/color.ts";
@@ -117,11 +116,11 @@ export class SurvivalStage {
   /** Gives the standby a release that could serve, where an earlier fault has left it another one. */
   async mend(): Promise<void> {
     const standby = await this.standby();
-    const { statusCode, body } = await request(`${this.stack.url}/${standby}/ready`);
-    await body.dump();
-    if (statusCode === 200 && this.#real.has(standby)) return;
+    const isReady = async () => (await meet(this.stack, `/${standby}/ready`)).status === 200;
+    if (this.#real.has(standby) && (await isReady())) return;
     await this.release(standby, "real", { activeColor: await this.active() });
     await this.stack.up();
+    await eventually(async () => ((await isReady()) ? undefined : "not yet"), "the standby is ready", 90);
   }
 
   /** Starts the move of all users to the other color. */
