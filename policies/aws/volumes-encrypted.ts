@@ -18,13 +18,15 @@ type Volume = readonly [path: string, encrypted: Said];
 /** Where each type says it, for every volume of it. */
 const volumesOf = {
   "aws:ebs/volume:Volume": ({ encrypted }: Unwrap<VolumeArgs>) => [["encrypted", encrypted]],
-  *"aws:ec2/instance:Instance"(instance: Unwrap<Ec2Args>) {
+  "aws:ec2/instance:Instance": function* (instance: Unwrap<Ec2Args>) {
     yield* untilUnknown(() => [["rootBlockDevice.encrypted", instance.rootBlockDevice?.encrypted]]);
     yield* eachKnown(instance.ebsBlockDevices, ({ deviceName, encrypted }): Volume[] => [
       [`ebsBlockDevices[${deviceName}].encrypted`, encrypted],
     ]);
   },
-  *"aws:ec2/launchTemplate:LaunchTemplate"({ blockDeviceMappings = [] }: Unwrap<LaunchTemplateArgs>) {
+  "aws:ec2/launchTemplate:LaunchTemplate": function* ({
+    blockDeviceMappings = [],
+  }: Unwrap<LaunchTemplateArgs>) {
     // The image's own disks are encrypted only if its snapshots are, or if somebody has set the account's region so, which is off at first.
     // Source: "Amazon EBS encryption" and "Enable Amazon EBS encryption by default", EBS user guide, 2026-11.
     if (knownOr(() => blockDeviceMappings.every(({ ebs }) => ebs === undefined)) === true)
