@@ -18,23 +18,8 @@ type Volume = readonly [path: string, encrypted: Said];
 /** Where each type says it, for every volume of it. */
 const volumesOf = {
   "aws:ebs/volume:Volume": ({ encrypted }: Unwrap<VolumeArgs>) => [["encrypted", encrypted]],
-  "aws:ec2/instance:Instance": function* (instance: Unwrap<Ec2Args>) {
-    yield* untilUnknown(() => [["rootBlockDevice.encrypted", instance.rootBlockDevice?.encrypted]]);
-    yield* eachKnown(instance.ebsBlockDevices, ({ deviceName, encrypted }): Volume[] => [
-      [`ebsBlockDevices[${deviceName}].encrypted`, encrypted],
-    ]);
-  },
-  "aws:ec2/launchTemplate:LaunchTemplate": function* ({
-    blockDeviceMappings = [],
-  }: Unwrap<LaunchTemplateArgs>) {
-    // The image's own disks are encrypted only if its snapshots are, or if somebody has set the account's region so, which is off at first.
-    // Source: "Amazon EBS encryption" and "Enable Amazon EBS encryption by default", EBS user guide, 2026-11.
-    if (knownOr(() => blockDeviceMappings.every(({ ebs }) => ebs === undefined)) === true)
-      yield ["blockDeviceMappings[].ebs.encrypted", undefined];
-    yield* eachKnown(blockDeviceMappings, ({ deviceName = "", ebs }): Volume[] =>
-      ebs === undefined ? [] : [[`blockDeviceMappings[${deviceName}].ebs.encrypted`, ebs.encrypted]],
-    );
-  },
+  "aws:ec2/instance:Instance": ofInstance,
+  "aws:ec2/launchTemplate:LaunchTemplate": ofLaunchTemplate,
   "aws:rds/cluster:Cluster": ({ storageEncrypted }: Unwrap<ClusterArgs>) => [
     ["storageEncrypted", storageEncrypted],
   ],
@@ -60,3 +45,20 @@ export const volumesEncrypted = resourceRule<object>()({
       if (String(encrypted) !== "true") yield `${path} is ${encrypted ?? "left out"}; allowed: true`;
   },
 });
+
+function* ofInstance(instance: Unwrap<Ec2Args>): Generator<Volume> {
+  yield* untilUnknown((): Volume[] => [["rootBlockDevice.encrypted", instance.rootBlockDevice?.encrypted]]);
+  yield* eachKnown(instance.ebsBlockDevices, ({ deviceName, encrypted }): Volume[] => [
+    [`ebsBlockDevices[${deviceName}].encrypted`, encrypted],
+  ]);
+}
+
+function* ofLaunchTemplate({ blockDeviceMappings = [] }: Unwrap<LaunchTemplateArgs>): Generator<Volume> {
+  // The image's own disks are encrypted only if its snapshots are, or if somebody has set the account's region so, which is off at first.
+  // Source: "Amazon EBS encryption" and "Enable Amazon EBS encryption by default", EBS user guide, 2026-11.
+  if (knownOr(() => blockDeviceMappings.every(({ ebs }) => ebs === undefined)) === true)
+    yield ["blockDeviceMappings[].ebs.encrypted", undefined];
+  yield* eachKnown(blockDeviceMappings, ({ deviceName = "", ebs }): Volume[] =>
+    ebs === undefined ? [] : [[`blockDeviceMappings[${deviceName}].ebs.encrypted`, ebs.encrypted]],
+  );
+}
