@@ -73,7 +73,7 @@ describe("a storage in SQLite", () => {
   it("is unavailable where its directory is not there, and says what to do", async () => {
     const missing = open(`file:${join(folder, "nowhere", "history.db")}`);
     await expect(missing).rejects.toThrow(StorageUnavailable);
-    await expect(missing).rejects.toThrow("its directory has to exist and be writable");
+    await expect(missing).rejects.toThrow("its directory has to exist, be writable");
   });
 
   it("is unavailable where what it names is no database", async () => {
