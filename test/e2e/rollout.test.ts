@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { OwnStack } from "../../bench/own-stack.ts";
 import { withoutSalt } from "../../ops/stack-file.ts";
+import { buildCandidate, removeCandidate } from "../faults/candidate.ts";
 import { meet, root, routeInForce } from "./harness.ts";
 import { refusedPreview } from "./refused-up.ts";
 import { bluegreen } from "./operator.ts";
@@ -16,12 +17,14 @@ const brief = ["--interval", "4s", "--bake", "4s"] as const;
 let stack: OwnStack;
 
 beforeAll(async () => {
+  await buildCandidate();
   stack = await rolloutStack("e2e-rollout", 18450, "172.28.145.0/24");
   await stack.up();
 });
 
 afterAll(async () => {
   await stack.destroy();
+  await removeCandidate();
 });
 
 /** What the structured log says of the last operation. */

@@ -32,7 +32,6 @@ export const sharing = {
     "recovery",
     "rollback",
     "rollout-resume",
-    "rollout",
     "storage",
   ].map((name) => `test/e2e/${name}.test.ts`),
   cloud: [
