@@ -75,7 +75,7 @@ function thresholdsOf(rule: Rule, { getConfig }: Pick<ResourceValidationArgs, "g
 }
 
 /** What the engine holds a configuration of the pack against before it runs anything. */
-export function configSchemaOf(thresholds: z.ZodObject): PolicyConfigSchema {
+function configSchemaOf(thresholds: z.ZodObject): PolicyConfigSchema {
   const { properties } = z.toJSONSchema(thresholds, { io: "input" });
   return { properties: properties as PolicyConfigSchema["properties"] };
 }

@@ -16,7 +16,7 @@ export interface RequestLimits {
 }
 
 /** Requests above the average that are let through at once. */
-export const usualBursts = { user: 20, address: 100 } as const;
+const usualBursts = { user: 20, address: 100 } as const;
 
 /** 128 bytes a user or address, as nginx counts on 64 bits: 80,000 of them; the one that was seen longest ago makes room. */
 const zoneMebibytes = 10;

@@ -17,7 +17,7 @@ export interface ServingContainer {
 }
 
 /** Routes of a stack. */
-export function routesOf(resources: readonly PolicyResource[]): PolicyResource[] {
+function routesOf(resources: readonly PolicyResource[]): PolicyResource[] {
   return resources.filter(({ type }) => routeTypes.some((route) => route === type));
 }
 

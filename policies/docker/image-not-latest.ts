@@ -1,4 +1,5 @@
 import type { ContainerArgs, ImageArgs, RemoteImageArgs } from "@pulumi/docker";
+import { imageName } from "../image-reference.ts";
 import { resourceRule } from "../rule.ts";
 import { containerType, imageType, remoteImageType } from "./types.ts";
 
@@ -14,10 +15,9 @@ export const imageNotLatest = resourceRule<Partial<ContainerArgs & RemoteImageAr
   *violations({ type, props }) {
     const input = inputs[type as keyof typeof inputs];
     const image = props[input] ?? "";
-    if (/^sha256:|@sha256:/.test(image)) return;
-    const [, tag] = /:([^:/]+)$/.exec(image) ?? [];
-    if (tag === undefined)
-      yield `${input} is ${image}, which is ${image}:latest; allowed: another tag, or a digest`;
-    else if (tag === "latest") yield `${input} is ${image}; allowed: another tag, or a digest`;
+    const named = imageName(image);
+    if (named.kind === "digest" || named.tag !== "latest") return;
+    const meant = image.endsWith(":latest") ? image : `${image}, which is ${image}:latest`;
+    yield `${input} is ${meant}; allowed: another tag, or a digest`;
   },
 });

@@ -1,6 +1,6 @@
 import { eachKnown } from "../each-known.ts";
 import { resourceRule } from "../rule.ts";
-import { imageName } from "./image-reference.ts";
+import { imageName } from "../image-reference.ts";
 import { containersOf, podMakers, podOf, type PodMaker } from "./pods.ts";
 
 export const imagePinned = resourceRule<PodMaker>()({
