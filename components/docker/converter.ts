@@ -1,4 +1,5 @@
 import * as docker from "@pulumi/docker";
+import type * as pulumi from "@pulumi/pulumi";
 import { converterPort, paths, variables } from "../../converter/contract.ts";
 import { stackLabels } from "../labels.ts";
 import { releaseIdentity, shortIdentity } from "../release.ts";
@@ -40,8 +41,16 @@ export function converterUrl(prefix: string, color: ServiceContext["color"]): st
   return `http://${serviceContainer(prefix, color, "converter")}:${converterPort}`;
 }
 
-/** Declares a color's converter: its image, its container. */
-export function declareConverter(context: ServiceContext, args: ConverterArgs): docker.Container | undefined {
+/**
+ * Declares a color's converter: its image, its container.
+ *
+ * @param after made before the container, and deleted after it
+ */
+export function declareConverter(
+  context: ServiceContext,
+  args: ConverterArgs,
+  after: readonly pulumi.Resource[],
+): docker.Container | undefined {
   const { name, prefix, color, version, drainSeconds } = context;
   const labels = stackLabels(prefix, "converter", color);
   const image = colorImage(
@@ -71,7 +80,7 @@ export function declareConverter(context: ServiceContext, args: ConverterArgs): 
       destroyGraceSeconds: drainSeconds + flushSeconds,
       labels: labelList(labels),
     },
-    context.options,
+    { ...context.options, dependsOn: [...context.options.dependsOn, ...after] },
   );
 }
 

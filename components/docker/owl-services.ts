@@ -39,12 +39,16 @@ export function owlServices(prefix: string, color: Color, { triton }: OwlArgs): 
   };
 }
 
-/** Declares the services of a color; their containers, where it runs. */
+/**
+ * Declares the services of a color; their containers, where it runs. One after the other: of two that are replaced at once, Pulumi takes the server
+ * away for one alone, and does not wait for that before it takes the other.
+ */
 export function declareOwlServices(
   context: ServiceContext,
   model: ModelFile & { readonly sha256: string },
   { triton, converter }: OwlArgs,
 ): docker.Container[] {
-  const containers = [declareTriton(context, model, triton), declareConverter(context, converter)];
-  return containers.filter((container) => container !== undefined);
+  const first = [declareTriton(context, model, triton)].filter((container) => container !== undefined);
+  const second = [declareConverter(context, converter, first)].filter((container) => container !== undefined);
+  return [...first, ...second];
 }

@@ -7,6 +7,9 @@ import { systemEnvironment } from "../../toolchain/engine/debian.ts";
 /** How long a command may take, milliseconds. An image of a gigabyte takes half a minute. */
 const patienceMilliseconds = 300_000;
 
+/** What Node says where a command reads no further. An input that breaks says something else. */
+const closedEarly = new Set<string | undefined>(["EPIPE", "ERR_STREAM_PREMATURE_CLOSE"]);
+
 /**
  * Runs a command of the system.
  *
@@ -30,7 +33,9 @@ export async function execute(
     child.once("close", (code, by) => resolve(code === 0 ? "" : `exit ${code ?? by ?? "unknown"}`));
   });
   // A command that has enough closes its input early, and says itself whether that was an error.
-  const fed = pipeline(input, child.stdin).catch((reason: unknown) => reason);
+  const fed = pipeline(input, child.stdin).catch((reason: unknown) =>
+    closedEarly.has((reason as NodeJS.ErrnoException).code) ? undefined : reason,
+  );
   const [failure, printed, complaint, refused] = await Promise.all([
     ended,
     text(child.stdout),
