@@ -1,0 +1,4 @@
+import type { Bench } from "./goal.ts";
+
+/** Every bench of `npm run bench`, in the order of the table; each is a folder of its own. */
+export const benches: readonly Bench[] = [];
