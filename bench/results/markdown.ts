@@ -14,11 +14,12 @@ export interface Measured {
 const header = ["goal", "ratio (spread)", "bluegreen", "compared with", "bar", "kept?"];
 const verdicts: Record<Verdict, string> = { wish: "kept, and the wish", kept: "kept", missed: "**missed**" };
 
-/** The table of goals and the lines below it that say where they were measured, as they stand in the README. */
-export function resultsMarkdown(measured: readonly Measured[]): string {
+/** The table of goals and the lines below it that say where they were measured; empty where nothing was. */
+export function resultsMarkdown(all: readonly Measured[]): string {
+  const measured = all.filter(({ results }) => results.length > 0);
+  if (measured.length === 0) return "";
   const rows = measured.flatMap(({ results }) => results.map(rowOf));
-  if (rows.length === 0) return "Nothing is recorded yet.\n";
-  return [...markdownTable(header, rows), "", ...sources(measured)].join("\n") + "\n";
+  return [...markdownTable(header, rows), "", ...sources(measured), ""].join("\n");
 }
 
 /** `0.26 (0.20–0.33)`; the median alone where one measurement is all there is. */

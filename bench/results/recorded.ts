@@ -48,9 +48,17 @@ export function recordedResults(recorded: Recorded, benches: readonly Bench[]): 
   const unknown = strangers.map((name) => `${recordedFile}:${name}: no such bench; remove it from the file`);
   if (unknown.length > 0) throw new Error(unknown.join("\n"));
   return benches.flatMap((bench) => {
-    const { goals, ...circumstances } = recorded[bench.name] ?? {};
-    return goals ? [{ bench, circumstances, results: resultsOf(bench, goals) }] : [];
-  }) as RecordedBench[];
+    const found = recorded[bench.name];
+    if (found === undefined) return [];
+    const { goals, ...circumstances } = found;
+    return [{ bench, circumstances, results: resultsOf(bench, goals) }];
+  });
+}
+
+/** Without what is recorded of some benches. */
+export function recordedWithout(recorded: Recorded, benches: readonly Bench[]): Recorded {
+  const names = benches.map(({ name }) => name);
+  return Object.fromEntries(Object.entries(recorded).filter(([name]) => !names.includes(name)));
 }
 
 /** The same with all goals of the benches that ran to their end in place of what was recorded of these. */

@@ -1,5 +1,6 @@
 import type { GoalResult } from "./goal-result.ts";
 import { intervalText, ratioText } from "./markdown.ts";
+import type { Outcome } from "./outcome.ts";
 
 /** A run is held to this share of what was recorded: less is slower than noise explains. */
 export const allowedShare = 0.8;
@@ -34,6 +35,16 @@ export function comparisonOf(result: GoalResult, recorded: GoalResult | undefine
     kind: worse ? "worse" : "upheld",
     says: `${goal.name}: ${intervalText(ratio)}, ${held}: ${why}`,
   };
+}
+
+/** The same of all results of a run. */
+export function comparisonsOf(outcomes: readonly Outcome[], recorded: readonly GoalResult[]): Comparison[] {
+  return outcomes
+    .flatMap(({ results }) => results)
+    .map((result) => {
+      const held = recorded.find(({ goal }) => goal.name === result.goal.name);
+      return comparisonOf(result, held);
+    });
 }
 
 /** Nothing may be worse, and something has to be compared at all. */

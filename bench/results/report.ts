@@ -7,7 +7,7 @@ export function reportJson(
   outcomes: readonly Outcome[],
   circumstances: Circumstances,
   count: number,
-  comparisons: readonly Comparison[] = [],
+  comparisons?: readonly Comparison[],
 ): string {
   const report = {
     ...circumstances,
@@ -19,7 +19,7 @@ export function reportJson(
       seconds,
       goals: results.map(({ goal, ...result }) => ({ ...goal, ...result })),
     })),
-    ...(comparisons.length > 0 && { check: comparisons }),
+    ...(comparisons && { check: comparisons }),
   };
   return `${JSON.stringify(report, null, 2)}\n`;
 }
