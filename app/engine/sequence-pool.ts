@@ -30,9 +30,7 @@ export class SequencePool<Token, Sequence extends PooledSequence<Token>> {
       held: this.held(sequence, prompt),
       neighbors: this.#neighborsOf(sequence),
     }));
-    const [best] = ranked.sort(
-      (left, right) => right.held - left.held || right.neighbors - left.neighbors,
-    );
+    const [best] = ranked.sort((left, right) => right.held - left.held || right.neighbors - left.neighbors);
     if (best === undefined)
       throw new Error("every sequence of the model is busy: the caller has to wait for one");
     this.#idle.splice(this.#idle.indexOf(best.sequence), 1);
