@@ -38,7 +38,7 @@ export const servingBench: Bench = {
 /** The contestants, each as it is made: ours first, then llama-server and llama-cpp-python. */
 async function* turnsOf({ root, environment, signal }: BenchContext): AsyncGenerator<Turn> {
   const python = await prepareContestants({ projectDirectory: root, environment, signal });
-  const modelPath = join(root, "models", modelFileOf().file);
+  const modelPath = join(root, modelFileOf().path);
   yield { contestant: await OwnServer.create(root, environment, signal), show: showOurs };
   const server = new PeerProcess(await llamaServer(python, modelPath), signal);
   yield { contestant: server, show: showLlamaServer };
