@@ -20,7 +20,7 @@ export interface Config {
   readonly host: string;
   /** 0 takes any free port. @default 8000 */
   readonly port: number;
-  /** @default 1 */
+  /** @default the processors of the container, else of the machine */
   readonly threads: number;
   /** @default 1024 */
   readonly contextTokens: number;

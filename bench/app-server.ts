@@ -33,6 +33,8 @@ export class AppServer {
         COLOR: "blue",
         HOST: "127.0.0.1",
         PORT: String(port),
+        // As a stack's colors have it by default.
+        INFERENCE_THREADS: "1",
         ...environment,
       },
       stdio: ["ignore", "pipe", "inherit"],

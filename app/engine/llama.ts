@@ -14,8 +14,10 @@ import {
 import { Characters } from "./characters.ts";
 import type { Engine, GenerateOptions, Message, Prompt } from "./engine.ts";
 import { checkContent } from "./checksum.ts";
+import { DecodingSteps } from "./decoding-steps.ts";
 import { checkModelFile, ModelFileError } from "./gguf.ts";
 import { headerOf, type ModelHeader } from "./header.ts";
+import { SequencePool, type PooledSequence } from "./sequence-pool.ts";
 
 export interface LlamaSettings {
   readonly modelPath: string;
@@ -25,10 +27,14 @@ export interface LlamaSettings {
   /** Context of one sequence, tokens. */
   readonly contextTokens: number;
   readonly parallelSequences: number;
-  /** Tokens decoded in one step. A prompt is read in steps of this size: an abort waits for one, and so do other answers. */
+  /** Prompts are read in parts of this size: an abort waits for one, and so do other answers. */
   readonly batchTokens: number;
   /** Receives llama.cpp's own messages. */
   readonly log: (level: "info" | "warn" | "error", message: string) => void;
+}
+
+interface LlamaSequence extends PooledSequence<Token> {
+  readonly cells: LlamaContextSequence;
 }
 
 interface LlamaPrompt extends Prompt {
@@ -49,6 +55,7 @@ export async function loadLlama(settings: LlamaSettings): Promise<Engine> {
       sequences: settings.parallelSequences,
       contextSize: settings.contextTokens,
       batchSize: Math.min(settings.batchTokens, settings.contextTokens),
+      flashAttention: "auto",
       threads: { ideal: settings.threads, min: settings.threads },
     });
     return new LlamaEngine(llama, model, context, settings);
@@ -64,14 +71,22 @@ class LlamaEngine implements Engine {
   readonly #model: LlamaModel;
   readonly #batchTokens: number;
   readonly #template: ChatWrapper;
-  readonly #idle: LlamaContextSequence[];
+  readonly #sequences: SequencePool<Token, LlamaSequence>;
+  readonly #steps = new DecodingSteps();
 
   constructor(llama: Llama, model: LlamaModel, context: LlamaContext, settings: LlamaSettings) {
     this.#llama = llama;
     this.#model = model;
     this.#batchTokens = context.batchSize;
     this.#template = templateOf(model);
-    this.#idle = Array.from({ length: settings.parallelSequences }, () => context.getSequence());
+    this.#sequences = new SequencePool(
+      Array.from({ length: settings.parallelSequences }, (_, number) => ({
+        number,
+        kept: [],
+        cells: context.getSequence(),
+      })),
+      this.#batchTokens,
+    );
     this.facts = headerOf(model.fileInfo, model.trainContextSize);
   }
 
@@ -85,72 +100,94 @@ class LlamaEngine implements Engine {
   async *generate(prompt: Prompt, options: GenerateOptions): AsyncGenerator<string, void, void> {
     const { tokens } = prompt as LlamaPrompt;
     const characters = new Characters<Token>((some, before) => this.#model.detokenize(some, false, before));
-    const sequence = this.#take();
-    try {
-      for await (const token of this.#decode(sequence, tokens, options)) {
-        if (this.#model.isEogToken(token)) return;
-        yield characters.push(token);
-      }
-    } finally {
-      this.#idle.push(sequence);
-    }
+    for await (const token of this.#decode(tokens, options)) yield characters.push(token);
   }
 
   async probe(signal: AbortSignal): Promise<void> {
-    const sequence = this.#take();
     const start = this.#model.tokens.bos ?? this.#model.tokens.eos;
     const sampling = { temperature: 0, topP: 1 };
     const options = { signal, sampling, maxTokens: 1, onStep: () => undefined };
-    const tokens = this.#decode(sequence, start === null ? [] : [start], options);
-    try {
-      const first = await tokens.next();
-      await tokens.return();
-      if (first.done === true) throw new Error("the model decoded no token");
-    } finally {
-      this.#idle.push(sequence);
-    }
+    const tokens = this.#decode(start === null ? [] : [start], options, { withEnd: true });
+    const first = await tokens.next();
+    await tokens.return();
+    if (first.done === true) throw new Error("the model decoded no token");
   }
 
   async dispose(): Promise<void> {
     await this.#llama.dispose();
   }
 
-  #take(): LlamaContextSequence {
-    const sequence = this.#idle.pop();
-    if (sequence === undefined)
-      throw new Error("every sequence of the model is busy: the caller has to wait for one");
-    return sequence;
+  /** Yields tokens until the end-of-generation token, that one too where it is wanted, in a sequence that is taken for as long. */
+  async *#decode(
+    prompt: readonly Token[],
+    options: GenerateOptions,
+    { withEnd = false } = {},
+  ): AsyncGenerator<Token, void, void> {
+    const sequence = this.#sequences.take(prompt);
+    const { signal, onStep, maxTokens } = options;
+    try {
+      const rest = await this.#readPrompt(sequence, prompt, options);
+      const generated = this.#generated(sequence, rest, options);
+      let next = this.#steps.readPrompt(sequence.number, () => generated.next());
+      try {
+        for (let count = 1; ; count += 1) {
+          const { value: token, done } = await next;
+          if (done === true) return;
+          signal.throwIfAborted();
+          onStep();
+          const isEnd = this.#model.isEogToken(token);
+          if (isEnd && !withEnd) return;
+          // The next step begins before anybody looks at this one's token: what that costs is no time of the model's.
+          if (!isEnd && count < maxTokens) {
+            next = this.#steps.nextToken(sequence.number, () => generated.next());
+            next.catch(() => undefined);
+          }
+          yield token;
+          if (isEnd || count >= maxTokens) return;
+        }
+      } finally {
+        await next.catch(() => undefined);
+        await generated.return();
+      }
+    } finally {
+      this.#sequences.giveBack(sequence);
+    }
   }
 
   /**
-   * Yields tokens, the end-of-generation token included. Every answer starts from an empty sequence: a reused prefix would
-   * be decoded in other steps, and greedy answers would no longer be the same each time.
+   * Reads all of a prompt but its last part, which it gives. What the sequence holds of it in whole parts is left as it is: these
+   * were computed in the same steps, so the answer is the same as from an empty sequence. What was generated is read anew.
    */
-  async *#decode(
-    sequence: LlamaContextSequence,
+  async #readPrompt(
+    sequence: LlamaSequence,
     prompt: readonly Token[],
-    { sampling, signal, onStep }: GenerateOptions,
-  ): AsyncGenerator<Token, void, void> {
-    await sequence.clearHistory();
-    const step = this.#batchTokens;
-    const lastStart = Math.floor((prompt.length - 1) / step) * step;
-    for (let start = 0; start < lastStart; start += step) {
+    { signal, onStep }: GenerateOptions,
+  ): Promise<Token[]> {
+    const { number, cells } = sequence;
+    const part = this.#batchTokens;
+    const held = this.#sequences.held(sequence, prompt);
+    sequence.kept = sequence.kept.slice(0, held);
+    await cells.eraseContextTokenRanges([{ start: held, end: cells.nextTokenIndex }]);
+    const lastStart = Math.max(0, Math.floor((prompt.length - 1) / part) * part);
+    for (let start = held; start < lastStart; start += part) {
       signal.throwIfAborted();
-      await sequence.evaluateWithoutGeneratingNewTokens(prompt.slice(start, start + step));
+      await this.#steps.readPrompt(number, () =>
+        cells.evaluateWithoutGeneratingNewTokens(prompt.slice(start, start + part)),
+      );
+      sequence.kept = prompt.slice(0, start + part);
       onStep();
     }
     signal.throwIfAborted();
-    const generated = sequence.evaluate(prompt.slice(Math.max(lastStart, 0)), {
+    return prompt.slice(lastStart);
+  }
+
+  #generated({ cells }: LlamaSequence, rest: Token[], { sampling }: GenerateOptions) {
+    return cells.evaluate(rest, {
       temperature: sampling.temperature,
       topP: sampling.topP,
       ...(sampling.seed === undefined ? {} : { seed: sampling.seed }),
       yieldEogToken: true,
     });
-    for await (const token of generated) {
-      signal.throwIfAborted();
-      onStep();
-      yield token;
-    }
   }
 }
 

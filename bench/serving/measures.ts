@@ -1,0 +1,60 @@
+import { conversation, longQuestion, nextTurn, shortQuestion, type ChatMessage } from "./questions.ts";
+import { streamAnswer } from "./streamed-answer.ts";
+
+const answerTokens = 100;
+const answersOfUser = 2;
+const firstTokens = 5;
+const conversations = 3;
+/** An answer to the first turn, and one to the second whose first token is what counts. */
+const turnTokens = 16;
+
+/** Tokens a second that `users` get together, each asking again as soon as answered. */
+export async function tokensPerSecond(origin: string, users: number, signal: AbortSignal): Promise<number> {
+  const started = performance.now();
+  const told = await Promise.all(
+    Array.from({ length: users }, async () => {
+      let tokens = 0;
+      for (let count = 0; count < answersOfUser; count += 1)
+        tokens += (await streamAnswer(origin, shortQuestion(), answerTokens, signal)).tokens;
+      return tokens;
+    }),
+  );
+  return told.reduce((sum, tokens) => sum + tokens, 0) / ((performance.now() - started) / 1000);
+}
+
+/** Median time to the first token of one user alone, milliseconds. */
+export async function firstToken(origin: string, signal: AbortSignal): Promise<number> {
+  const milliseconds: number[] = [];
+  for (let count = 0; count < firstTokens; count += 1)
+    milliseconds.push((await streamAnswer(origin, longQuestion(), 2, signal)).firstTokenMilliseconds);
+  return median(milliseconds);
+}
+
+/** Median time to the first token of a second turn, milliseconds. */
+export interface SecondTurns {
+  /** Right after the first turn of the same conversation. */
+  readonly warm: number;
+  /** Of a conversation as long that the server has not seen. */
+  readonly cold: number;
+}
+
+export async function secondTurns(origin: string, signal: AbortSignal): Promise<SecondTurns> {
+  const warm: number[] = [];
+  const cold: number[] = [];
+  const ask = async (messages: readonly ChatMessage[]) =>
+    await streamAnswer(origin, messages, turnTokens, signal);
+  for (let count = 0; count < conversations; count += 1) {
+    const first = conversation();
+    const { text } = await ask(first);
+    warm.push((await ask(nextTurn(first, text))).firstTokenMilliseconds);
+    cold.push((await ask(nextTurn(conversation(), text))).firstTokenMilliseconds);
+  }
+  return { warm: median(warm), cold: median(cold) };
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((left, right) => left - right);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
+}
