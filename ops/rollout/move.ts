@@ -93,7 +93,9 @@ async function failed(state: RolloutState, error: OperatorError, tools: Tools): 
   const elsewhere = await givenUp(state, live, tools);
   if (elsewhere !== undefined) return elsewhere;
   if (isAtOnce(state) && live !== undefined && sameWeights(live.weights, weightsAt(state.plan, 100))) {
-    tools.session.terminal.note(`          the users have moved, and what comes after them failed: ${reason}`);
+    tools.session.terminal.note(
+      `          the users have moved, and what comes after them failed: ${reason}`,
+    );
     return { ...state, phase: "finishing", outcome: "promoted" };
   }
   if (!nobodyMoved(state, live)) return turnedBack(state, outcome, reason);
