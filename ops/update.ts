@@ -8,6 +8,7 @@ import {
 import { operationVariable, type Operation } from "../infra/operation.ts";
 import { OperatorError } from "./exit.ts";
 import { InterruptedError, type Interruption } from "./interruption.ts";
+import { lowerPriority, priorityVariable } from "./lower-priority.ts";
 import { packOptions, refusals } from "./policy-pack.ts";
 import type { Project } from "./project.ts";
 import { explained, keepingStackFile } from "./stack.ts";
@@ -44,6 +45,10 @@ export interface UpPlan {
   readonly message?: string;
   /** Whether the policy pack has a say, with the levels of the stack. Default: no. */
   readonly policies?: boolean;
+  /** Users wait for it, so that it gives way to nobody, their answers included. Default: false. */
+  readonly urgent?: boolean;
+  /** Whether its outputs are wanted, which are two commands more. Default: false. */
+  readonly outputs?: boolean;
 }
 
 /**
@@ -53,13 +58,17 @@ export interface UpPlan {
 export async function runUp(
   stack: Stack,
   context: UpdateContext,
-  { refresh, operation, message, policies = false }: UpPlan,
+  { refresh, operation, message, policies = false, urgent = false, outputs = false }: UpPlan,
 ): Promise<UpdateOutcome & { readonly outputs: OutputMap }> {
   const told = operation === undefined ? "" : JSON.stringify(operation);
-  stack.workspace.envVars = { ...stack.workspace.envVars, [operationVariable]: told };
+  stack.workspace.envVars = {
+    ...stack.workspace.envVars,
+    [operationVariable]: told,
+    ...(!urgent && lowerPriority),
+  };
   try {
     const { result, ...outcome } = await run(context, (options) =>
-      stack.up({
+      readingLess(stack, outputs).up({
         ...options,
         refresh,
         ...(message !== undefined && { message }),
@@ -68,12 +77,22 @@ export async function runUp(
     );
     return { ...outcome, outputs: result.outputs };
   } finally {
-    stack.workspace.envVars = without(stack.workspace.envVars, operationVariable);
+    stack.workspace.envVars = without(stack.workspace.envVars, operationVariable, priorityVariable);
   }
 }
 
-function without(record: Readonly<Record<string, string>>, key: string): Record<string, string> {
-  return Object.fromEntries(Object.entries(record).filter(([name]) => name !== key));
+/** The Automation API reads outputs and history after every update by commands of their own; of the history nobody asks for anything. */
+function readingLess(stack: Stack, outputs: boolean): Stack {
+  const nothing = { info: () => Promise.resolve(undefined) };
+  const noOutputs = { outputs: () => Promise.resolve({}) };
+  return Object.assign(Object.create(stack) as Stack, nothing, !outputs && noOutputs);
+}
+
+function without(
+  record: Readonly<Record<string, string>>,
+  ...keys: readonly string[]
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => !keys.includes(name)));
 }
 
 /** `pulumi destroy`, with the engine's output as it comes. Throws `OperatorError`. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { lowerStandby, raiseServing } from "./color-weights.ts";
 import { dockerClient } from "./docker-client.ts";
 import type { CallContext, Properties, ResourceKind } from "./kind.ts";
 import { confirmCandidates } from "./route-candidates.ts";
@@ -72,6 +73,7 @@ async function setRoute(wanted: RouteInputs, context: CallContext): Promise<void
   context.signal.throwIfAborted();
   // From here on a cancelled update goes on: the route is put, and proven or taken back, within 2 s.
   const uninterrupted = new AbortController().signal;
+  await raiseServing(wanted.container, wanted.weights, context);
   const isSet = live !== undefined && describeRoute(live) === describeRoute(wanted);
   const directory = isSet ? before : routeDirectory(wanted, new Date());
   if (!isSet) {
@@ -81,11 +83,13 @@ async function setRoute(wanted: RouteInputs, context: CallContext): Promise<void
   const proof = await proveRoute({ url: wanted.url, lanes: 4 }, wanted, uninterrupted);
   if (proof !== undefined) {
     await container.put([{ kind: "directory", path: nobody }, pointerTo(before, "live")]);
+    await lowerStandby(wanted.container, live?.weights ?? {}, context);
     throw new Error(
       `route: ${proof}. The route before it is back in force. ` +
         `Do: npx bluegreen status and npx bluegreen logs router, mend what they show, then pulumi up again.`,
     );
   }
   await container.put([pointerTo(directory, "previous")]);
+  await lowerStandby(wanted.container, wanted.weights, context);
   await keepOnly(container, directory, context);
 }

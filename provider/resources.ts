@@ -26,6 +26,7 @@ export { Release, type ReleaseArgs, type Serving } from "./resources/release.ts"
 export type { RouteInputs } from "./resources/route-inputs.ts";
 export { VolumeFiles, type VolumeFile, type VolumeFilesArgs } from "./resources/volume-files.ts";
 
+export { cpuShares } from "./cpu-shares.ts";
 export { secretHeader, secretShape } from "./gate/direct-access.ts";
 export type { GateArgs } from "./gate/gate-inputs.ts";
 export { hasExpectations, isRepeatable, type GoldenItem } from "./gate/golden-item.ts";

@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { basename, dirname, resolve } from "node:path";
-import { routeLayout } from "../../provider/resources.ts";
+import { cpuShares, routeLayout } from "../../provider/resources.ts";
 import { appPort, paths, variables } from "../../app/contract.ts";
 import { otherColor, type Color } from "../color.ts";
 import { ColorRelease } from "../color-release.ts";
@@ -128,6 +128,8 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
         {
           ...sameForAll,
           ...memoryLimit(memoryMebibytes),
+          // What it begins with; the route changes it with the users, and so it makes no diff.
+          cpuShares: serving !== undefined && serving.percent > 0 ? cpuShares.serving : cpuShares.standby,
           name: this.containerName,
           image: imageId,
           envs: environment(args, identity, checksModel),
@@ -144,7 +146,7 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
           destroyGraceSeconds: drainSeconds + flushSeconds,
           labels: [...labelList(labels), ...servicesLabel(services)],
         },
-        { ...guarded, dependsOn: [...guarded.dependsOn, ...services] },
+        { ...guarded, dependsOn: [...guarded.dependsOn, ...services], ignoreChanges: ["cpuShares"] },
       );
       this.resources = [container, ...this.resources];
     }

@@ -153,7 +153,7 @@ async function update(
   const refresh = !warm && config.standby === "warm";
   const message = `rollback to ${target}: ${reason}`.slice(0, 500);
   try {
-    await runUp(stack, quiet, { refresh, operation, message });
+    await runUp(stack, quiet, { refresh, operation, message, urgent: true });
   } catch (error) {
     // The file tells the truth: it goes back where the users are not on the target.
     const users = usersAfterFailure(target, await askRouter(router));

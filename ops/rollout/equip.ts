@@ -35,8 +35,8 @@ export function prometheusOf(http: HttpClient, { prometheusUrl }: Places, projec
 }
 
 /**
- * Everything that a rollout works with. `stack` is one that only a second signal stops; `stale`: a process before was killed on
- * the way.
+ * Everything that a rollout works with. `stack` is one that only a second signal stops; `stale`: what runs is not known, as
+ * after a process that was killed on the way.
  */
 export async function equip(
   session: Session,

@@ -4,6 +4,7 @@ import { secondsSince } from "../elapsed.ts";
 import { OperatorError } from "../exit.ts";
 import type { LiveRoute } from "../live-route.ts";
 import { duration } from "../table.ts";
+import { isAtOnce, movedAtOnce } from "./at-once.ts";
 import { inWords, sameWeights } from "./in-words.ts";
 import { endedUnmoved, left } from "./leave.ts";
 import { strangerOn } from "./ownership.ts";
@@ -28,7 +29,7 @@ export async function move(begun: RolloutState, tools: Tools): Promise<RolloutSt
     if (wish !== undefined) state = heard(state, wish);
     if (wish === "pause") return { ...state, phase: "waiting" };
     try {
-      return await moved(state, tools);
+      return await (isAtOnce(state) ? movedAtOnce : moved)(state, tools);
     } catch (error) {
       if (!(error instanceof OperatorError)) throw error;
       if (!isWorthWaiting(error, secondsSince(started))) return await failed(state, error, tools);
@@ -91,6 +92,12 @@ async function failed(state: RolloutState, error: OperatorError, tools: Tools): 
   const live = await tools.mover.live();
   const elsewhere = await givenUp(state, live, tools);
   if (elsewhere !== undefined) return elsewhere;
+  if (isAtOnce(state) && live !== undefined && sameWeights(live.weights, weightsAt(state.plan, 100))) {
+    tools.session.terminal.note(
+      `          the users have moved, and what comes after them failed: ${reason}`,
+    );
+    return { ...state, phase: "finishing", outcome: "promoted" };
+  }
   if (!nobodyMoved(state, live)) return turnedBack(state, outcome, reason);
   await tools.mover.restoreFile(state);
   return endedUnmoved(state, outcome, reason, tools);

@@ -27,8 +27,8 @@ export class Mover {
   #stale: boolean;
 
   /**
-   * `session` is one that the first Ctrl-C does not stop. `stale`: a process before this one was killed, perhaps in an update, so
-   * that the first update has to ask what runs.
+   * `session` is one that the first Ctrl-C does not stop. `stale`: what runs is not known, as after a process that was killed,
+   * so that the first update has to ask.
    */
   constructor(stack: Stack, session: Session, router: RoutePlace, stale: boolean) {
     this.#stack = stack;
@@ -60,7 +60,7 @@ export class Mover {
     const { plan, version, outcome, reason = "" } = state;
     const reject = outcome === "rolledBack" ? { reject: { color: plan.to, version, reason } } : {};
     const operation = { endLease: state.id, ...reject };
-    return { seconds: await this.#update(state, 0, operation, message, refresh) };
+    return { seconds: await this.#update(state, 0, operation, message, refresh, true) };
   }
 
   /** Leaves the users with the candidate and ends the lease; `refresh` asks first what runs. Throws `OperatorError`. */
@@ -84,9 +84,10 @@ export class Mover {
     operation: Operation,
     message: string,
     refresh: boolean,
+    urgent = false,
   ): Promise<number> {
     await this.#write(state, percent);
-    const plan = { refresh: refresh || this.#stale, operation, message };
+    const plan = { refresh: refresh || this.#stale, operation, message, urgent };
     const { seconds } = await this.#up(plan);
     this.#stale = false;
     return seconds;

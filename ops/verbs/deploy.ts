@@ -19,6 +19,7 @@ import { duration } from "../table.ts";
 import type { Session } from "../verb.ts";
 import { gate } from "./gate.ts";
 import { recordedOutputs, refuseBoth, servedNow, stagedBefore, unmoved } from "../deploy/staged.ts";
+import { readied, startsInRollout } from "../deploy/one-update.ts";
 import { stage, type ReleaseOptions } from "./release.ts";
 import { rollout, type RolloutOptions } from "./rollout.ts";
 import { up } from "./up.ts";
@@ -72,9 +73,10 @@ export async function deploy(session: Session, options: DeployOptions): Promise<
       () => (options.staged === true ? stagedBefore(session, recorded) : stage(session, options)),
       ({ color, version }) => `${color} ${version}`,
     );
+    const isOneUpdate = await startsInRollout(session, options);
     await timed(
       "up",
-      () => up(quiet, options),
+      () => (isOneUpdate ? readied(session) : up(quiet, options)),
       (came) => came,
     );
     if (options.staged === true) {
@@ -96,7 +98,7 @@ export async function deploy(session: Session, options: DeployOptions): Promise<
       snapshots.before = await timed("metrics before", () => measure(session), counted);
     const came = await timed(
       "rollout",
-      () => rollout(quiet, { ...options, to: staged.color }),
+      () => rollout(quiet, { ...options, to: staged.color, refresh: isOneUpdate }),
       (ended) => ended,
     );
     if (options.monitored !== true) return came;
@@ -117,7 +119,7 @@ export async function deploy(session: Session, options: DeployOptions): Promise<
     return exit;
   } finally {
     const metrics = options.monitored === true ? snapshots : null;
-    const applied = steps.some(({ step, outcome }) => step === "up" && outcome === "ok");
+    const applied = steps.some(({ step, outcome }) => ["up", "rollout"].includes(step) && outcome === "ok");
     const facts = {
       operation,
       exit: exit ?? "failed",

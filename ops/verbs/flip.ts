@@ -136,7 +136,8 @@ async function update(
   await writeStackFile(project, after);
   try {
     const message = `flip to ${color}`;
-    return await runUp(stack, session, { refresh: false, message, ...(force && { operation: { force } }) });
+    const operation = force ? { operation: { force } } : {};
+    return await runUp(stack, session, { refresh: false, message, urgent: true, ...operation });
   } catch (error) {
     const live = await askRouter(router);
     const file = basename(project.stackFile);

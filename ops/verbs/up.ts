@@ -33,7 +33,7 @@ export async function up(session: Session, { policies = false }: UpOptions = {})
   const stack = await createOrSelectStack(project, interruption);
   await refuseOtherCluster(stack, session);
   const recovered = await recover(stack, session);
-  const outcome = await runUp(stack, session, { refresh: true, policies });
+  const outcome = await runUp(stack, session, { refresh: true, policies, outputs: true });
   const outputs = outputsOf(outcome.outputs, project);
   const { url } = await reach.recorded(outputs);
   const answer = await withHttp({ signal: interruption.graceful }, (http) =>

@@ -5,6 +5,11 @@ import type { GateCheck } from "./check.ts";
 import type { Candidate, GateRules, Watcher } from "./examine.ts";
 import { Obstacles } from "./obstacle.ts";
 
+/** A small model is there within seconds and each look's pause is users' wait for it; one that takes longer is looked at less often. */
+const promptSeconds = 10;
+const promptPause = 100;
+const latePause = 500;
+
 /**
  * Waits until a color is ready, for its load budget at most; one that can never be, or to which no request comes, is not waited for.
  * A release that had users may have them again with fewer servers than it wants: a dead node is no reason to bar the way back.
@@ -43,7 +48,7 @@ export async function readiness(
         ...(met && { cure: met.obstacle.cure }),
       };
     progress(`${color}: ${missing.join("; ")}; ${Math.round(seconds)} s of ${budget} s`);
-    await pause(500, signal);
+    await pause(seconds < promptSeconds ? promptPause : latePause, signal);
   }
 }
 

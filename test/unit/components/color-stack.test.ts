@@ -48,6 +48,12 @@ describe("a color", () => {
     expect([container["memory"], container["memorySwap"]]).toEqual([2048, 2048]);
   });
 
+  it("begins with little of busy processors, and with all where it serves: the route gives them to whom it gives the users", async () => {
+    expect(container["cpuShares"]).toBe(128);
+    const serving = await declareBlue({ serving: { percent: 1, source: "route" } });
+    expect(serving.named("blue-container").inputs["cpuShares"]).toBe(1024);
+  });
+
   it("is no root, has no capability, and cannot write to its root", () => {
     expect(container).toMatchObject({
       user: "10001:10001",

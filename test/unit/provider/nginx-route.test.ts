@@ -87,6 +87,57 @@ describe("a route that is set", () => {
   });
 });
 
+describe("a route shares the processors out", () => {
+  it("to the color with users, and has the other one stand back", async () => {
+    await set.create("blue");
+    expect([...set.engine.cpuShares]).toEqual([
+      ["blue", 1024],
+      ["green", 128],
+    ]);
+    await set.update("green");
+    expect([...set.engine.cpuShares]).toEqual([
+      ["blue", 128],
+      ["green", 1024],
+    ]);
+  });
+
+  it("to both colors of a canary, however small it is", async () => {
+    await set.create("blue");
+    await set.update("blue", 1);
+    expect([...set.engine.cpuShares.values()]).toEqual([1024, 1024]);
+  });
+
+  it("before users come, and takes them away only after they have gone", async () => {
+    await set.create("blue");
+    const told: string[] = [];
+    set.engine.onShares = (color) => told.push(`${color} ${set.engine.cpuShares.get(color) ?? 0}`);
+    set.engine.onPut = (paths) => told.push(...paths.filter((path) => ["live", "previous"].includes(path)));
+    await set.update("green");
+    expect(told).toEqual(["green 1024", "live", "previous", "blue 128"]);
+  });
+
+  it("as before where it is taken back", async () => {
+    await set.create("blue");
+    set.engine.onPut = (paths) => {
+      if (paths.includes("live"))
+        set.router.behaviours.set("green", { color: "green", release: "", dead: true });
+    };
+    await expect(set.update("green")).rejects.toThrow("The route before it is back in force");
+    expect([...set.engine.cpuShares.values()]).toEqual([1024, 128]);
+  });
+
+  it("where the engine can, and else stands and warns", async () => {
+    set.engine.sharesRefused = true;
+    const context = callContext();
+    await set.create("blue", 0, context);
+    expect(context.told.filter((line) => line.startsWith("the processors"))).toEqual([
+      expect.stringContaining("could not be shared out to blue: ") as string,
+      expect.stringContaining("could not be shared out to green: ") as string,
+    ]);
+    expect(set.volume.percentOf("blue")).toBe(100);
+  });
+});
+
 describe("a route whose proof fails", () => {
   it("is taken back: users meet what they met before", async () => {
     await set.create("blue");

@@ -26,6 +26,15 @@ export class FakeEngine {
   onRun: (command: readonly string[]) => Ran = () => ({ exitCode: 0, output: "" });
   /** Called when nginx was told to reload. */
   onReload: () => void = () => undefined;
+  /** Shares of the processors of each color's container; 0: the engine's own. */
+  readonly cpuShares = new Map([
+    ["blue", 0],
+    ["green", 0],
+  ]);
+  /** True where it can share nothing out. */
+  sharesRefused = false;
+  /** Called when a color's share has changed. */
+  onShares: (color: string) => void = () => undefined;
   /** False where the container does not exist. */
   exists = true;
   readonly #volume: Volume;
@@ -60,6 +69,8 @@ export class FakeEngine {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://engine");
     const [, kind, id = "", verb] = url.pathname.split("/");
+    if (kind === "containers" && (id === "json" || verb === "update" || verb === "json"))
+      return this.#colors(id, verb, request, response);
     const path = (url.searchParams.get("path") ?? "").slice(root.length);
     if (kind === "exec") this.#result(id, verb, response);
     else if (!this.exists || id !== this.#container) refuse(response, 404, `No such container: ${id}`);
@@ -67,6 +78,33 @@ export class FakeEngine {
     else if (verb === "archive") this.#get(path, response);
     else if (verb === "kill") refuse(response, 501, "no signals here");
     else this.#exec(((await json(request)) as { Cmd: string[] }).Cmd, response);
+  }
+
+  /** The servers of the colors, as far as their share of the processors goes; the router has the stack's label. */
+  async #colors(
+    id: string,
+    verb: string | undefined,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    if (id === "json") {
+      const listed = [...this.cpuShares.keys()].map((color) => ({
+        Id: color,
+        Labels: { "bluegreen.color": color },
+      }));
+      reply(response, 200, listed);
+    } else if (verb === "json") {
+      const { CpuShares = 0 } = { CpuShares: this.cpuShares.get(id) };
+      reply(response, 200, {
+        Config: { Labels: { "bluegreen.stack": "stack" } },
+        HostConfig: { CpuShares },
+      });
+    } else if (this.sharesRefused) refuse(response, 500, "no cgroup");
+    else {
+      this.cpuShares.set(id, ((await json(request)) as { CpuShares: number }).CpuShares);
+      this.onShares(id);
+      reply(response, 200, { Warnings: null });
+    }
   }
 
   #exec(command: string[], response: ServerResponse): void {

@@ -5,6 +5,7 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { operationVariable, type Operation } from "../../../../infra/operation.ts";
 import { OperatorError } from "../../../../ops/exit.ts";
+import { priorityVariable } from "../../../../ops/lower-priority.ts";
 import { Mover } from "../../../../ops/rollout/mover.ts";
 import { state } from "./fixtures.ts";
 import { stage, type Stage } from "./stage.ts";
@@ -16,6 +17,7 @@ interface Update {
   readonly refresh: boolean | undefined;
   readonly operation: Operation;
   readonly file: string;
+  readonly givesWay: boolean;
 }
 
 let set: Stage;
@@ -39,7 +41,8 @@ function mover({ stale = false, fails = false } = {}): Mover {
   const workspace: { envVars: Record<string, string> } = { envVars: {} };
   const up = ({ refresh }: { refresh?: boolean }) => {
     const operation = JSON.parse(workspace.envVars[operationVariable] ?? "{}") as Operation;
-    updates.push({ refresh, operation, file: readFileSync(stackFile, "utf8") });
+    const givesWay = workspace.envVars[priorityVariable] !== undefined;
+    updates.push({ refresh, operation, file: readFileSync(stackFile, "utf8"), givesWay });
     return fails
       ? Promise.reject(new OperatorError("refused", "the gate said no"))
       : Promise.resolve({ outputs: {} });
@@ -54,6 +57,13 @@ function mover({ stale = false, fails = false } = {}): Mover {
 }
 
 describe("an update of a rollout", () => {
+  it("gives way to users' answers, but for one that takes the users back", async () => {
+    await mover().step(state(), "x");
+    await mover().finish(state(), "x", false);
+    await mover().back(state(), "x", false);
+    expect(updates.map(({ givesWay }) => givesWay)).toEqual([true, true, false]);
+  });
+
   it("holds a lease of five minutes, however long its step is", async () => {
     const began = Date.now();
     const { leaseUntil = "" } = await mover().step(state(), "x");

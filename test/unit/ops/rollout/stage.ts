@@ -25,6 +25,8 @@ export interface World {
   readonly answers?: Wish[];
   readonly failsAt?: number;
   readonly backFails?: number;
+  /** The first update that leaves the users with the candidate is refused, or fails once they have moved. */
+  readonly finishFails?: "before" | "after";
   /** Updates that find somebody's lock. */
   readonly locked?: number;
   /** Updates that succeed and do not move the users back. */
@@ -139,8 +141,13 @@ export async function stage(world: World, first: RolloutState): Promise<Stage> {
         live = { ...live, weights: weightsAt(current.plan, 0) };
         return Promise.resolve({ seconds: 1 });
       },
-      finish: () => {
+      finish: (current) => {
         seen.moves.push("finish");
+        const fails = world.finishFails !== undefined && seen.moves.length === 1;
+        if (fails && world.finishFails === "before")
+          return Promise.reject(new OperatorError("refused", "the gate said no"));
+        live = { ...live, weights: weightsAt(current.plan, 100) };
+        if (fails) return Promise.reject(new OperatorError("failed", "the old color does not stop"));
         return Promise.resolve({ seconds: 1 });
       },
       restoreFile: () => {
