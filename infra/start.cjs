@@ -1,14 +1,14 @@
 // What Pulumi runs, plain JavaScript: it loads the program.
 const { setImmediate: turn } = require("node:timers/promises");
 const { invoke } = require("@pulumi/pulumi/runtime/invoke");
-const { load } = require("../start/load.cjs");
+const { load, run } = require("../start/load.cjs");
 
 /** Turns of the event loop until a call has left this process. */
 const turns = 20;
 
 module.exports = async () => {
   await startProvider();
-  return (await load("infra/index.ts", "program"))();
+  return run(await load("infra/index.ts", "program"));
 };
 
 /** Has the engine start the provider now, on another core than the one that loads the program; it would at the first resource, and wait. */

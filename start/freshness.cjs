@@ -9,7 +9,8 @@ const mark = "// made of: ";
 const longestList = 1 << 20;
 
 /**
- * The first line of a bundle: every file that went into it, relative to `root`, with the hash of its content.
+ * The first line of a bundle: the project's folder, which is in the bundle too, and every file that went into it, relative to that folder,
+ * with the hash of its content.
  *
  * @param {string} root
  * @param {readonly string[]} files
@@ -17,11 +18,11 @@ const longestList = 1 << 20;
  */
 function manifestOf(root, files) {
   const hashes = Object.fromEntries([...files].sort().map((file) => [file, hashOf(join(root, file))]));
-  return mark + JSON.stringify(hashes);
+  return mark + JSON.stringify({ root, hashes });
 }
 
 /**
- * True where every file that went into the bundle is what it was then. Contents are compared, and not times: npm gives every file of every
+ * True where the project lies where it lay, and every file that went into the bundle is what it was then. Contents are compared, and not times: npm gives every file of every
  * package the same time.
  *
  * @param {string} root
@@ -31,8 +32,9 @@ function isFresh(root, bundle) {
   try {
     const line = firstLineOf(bundle);
     if (!line.startsWith(mark)) return false;
-    const hashes = Object.entries(JSON.parse(line.slice(mark.length)));
-    return hashes.length > 0 && hashes.every(([file, hash]) => hashOf(join(root, file)) === hash);
+    const made = JSON.parse(line.slice(mark.length));
+    if (made.root !== root) return false;
+    return Object.entries(made.hashes).every(([file, hash]) => hashOf(join(root, file)) === hash);
   } catch {
     return false;
   }

@@ -1,5 +1,6 @@
 const { join } = require("node:path");
 const { isFresh } = require("./freshness.cjs");
+const { toldFromSources } = require("./told-from-sources.cjs");
 
 const root = join(__dirname, "..");
 
@@ -13,8 +14,12 @@ const root = join(__dirname, "..");
  * @returns {Promise<unknown>} what it exports
  */
 async function load(entry, kind) {
-  const bundle = join(root, ".bluegreen", "bundles", `${kind}.cjs`);
+  const bundle = bundleOf(kind);
   return require((await isThere({ root, entry, kind, bundle })) ? bundle : compiling(entry));
+}
+
+function bundleOf(kind) {
+  return join(root, ".bluegreen", "bundles", `${kind}.cjs`);
 }
 
 async function isThere(wanted) {
@@ -33,4 +38,15 @@ function compiling(entry) {
   return join(root, entry);
 }
 
-module.exports = { load };
+/** Runs a program that `load` gave; what it throws tells its sources. */
+async function run(program) {
+  try {
+    return await program();
+  } catch (error) {
+    if (error instanceof Error && error.stack !== undefined)
+      error.stack = toldFromSources(error.stack, bundleOf("program"), root);
+    throw error;
+  }
+}
+
+module.exports = { load, run };
