@@ -15,11 +15,13 @@ import { readCertificate } from "./router-certificate.ts";
 import { proveGpus } from "./docker-gpus.ts";
 import { declareOwlBuilds } from "./docker-owl.ts";
 import { findGrafana, grafanaOutputs } from "./find-grafana.ts";
+import { startDocker } from "./start-docker.ts";
 import type { Known, Target, TargetKind } from "./target.ts";
 import { alertSettings, colorArgs, keepsStandby, sharedGuards } from "./target-settings.ts";
 
 /** Router and colors as containers of one Docker engine. */
 export function dockerKind(config: StackConfig): TargetKind {
+  startDocker();
   return {
     askRoute: (_prefix, lastUpdate) => askRunningRoute(operatorUrl(config.router), lastUpdate),
     findGrafana: (lastUpdate) => findGrafana(config, lastUpdate),

@@ -5,7 +5,7 @@ import { nodesNamespace } from "../components/kubernetes/node-directories.ts";
 import type { AskedCluster, ConfigOwner } from "./ask-cluster.ts";
 import { ConfigError } from "./config-error.ts";
 import type { KubernetesStackConfig } from "./config.ts";
-import { hasGpuDaemons } from "./kubernetes-gpus.ts";
+import { hasGpuDaemons } from "./has-gpu-daemons.ts";
 
 /** An object outside of namespaces that the stack is to make. */
 interface WishedObject {

@@ -3,7 +3,7 @@ import { nodeLabels } from "../components/kubernetes/gpu.ts";
 import type { StackConfig } from "./config.ts";
 import type { Path } from "./judged-config.ts";
 import type { GpuConfig } from "./kubernetes-gpu-schema.ts";
-import { hasGpuDaemons } from "./kubernetes-gpus.ts";
+import { hasGpuDaemons } from "./has-gpu-daemons.ts";
 import type { KubernetesConfig } from "./kubernetes-schema.ts";
 
 /** Settings of GPUs that are fine alone and wrong together, a sentence each. */

@@ -5,6 +5,7 @@ import { NodeCriticalQuota } from "../components/kubernetes/node-critical-quota.
 import { NvidiaDevicePlugin } from "../components/kubernetes/nvidia-device-plugin.ts";
 import type { Place } from "../components/kubernetes/place.ts";
 import { StackNamespace } from "../components/kubernetes/stack-namespace.ts";
+import { hasGpuDaemons } from "./has-gpu-daemons.ts";
 import type { KubernetesConfig } from "./kubernetes-schema.ts";
 
 /** Where pods stand that count and watch GPUs. */
@@ -50,9 +51,4 @@ export function declareGpus(
   const { image, timeSlicing } = gpu.devicePlugin;
   const plugin = new NvidiaDevicePlugin("gpu-plugin", { ...ground, image, timeSlicing, imagePullSecrets });
   return { ground, ready: [plugin] };
-}
-
-/** Whether pods count or watch GPUs, which have rights on nodes and a namespace of their own. */
-export function hasGpuDaemons(gpu: KubernetesConfig["gpu"]): boolean {
-  return gpu?.devicePlugin !== undefined || gpu?.dcgmExporter !== undefined;
 }

@@ -22,4 +22,6 @@ serve({
     "bluegreen:index:RandomSecret": randomSecret,
     "bluegreen:index:VolumeFiles": volumeFiles,
   },
+  // Asked by a program that wants nothing yet, so that this process is there when it does.
+  functions: { "bluegreen:index:ready": () => ({}) },
 });

@@ -2,7 +2,7 @@ import { serve } from "../../provider/serve.ts";
 import { containerKind } from "./container.ts";
 import { DockerEngine } from "./engine.ts";
 import { imageKind } from "./image.ts";
-import { networkKind } from "./network.ts";
+import { getNetwork, networkKind } from "./network.ts";
 import { remoteImageKind } from "./remote-image.ts";
 import { volumeKind } from "./volume.ts";
 
@@ -18,6 +18,7 @@ serve({
     "docker:index/remoteImage:RemoteImage": remoteImageKind(engine),
     "docker:index/volume:Volume": volumeKind(engine),
   },
+  functions: { "docker:index/getNetwork:getNetwork": getNetwork(engine) },
   checkConfiguration: (configuration) => engine.check(configuration),
   onConfigure: (configuration) => engine.configure(configuration),
 });

@@ -75,6 +75,24 @@ export function networkKind(engine: DockerEngine): ResourceKind {
   };
 }
 
+/** `docker.getNetwork`: a network by its name or id. */
+export function getNetwork(engine: DockerEngine): (args: Properties) => Promise<Properties> {
+  return async ({ name }) => {
+    const { docker } = await engine.connect();
+    const state: Docker.NetworkInspectInfo = await docker.getNetwork(String(name)).inspect();
+    const containers = Object.entries(state.Containers ?? {}).map(([containerId, container]) => ({
+      containerId,
+      name: container.Name,
+      endpointId: container.EndpointID,
+      macAddress: container.MacAddress,
+      ipv4Address: container.IPv4Address,
+      ipv6Address: container.IPv6Address,
+    }));
+    const { driver, internal, ipamConfigs, options, scope } = networkOutputs({ name: state.Name }, state);
+    return { containers, driver, id: state.Id, internal, ipamConfigs, name: state.Name, options, scope };
+  };
+}
+
 function createBody(inputs: NetworkInputs): Docker.NetworkCreateOptions {
   const { ipamConfigs, ipamDriver, ipamOptions } = inputs;
   const configs = ipamConfigs?.map((config) =>

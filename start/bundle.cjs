@@ -1,0 +1,121 @@
+const { statSync } = require("node:fs");
+const { mkdir, readFile, rename, rm, writeFile } = require("node:fs/promises");
+const { dirname, join, relative } = require("node:path");
+const { manifestOf } = require("./freshness.cjs");
+
+/** They decide what an import leads to, and how it is read. */
+const deciding = ["package.json", "package-lock.json", "tsconfig.json"];
+
+/** Longest step of the clock of a file system. */
+const clockMilliseconds = 20;
+
+/**
+ * Packages that are taken from node_modules as they are. Of the SDK and its gRPC there may be one copy in a process, which Pulumi's own
+ * runner of programs has loaded; the SDKs of clouds are many megabytes, for targets that are loaded when they are asked for.
+ */
+const external = {
+  program: [
+    "@pulumi/pulumi/*",
+    "@pulumi/kubernetes",
+    "@pulumi/kubernetes/*",
+    "@pulumi/aws",
+    "@pulumi/aws/*",
+    "@grpc/grpc-js",
+    "@grafana/grafana-foundation-sdk/*",
+    "google-protobuf",
+    "google-protobuf/*",
+  ],
+  plugin: [],
+};
+
+/** Optional native parts, which their users do without where they are missing. */
+const native = ["cpu-features", "*.node"];
+
+/** `@pulumi/pulumi`, whose parts are loaded when they are asked for. */
+const lazySdk = {
+  "@pulumi/pulumi": "pulumi.cjs",
+  "@pulumi/pulumi/runtime": "pulumi-runtime.cjs",
+};
+
+/**
+ * Writes `entry` and what it imports as one file.
+ *
+ * @param {{ root: string, entry: string, kind: "program" | "plugin", bundle: string }} wanted `root`: of the project; `entry`: relative to it;
+ *   `bundle`: path of the file
+ * @throws Error where a source is wrong, was written meanwhile, or the bundle cannot be written
+ */
+async function makeBundle({ root, entry, kind, bundle }) {
+  const { build } = require("esbuild");
+  const started = Date.now();
+  const { metafile, outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile: bundle,
+    write: false,
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    external: [...native, ...external[kind]],
+    plugins: [ownFolders, ...(kind === "program" ? [lazyPulumi] : [])],
+    // Without its name in the bundle: Pulumi's runner reads the map of every file that it meets in a stack, and it takes a stack for every
+    // promise, so that a map of this size costs more than everything else.
+    sourcemap: "external",
+    sourcesContent: false,
+    metafile: true,
+    legalComments: "none",
+    logLevel: "silent",
+  });
+  const own = relative(root, __dirname);
+  const files = [...deciding, join(own, "bundle.cjs"), ...Object.keys(metafile.inputs)];
+  const manifest = manifestOf(root, files);
+  for (const file of files)
+    if (statSync(join(root, file)).ctimeMs > started - clockMilliseconds)
+      throw new Error(`${file} was written while it was bundled`);
+  await mkdir(dirname(bundle), { recursive: true });
+  for (const { path, text } of outputFiles)
+    await replace(path, path.endsWith(".map") ? shiftedByALine(text) : `${manifest}\n${text}`);
+}
+
+/** At once, so that a command that starts meanwhile reads the old file or the new one. */
+async function replace(path, text) {
+  const fresh = `${path}.${process.pid}`;
+  try {
+    await writeFile(fresh, text);
+    await rename(fresh, path);
+  } finally {
+    await rm(fresh, { force: true });
+  }
+}
+
+/** A source map of a text that got one line more at its beginning. */
+function shiftedByALine(text) {
+  const map = JSON.parse(text);
+  return JSON.stringify({ ...map, mappings: `;${map.mappings}` });
+}
+
+/** Sources that ask for their own folder get that, and not the bundle's. */
+const ownFolders = {
+  name: "own-folders",
+  setup(build) {
+    build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      if (path.includes("node_modules") || !/\b__dirname\b/.test(text)) return undefined;
+      // On the first line, so that the others keep their numbers.
+      return { contents: `const __dirname = ${JSON.stringify(dirname(path))};${text}`, loader: "ts" };
+    });
+  },
+};
+
+const lazyPulumi = {
+  name: "lazy-pulumi",
+  setup(build) {
+    build.onResolve({ filter: /^@pulumi\/pulumi(\/runtime)?$/ }, ({ path, importer }) =>
+      dirname(importer) === __dirname
+        ? { path, external: true }
+        : { path: join(__dirname, lazySdk[path]), sideEffects: true },
+    );
+  },
+};
+
+module.exports = { makeBundle };
