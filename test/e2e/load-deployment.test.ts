@@ -7,7 +7,7 @@ import { reportFiles } from "../../ops/load/report/files.ts";
 import { runNames } from "../../ops/load/report/runs.ts";
 import type { LoadReport } from "../../ops/load/report/shape.ts";
 import { runFiles, runsFolder } from "../../ops/load/run-folder.ts";
-import { createStack, meet, root } from "./harness.ts";
+import { containerOf, createStack, meet, root } from "./harness.ts";
 import { bluegreen } from "./operator.ts";
 
 const name = "e2e-load";
@@ -75,9 +75,10 @@ describe("a deployment under load, with a standby that is stopped", () => {
     console.log(report.verdict.sentences.join("\n"));
   });
 
-  test("ends with the users on green and without blue", async () => {
+  test("ends with the users on green, which has the processors, and without blue", async () => {
     expect(await meet(stack)).toMatchObject({ status: 200, color: "green" });
     expect((await meet(stack, "/blue/healthz")).status).not.toBe(200);
+    expect((await containerOf(stack, "green").inspect()).HostConfig.CpuShares).toBe(1024);
   });
 
   test("is marked in the report: start, green's begin, the step, the flip, blue's end, end", () => {
@@ -117,6 +118,22 @@ describe("a deployment under load, with a standby that is stopped", () => {
     const csv = await readFile(join(folder, reportFiles.csv), "utf8");
     expect(csv.trimEnd().split("\r\n")).toHaveLength(1 + report.verdict.total);
     expect(await readFile(join(folder, reportFiles.html), "utf8")).toContain("data-plot=");
+  });
+
+  test("is one update where all users move at once and nobody watches, and leaves nothing to do", async () => {
+    const updates = async () =>
+      JSON.parse((await stack.pulumi("stack", "history", "--json")).stdout) as unknown[];
+    const before = (await updates()).length;
+    const atOnce = ["--steps", "100", "--bake", "0s", "--yes"];
+    const { code, output } = await bluegreen(
+      stack,
+      ...["deploy", "--model", "smollm2-135m-instruct", "--version", "3", ...atOnce],
+    );
+    expect(code, output).toBe(0);
+    expect((await updates()).length - before).toBe(1);
+    expect(await meet(stack)).toMatchObject({ status: 200, color: "blue" });
+    expect((await meet(stack, "/green/healthz")).status).not.toBe(200);
+    await stack.pulumi("preview", "--refresh", "--expect-no-changes");
   });
 
   test("is shown by report and results", async () => {

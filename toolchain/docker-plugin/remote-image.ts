@@ -31,6 +31,7 @@ interface BuildInputs {
   readonly cpuQuota?: number;
   readonly cpuSetCpus?: string;
   readonly cpuSetMems?: string;
+  /** Default: 128, an eighth of a container's (upstream: the engine's own). */
   readonly cpuShares?: number;
   /** Relative to the context. Default: `Dockerfile`. */
   readonly dockerfile?: string;
@@ -54,6 +55,9 @@ interface BuildInputs {
   readonly target?: string;
   readonly version?: string;
 }
+
+/** Weight of a build where processors are busy. */
+const buildShares = 128;
 
 /** Build inputs that only BuildKit, a builder of its own or a session could honour. */
 const refusedBuildInputs: Readonly<Record<string, string>> = {
@@ -154,7 +158,8 @@ function buildQuery(inputs: BuildInputs, platform: string | undefined): BuildQue
     cpuquota: inputs.cpuQuota,
     cpusetcpus: inputs.cpuSetCpus,
     cpusetmems: inputs.cpuSetMems,
-    cpushares: inputs.cpuShares,
+    // As much as a container's own would take half of the processors from a server that answers users.
+    cpushares: inputs.cpuShares ?? buildShares,
     extrahosts: inputs.extraHosts,
     forcerm: inputs.forceRemove ?? true,
     isolation: inputs.isolation,
