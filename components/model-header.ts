@@ -4,7 +4,10 @@ import { readModelHeader, type ModelHeader } from "./gguf/header.ts";
 import type { ModelFile } from "./model.ts";
 
 /** What a model's header says, or why it says nothing. */
-export type FoundHeader = { readonly header: ModelHeader } | { readonly unknown: string };
+export type FoundHeader =
+  | { readonly header: ModelHeader }
+  /** `absent` where the file is not here, as with a model that a cluster gets from elsewhere. */
+  | { readonly unknown: string; readonly absent: boolean };
 
 /**
  * The header of a model: of a preset what is known of it, of a file of the user's own what it says. `folder` is the one that the file's path is
@@ -18,9 +21,10 @@ export function headerOfModel(
   try {
     return { header: readModelHeader(join(folder, path)) };
   } catch (error) {
-    if (error instanceof GgufError) return { unknown: `${path}: ${error.message}` };
+    if (error instanceof GgufError) return { unknown: `${path}: ${error.message}`, absent: false };
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (typeof code !== "string") throw error;
-    return { unknown: `${path}: ${code === "ENOENT" ? "there is no such file" : code}` };
+    const absent = code === "ENOENT";
+    return { unknown: `${path}: ${absent ? "there is no such file" : code}`, absent };
   }
 }

@@ -61,6 +61,7 @@ function judge(config: StackConfig, color: Color, folder: string, path: Path) {
   const model = modelFileOf(choice);
   const found = headerOfModel(model, folder);
   if ("unknown" in found) {
+    if (found.absent && config.target !== "docker") return undefined;
     const text = `${path(`${color}.model`)}: what it takes of memory is not predicted: ${found.unknown}`;
     return { refused: false, text };
   }
