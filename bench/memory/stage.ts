@@ -1,29 +1,23 @@
 import { copyFile, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { labelNames } from "../../components/labels.ts";
 import { modelFileOf } from "../../components/model.ts";
 import type { Color } from "../../components/color.ts";
 import { paths } from "../../app/contract.ts";
 import { duration } from "../../ops/table.ts";
 import { dockerClient } from "../../provider/docker-client.ts";
-import { routerContainer } from "../../provider/router-container.ts";
 import type { BenchContext } from "../goal.ts";
 import { OwnStack } from "../own-stack.ts";
-import { readSmaps, type ProcessMemory } from "./smaps.ts";
+import { containerMemory, untilReady } from "./container.ts";
+import type { ProcessMemory } from "./smaps.ts";
 
 const colorPorts = { blue: 18_010, green: 18_011 };
 
 /** A copy of the default model, so that no other stack of this machine maps its pages. */
 const modelCopy = ".bluegreen/bench/memory/model.gguf";
 
-/** Prints what the kernel tells of every process of a container but the one that asks. */
-const readAll = "for p in /proc/[0-9]*; do [ $p = /proc/$$ ] || cat $p/smaps; done 2>/dev/null; true";
-
 /** Questions to a color before its memory is read; as many at a time as it has sequences. */
 const questions = { rounds: 2, atOnce: 4, tokens: 16 };
-
-const readySeconds = 60;
 
 /** A stack of its own with monitoring and without Grafana, whose colors map a model that nobody else does. */
 export class MemoryStage {
@@ -74,11 +68,7 @@ export class MemoryStage {
   async startAnew(color: Color): Promise<void> {
     await this.#docker.getContainer(this.#nameOf(color)).restart();
     const url = `http://127.0.0.1:${colorPorts[color]}`;
-    const end = performance.now() + readySeconds * 1000;
-    while (!(await isReady(url))) {
-      if (performance.now() > end) throw new Error(`${color} is not ready ${readySeconds} s after its start`);
-      await delay(200, undefined, { signal: this.#signal });
-    }
+    await untilReady(url, this.#signal);
     for (let round = 0; round < questions.rounds; round += 1)
       await Promise.all(Array.from({ length: questions.atOnce }, (_, user) => ask(url, user, this.#signal)));
   }
@@ -107,21 +97,9 @@ export class MemoryStage {
     return `${this.#stack.prefix}-${color}`;
   }
 
-  async #read(container: string): Promise<ProcessMemory> {
-    const { output } = await routerContainer(this.#docker, container).run(["sh", "-c", readAll]);
-    const memory = readSmaps(output, "/model.gguf");
-    if (memory.pss === 0)
-      throw new Error(
-        `container ${container}: its processes' memory cannot be read: ${output.slice(0, 200)}`,
-      );
-    return memory;
+  #read(container: string): Promise<ProcessMemory> {
+    return containerMemory(this.#docker, container, "/model.gguf");
   }
-}
-
-async function isReady(url: string): Promise<boolean> {
-  const answer = await fetch(url + paths.ready).catch(() => undefined);
-  await answer?.text();
-  return answer?.status === 200;
 }
 
 async function ask(url: string, user: number, signal: AbortSignal): Promise<void> {
