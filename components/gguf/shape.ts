@@ -62,7 +62,9 @@ function headsOf(stated: unknown, layers: number, architecture: string): number 
     if (!Array.isArray(stated)) return first;
     if (all.length === layers) return counts as readonly number[];
   }
-  throw new GgufError(`${architecture}.attention.head_count_kv is ${JSON.stringify(stated) ?? "missing"}`);
+  throw new GgufError(
+    `${architecture}.attention.head_count_kv is ${stated === undefined ? "missing" : JSON.stringify(stated)}`,
+  );
 }
 
 function vocabularyOf(metadata: Metadata, stated: unknown): number {

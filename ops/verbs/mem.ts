@@ -2,7 +2,7 @@ import { ownBytes } from "../../components/model-memory.ts";
 import { OperatorError, type Exit } from "../exit.ts";
 import type { MemoryUse } from "../memory-use.ts";
 import { predictedMemory, type PredictedMemory } from "../predicted-memory.ts";
-import { readConfig } from "../project.ts";
+import { readConfig, type Project } from "../project.ts";
 import { bytes, type Cell } from "../table.ts";
 import { titleOf, type RunningPart } from "../target/part.ts";
 import type { PartMemory } from "../target/target.ts";
@@ -20,7 +20,7 @@ export async function mem({ project, terminal, interruption, reach }: Session): 
     );
   }
   const { parts, machines } = await target.memory(found, interruption.graceful);
-  const predicted = predictedMemory(await readConfig(project), project.root);
+  const predicted = await predict(project);
   const sum = sumOf(parts.flatMap(({ memory }) => (typeof memory === "string" ? [] : memory)));
   const whole = machines.reduce((total, { bytes: own }) => total + own, 0);
 
@@ -63,6 +63,16 @@ export async function mem({ project, terminal, interruption, reach }: Session): 
     engineBytes: whole,
   });
   return "ok";
+}
+
+/** What runs is told whatever the stack's file says by now. */
+async function predict(project: Project): Promise<PredictedMemory> {
+  try {
+    return predictedMemory(await readConfig(project), project.root);
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    return { needs: {}, lines: [`Nothing is predicted: ${error.message}`] };
+  }
 }
 
 /** Of a color's server; empty for everything else. */
