@@ -22,8 +22,12 @@ const tries = 2;
 
 const answerTokens = 32;
 
-/** A word that is a token of its own in nearly every vocabulary. */
-const word = "ship ";
+/** Of ten tokens in the default model's vocabulary. */
+const sentence = "A ship sails over the wide sea at night. ";
+const sentenceTokens = 10;
+
+/** Of what else is in the prompt: the rest of the question, and the model's own template. */
+const otherTokens = 60;
 
 /** Asks a server whose context has that size a question that fills half of it. */
 export async function growContext(
@@ -33,7 +37,8 @@ export async function growContext(
   const answers: Answered[] = [];
   for (let turn = 0; turn < tries; turn += 1) {
     // The number comes first, so that no part of an earlier prompt is one of this.
-    const question = `${turn + 2} ships: ${word.repeat(contextTokens / 2 - 40)}`;
+    const sentences = Math.floor((contextTokens / 2 - otherTokens) / sentenceTokens);
+    const question = `Story ${turn + 2}: ${sentence.repeat(sentences)}Tell me a long story about these ships and their crews.`;
     answers.push(await ask(url, `growth-${contextTokens}-${turn}`, question, answerTokens));
   }
   const fastest = (of: (answer: Answered) => number) => Math.min(...answers.map(of));
