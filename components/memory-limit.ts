@@ -29,21 +29,21 @@ export function limitProblem(server: LimitedServer): LimitProblem | undefined {
   const least = mebibytes(leastBytes(need));
   if (limitMebibytes >= usual) return undefined;
   const refused = limitMebibytes < least;
-  return { refused, text: sentence(server, refused ? least : usual, usual) };
+  return { refused, text: sentence(server, { refused, least, usual }) };
 }
 
 function sentence(
   { path, limitMebibytes, model, context, need }: LimitedServer,
-  allowed: number,
-  usual: number,
+  { refused, least, usual }: { readonly refused: boolean; readonly least: number; readonly usual: number },
 ): string {
   const { contextTokens, parallelSequences } = context;
   const settings = path.replace(/[.]memoryMebibytes$/, ".settings");
   return (
     `${path}: got ${limitMebibytes} MiB; ${model} is predicted, not measured, to take ${usual} MiB: ` +
     `${mebibytes(ownBytes(need))} of its own, ${mebibytes(need.cacheBytes)} of them for ${parallelSequences} sequences of ` +
-    `${contextTokens} tokens, and ${mebibytes(need.weightBytes)} of its file, which it would read again and again; ` +
-    `allowed: at least ${allowed} MiB; do: pulumi config set --path '${path}' ${Math.ceil(usual / 256) * 256}, ` +
+    `${contextTokens} tokens, and ${mebibytes(need.weightBytes)} of its file; ` +
+    (refused ? "it would be killed, or read its file anew for every token" : "it gets less room than usual") +
+    `; allowed: at least ${least} MiB; do: pulumi config set --path '${path}' ${Math.ceil(usual / 256) * 256}, ` +
     `or lower ${settings}.contextTokens or parallelSequences`
   );
 }

@@ -97,7 +97,7 @@ describe("a limit", () => {
   it("is told with its path, its value, what is predicted and what to do", () => {
     expect(judge(1024)?.text).toBe(
       "shop:green.memoryMebibytes: got 1024 MiB; smollm2-1.7b-instruct is predicted, not measured, to take 1938 MiB: 933 of its own, " +
-        "768 of them for 4 sequences of 1024 tokens, and 1006 of its file, which it would read again and again; allowed: at least 1894 MiB; " +
+        "768 of them for 4 sequences of 1024 tokens, and 1006 of its file; it would be killed, or read its file anew for every token; allowed: at least 1894 MiB; " +
         "do: pulumi config set --path 'shop:green.memoryMebibytes' 2048, or lower shop:green.settings.contextTokens or parallelSequences",
     );
   });
