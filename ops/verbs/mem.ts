@@ -1,11 +1,14 @@
+import { ownBytes } from "../../components/model-memory.ts";
 import { OperatorError, type Exit } from "../exit.ts";
 import type { MemoryUse } from "../memory-use.ts";
+import { predictedMemory, type PredictedMemory } from "../predicted-memory.ts";
+import { readConfig, type Project } from "../project.ts";
 import { bytes, type Cell } from "../table.ts";
-import { titleOf } from "../target/part.ts";
+import { titleOf, type RunningPart } from "../target/part.ts";
 import type { PartMemory } from "../target/target.ts";
 import type { Session } from "../verb.ts";
 
-/** Shows what memory the stack uses, against the limits and the memory of the machines. */
+/** Shows what memory the stack uses, against the limits and the memory of the machines, and beside it what was predicted. */
 export async function mem({ project, terminal, interruption, reach }: Session): Promise<Exit> {
   const target = await reach.target();
   const found = await target.list();
@@ -17,21 +20,31 @@ export async function mem({ project, terminal, interruption, reach }: Session): 
     );
   }
   const { parts, machines } = await target.memory(found, interruption.graceful);
+  const predicted = await predict(project);
   const sum = sumOf(parts.flatMap(({ memory }) => (typeof memory === "string" ? [] : memory)));
   const whole = machines.reduce((total, { bytes: own }) => total + own, 0);
 
   terminal.table([
-    ["", "working set", "limit", "own", "mapped files"],
+    ["", "working set", "limit", "own", "predicted own", "mapped files"],
     ...parts.map(({ part, container, memory }): Cell[] => {
       const title = container === undefined ? titleOf(part) : `${part.part}-${container}`;
       if (typeof memory === "string") return [title, memory];
-      return [title, ...[memory.workingSet, memory.limit, memory.own, memory.mappedFiles].map(bytes)];
+      const { workingSet, limit, own, mappedFiles } = memory;
+      return [
+        title,
+        bytes(workingSet),
+        bytes(limit),
+        bytes(own),
+        predictedOwn(part, predicted),
+        bytes(mappedFiles),
+      ];
     }),
-    ["sum", ...[sum.workingSet, sum.limit, sum.own, sum.mappedFiles].map(bytes)],
+    ["sum", bytes(sum.workingSet), bytes(sum.limit), bytes(sum.own), "", bytes(sum.mappedFiles)],
     ...machines.map(({ name, bytes: own }): Cell[] => [name, "", bytes(own)]),
   ]);
   terminal.print();
   for (const line of mapsModels(parts) ? aboutMappedFiles(target.unit) : aboutTriton) terminal.print(line);
+  for (const line of predicted.lines) terminal.print(line);
   if (machines.length > 0 && sum.limit > whole) {
     const who = machines.map(({ name }) => name).join(", ");
     terminal.print(
@@ -44,11 +57,28 @@ export async function mem({ project, terminal, interruption, reach }: Session): 
       ...(container !== undefined && { container }),
       memory: typeof memory === "object" ? memory : null,
     })),
+    predicted: predicted.needs,
     sum,
     machines,
     engineBytes: whole,
   });
   return "ok";
+}
+
+/** What runs is told whatever the stack's file says by now. */
+async function predict(project: Project): Promise<PredictedMemory> {
+  try {
+    return predictedMemory(await readConfig(project), project.root);
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    return { needs: {}, lines: [`Nothing is predicted: ${error.message}`] };
+  }
+}
+
+/** Of a color's server; empty for everything else. */
+function predictedOwn({ part, service }: RunningPart, { needs }: PredictedMemory): string {
+  const need = service === undefined && (part === "blue" || part === "green") ? needs[part] : undefined;
+  return need ? bytes(ownBytes(need)) : "";
 }
 
 /** Whether the servers map a model's file, which they do not where a Triton computes for them. */

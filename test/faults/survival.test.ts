@@ -65,7 +65,13 @@ describe("users notice nothing of", () => {
 
   test("a standby that runs out of memory", async () => {
     const standby = await stage.standby();
+    // As an image of the user's own: of the project's own one the preview knows that it does not fit, and refuses it.
+    const { Image: id } = await containerOf(stage.stack, await stage.active()).inspect();
+    const {
+      RepoTags: [same = id],
+    } = await docker.getImage(id).inspect();
     await stage.release(standby, "real", {
+      [`${standby}.image`]: same,
       [`${standby}.memoryMebibytes`]: "64",
       activeColor: standby,
     });

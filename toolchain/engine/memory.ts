@@ -1,4 +1,5 @@
-import type { ModelFile } from "../../components/model.ts";
+import { limitProblem } from "../../components/memory-limit.ts";
+import { ownBytes, type MemoryNeed, type ServedContext } from "../../components/model-memory.ts";
 
 /** What runs for a color: a server with a model of its own, or one of several services. */
 export type ColorLoad = ServerLoad | ServiceLoad;
@@ -10,48 +11,34 @@ export interface ServiceLoad {
 
 /** A server that keeps a model in memory. */
 export interface ServerLoad {
-  readonly model: ModelFile;
-  /** Context length of one sequence, tokens. */
-  readonly contextTokens: number;
-  /** Sequences decoded at the same time. */
-  readonly parallelSequences: number;
+  /** Path of the model's file: what several servers map is in memory once. */
+  readonly file: string;
+  /** Name of the model. */
+  readonly model: string;
+  readonly context: ServedContext;
+  /** Undefined where the model's file does not tell. */
+  readonly need: MemoryNeed | undefined;
   /** Path of the setting that limits it. @default it is not held against its limit */
   readonly limit?: string;
 }
 
 /**
- * Bytes of a server beside the model file and the attention cache: compute buffers, code and heap. Measured with
- * SmolLM2-135M Q4_1 and four sequences of 1024 tokens: 348 MB resident, of which 98 MB are the file and 94 MB the cache.
- */
-const processBytes = 156e6;
-
-/**
  * Memory that all colors together will really use, MiB. The pages of a model file are mapped and exist once, however many
- * colors serve it; each color has its own attention cache and process. Two colors of the measured model: 570 MiB predicted,
- * 523 MiB (548 MB) measured.
+ * colors serve it; each color has its own attention cache and process.
  */
 export function workingSetMebibytes(colors: readonly ColorLoad[]): number {
-  const files = new Map(colors.filter(isServer).map(({ model }) => [model.path, model.sizeBytes ?? 0]));
+  const needs = colors.flatMap((color) =>
+    isServer(color) && color.need ? [{ ...color, need: color.need }] : [],
+  );
+  const files = new Map(needs.map(({ file, need }) => [file, need.weightBytes]));
   const shared = [...files.values()].reduce((sum, bytes) => sum + bytes, 0);
-  const own = colors.reduce((sum, color) => sum + ownBytes(color), 0);
-  return Math.round((shared + own) / 2 ** 20);
+  const own = needs.reduce((sum, { need }) => sum + ownBytes(need), 0);
+  const services = colors.reduce((sum, color) => sum + (isServer(color) ? 0 : color.keptBytes), 0);
+  return Math.round((shared + own + services) / 2 ** 20);
 }
 
 function isServer(color: ColorLoad): color is ServerLoad {
-  return "model" in color;
-}
-
-function ownBytes(color: ColorLoad): number {
-  return isServer(color) ? cacheBytes(color) + processBytes : color.keptBytes;
-}
-
-function cacheBytes({ model, contextTokens, parallelSequences }: ServerLoad): number {
-  return contextTokens * parallelSequences * (model.cacheBytesPerToken ?? estimatedCacheBytesPerToken(model));
-}
-
-/** The presets need 0.00023 (135M) and 0.00019 (1.7B) of their file's size for each token. */
-function estimatedCacheBytesPerToken({ sizeBytes = 0 }: ModelFile): number {
-  return 0.00025 * sizeBytes;
+  return "file" in color;
 }
 
 /** Limits of containers, MiB, by the path of their setting; a list where several containers have theirs from one. */
@@ -102,16 +89,11 @@ export function judgeLimits(
   };
 }
 
-/** The file's pages come and go; what the process keeps besides has to fit. */
-function tooSmall(color: ServerLoad, limitsMebibytes: MemoryLimits): string[] {
-  const { limit = "", model } = color;
-  const given = [limitsMebibytes[limit]].flat()[0];
-  const needed = Math.ceil(ownBytes(color) / 2 ** 20);
-  if (given === undefined || given >= needed) return [];
-  return [
-    `${limit}: got ${given} MiB; allowed: at least ${needed} MiB, which ${model.name} keeps beside its file with these settings; ` +
-      `do: pulumi config set --path '${limit}' ${2 * needed}, or lower contextTokens or parallelSequences`,
-  ];
+function tooSmall({ limit, need, model, context }: ServerLoad, limitsMebibytes: MemoryLimits): string[] {
+  const [given] = [limitsMebibytes[limit ?? ""]].flat();
+  if (limit === undefined || given === undefined || need === undefined) return [];
+  const problem = limitProblem({ path: limit, limitMebibytes: given, model, context, need });
+  return problem?.refused === true ? [problem.text] : [];
 }
 
 const cure =

@@ -37,7 +37,8 @@ describe("npm run bench", () => {
 
   test("lists every bench in its help", () => {
     expect(benchOptionsOf(["--help"], known)).toBeUndefined();
-    for (const { name, says } of benches) expect(helpText(benches)).toContain(`${name}  ${says}`);
+    const help = helpText(benches).replaceAll(/ +/g, " ");
+    for (const { name, says } of benches) expect(help).toContain(`${name} ${says}`);
   });
 });
 

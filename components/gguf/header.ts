@@ -1,0 +1,89 @@
+import { closeSync, openSync } from "node:fs";
+import { Cursor, GgufError } from "./cursor.ts";
+import { readMetadata, type Metadata } from "./metadata.ts";
+import { shapeOf, type ModelShape } from "./shape.ts";
+import { tensorBytes } from "./tensor-types.ts";
+
+/** What the header of a model's file says of the memory that the model takes. */
+export interface ModelHeader {
+  /** Such as `llama`. */
+  readonly architecture: string;
+  readonly shape: ModelShape;
+  /** All tensors, bytes, each with its padding: what is mapped. */
+  readonly weightBytes: number;
+}
+
+const versions: readonly number[] = [2, 3];
+
+/** A tensor's description has no fewer bytes: length of its name, dimensions, type, offset. */
+const leastTensorBytes = 8 + 4 + 4 + 8;
+
+/** A key with a value has no fewer bytes: length of the key, type, one byte. */
+const leastPairBytes = 8 + 4 + 1;
+
+/** ggml's tensors have no more (`GGML_MAX_DIMS`). */
+const mostDimensions = 4;
+
+/** Padding of tensors in a file that states none. */
+const defaultAlignment = 32;
+
+/**
+ * Reads the header of a GGUF file, and nothing behind it: an own reader, for the packages that read one bring a server or a registry of models
+ * along.
+ *
+ * @throws GgufError where the file is not as the format says, or its memory cannot be told from its header
+ * @throws Error of the system where it cannot be read
+ */
+export function readModelHeader(path: string): ModelHeader {
+  const file = openSync(path, "r");
+  try {
+    return readHeader(new Cursor(file));
+  } finally {
+    closeSync(file);
+  }
+}
+
+function readHeader(cursor: Cursor): ModelHeader {
+  if (cursor.u32() !== 0x46554747) throw new GgufError('it does not begin with "GGUF"');
+  const version = cursor.u32();
+  if (!versions.includes(version)) throw new GgufError(`it is of GGUF version ${version}`);
+  const tensors = countOf(cursor, "tensors", leastTensorBytes);
+  const pairs = countOf(cursor, "keys", leastPairBytes);
+  const metadata = readMetadata(cursor, pairs);
+  const architecture = metadata.get("general.architecture");
+  if (typeof architecture !== "string") throw new GgufError("general.architecture is missing");
+  const parts = metadata.get("split.count");
+  if (typeof parts === "number" && parts > 1) throw new GgufError(`it is one of ${parts} parts`);
+  const shape = shapeOf(metadata, architecture);
+  return { architecture, shape, weightBytes: readTensors(cursor, tensors, alignmentOf(metadata)) };
+}
+
+function countOf(cursor: Cursor, what: string, leastBytes: number): number {
+  const count = cursor.u64();
+  if (count * leastBytes > cursor.left) throw new GgufError(`it is said to have ${count} ${what}`);
+  return count;
+}
+
+function alignmentOf(metadata: Metadata): number {
+  const stated = metadata.get("general.alignment");
+  return typeof stated === "number" && stated > 0 ? stated : defaultAlignment;
+}
+
+function readTensors(cursor: Cursor, count: number, alignment: number): number {
+  let bytes = 0;
+  for (let read = 0; read < count; read += 1) bytes += Math.ceil(readTensor(cursor) / alignment) * alignment;
+  return bytes;
+}
+
+function readTensor(cursor: Cursor): number {
+  const name = cursor.name();
+  const dimensions = cursor.u32();
+  if (dimensions > mostDimensions) throw new GgufError(`tensor ${name} has ${dimensions} dimensions`);
+  let elements = 1;
+  for (let read = 0; read < dimensions; read += 1) elements *= cursor.u64();
+  const type = cursor.u32();
+  cursor.u64();
+  const bytes = tensorBytes(type, elements);
+  if (bytes === undefined) throw new GgufError(`tensor ${name} has ${elements} elements of type ${type}`);
+  return bytes;
+}

@@ -1,0 +1,76 @@
+import type { ModelShape } from "./gguf/shape.ts";
+
+/** What a model server is predicted to take, bytes. */
+export interface MemoryNeed {
+  /** The file's tensors. They are mapped: the kernel may drop and reread their pages, and all servers of a machine share them. */
+  readonly weightBytes: number;
+  /** Keys and values of all sequences. */
+  readonly cacheBytes: number;
+  /** Results of the steps, and what is computed within one. */
+  readonly computeBytes: number;
+  /** The process without a context: runtime, code, vocabulary. */
+  readonly processBytes: number;
+}
+
+export interface ServedModel {
+  readonly shape: ModelShape;
+  readonly weightBytes: number;
+}
+
+export interface ServedContext {
+  /** Context of one sequence, tokens. */
+  readonly contextTokens: number;
+  readonly parallelSequences: number;
+}
+
+/** llama.cpp makes the context of each sequence whole multiples of this, tokens (`GGML_PAD` in `llama-context.cpp`). */
+const contextStep = 256;
+
+/** Keys and values are kept as F16. */
+const cacheElementBytes = 2;
+
+/** What is computed is F32. */
+const resultBytes = 4;
+
+/** Tokens decoded in one step: `BATCH_TOKENS` of app/, which no stack sets. */
+export const batchTokens = 64;
+
+/**
+ * What a process keeps besides its context, bytes: runtime, code, heap, and the vocabulary, which both presets share. Measured with the default model
+ * after answers, as the anonymous memory of the process less its context: 148 to 153 MiB in a container of 2 GiB, and 103 to 112 MiB in
+ * one of 240 to 400 MiB, for V8 collects earlier where the limit is low.
+ */
+const processBytes = { usual: 158e6, least: 112e6 };
+
+/** Memory of a server of this model, predicted from its header. */
+export function memoryNeed({ shape, weightBytes }: ServedModel, context: ServedContext): MemoryNeed {
+  const { parallelSequences } = context;
+  const contextTokens = Math.ceil(context.contextTokens / contextStep) * contextStep;
+  const { vocabulary, embeddingLength } = shape;
+  return {
+    weightBytes,
+    cacheBytes: contextTokens * parallelSequences * cacheBytesPerToken(shape),
+    computeBytes:
+      resultBytes * (parallelSequences * vocabulary + batchTokens * (vocabulary + 2 * embeddingLength)),
+    processBytes: processBytes.usual,
+  };
+}
+
+/** Keys and values of one token in all layers. */
+export function cacheBytesPerToken({ layers, keyValueHeads, keyLength, valueLength }: ModelShape): number {
+  const heads =
+    typeof keyValueHeads === "number"
+      ? keyValueHeads * layers
+      : keyValueHeads.reduce((sum, ofLayer) => sum + ofLayer, 0);
+  return heads * (keyLength + valueLength) * cacheElementBytes;
+}
+
+/** What a server keeps for itself, and the kernel cannot take back. */
+export function ownBytes({ cacheBytes, computeBytes, processBytes: usual }: MemoryNeed): number {
+  return cacheBytes + computeBytes + usual;
+}
+
+/** What a server cannot do without: for itself where its limit is low, and its file. */
+export function leastBytes(need: MemoryNeed): number {
+  return need.cacheBytes + need.computeBytes + processBytes.least + need.weightBytes;
+}
