@@ -1,4 +1,5 @@
 import type { Bench } from "./goal.ts";
+import { imageBench } from "./image/index.ts";
 
 /** Every bench of `npm run bench`, in the order of the table; each is a folder of its own. */
-export const benches: readonly Bench[] = [];
+export const benches: readonly Bench[] = [imageBench];
