@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FlippedStack } from "../../bench/flipped-stack.ts";
-import { limitMegabytes, megabytesBeyond } from "../../bench/image/size.ts";
 import type { OwnStack } from "../../bench/own-stack.ts";
 import { runRound, type Round } from "../../bench/round.ts";
 import { standingOf } from "../../bench/flip-verdict.ts";
-import { baseImages } from "../../components/docker/base-images.ts";
-import { containerStarts, createStack, docker, meet, routeInForce } from "./harness.ts";
+import { containerStarts, createStack, meet, routeInForce } from "./harness.ts";
 import { touchedRows } from "./preview.ts";
 
 describe("a flip", () => {
@@ -27,11 +25,6 @@ describe("a flip", () => {
   test("has something to flip: the first up serves the model on blue", async () => {
     await stack.up();
     expect(await meet(stack, "/ready")).toMatchObject({ status: 200, color: "blue" });
-  });
-
-  test("serves from an image that is within its limit, tests and sources of packages left out", async () => {
-    const image = `${stack.prefix}-blue:1`;
-    expect(await megabytesBeyond(docker, image, baseImages.node)).toBeLessThanOrEqual(limitMegabytes);
   });
 
   test("has a quiet start: right after up, nothing is to be changed", async () => {
