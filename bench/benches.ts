@@ -1,5 +1,6 @@
 import type { Bench } from "./goal.ts";
 import { imageBench } from "./image/index.ts";
+import { routeBench } from "./route/index.ts";
 
 /** Every bench of `npm run bench`, in the order of the table; each is a folder of its own. */
-export const benches: readonly Bench[] = [imageBench];
+export const benches: readonly Bench[] = [routeBench, imageBench];

@@ -1,26 +1,18 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { arch, cpus, platform, totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { modelFileOf } from "../components/model.ts";
-import { bytes, duration, table } from "../ops/table.ts";
-import { dockerClient } from "../provider/docker-client.ts";
+import { table } from "../ops/table.ts";
 import { prepare } from "../toolchain/index.ts";
 import { kindRows, lossLines, markdownOf, standingRows } from "./flip-report.ts";
 import { claimsOf, standingOf, type Standing } from "./flip-verdict.ts";
-import { FlippedStack } from "./flipped-stack.ts";
-import { OwnStack, type OwnStackPlan } from "./own-stack.ts";
-import { ReloadedNginx } from "./reloaded-nginx.ts";
+import { machineLine } from "./results/machine.ts";
 import { runRound, type Round } from "./round.ts";
+import { tellSwaps } from "./route/index.ts";
+import { RouteStage } from "./route/stage.ts";
+import { wholeNumber } from "./whole-number.ts";
 
 const root = resolve(__dirname, "..");
-const plan: OwnStackPlan = {
-  name: "bench",
-  routerPort: 18080,
-  colorPorts: { blue: 18000, green: 18001 },
-  subnet: "172.28.90.0/24",
-};
-const peerPort = 18081;
 
 const help = `Flips a stack of its own by "pulumi up" under load, in turn with "nginx -s reload", and compares them.
 
@@ -39,35 +31,18 @@ interface Options {
 }
 
 async function main(options: Options, signal: AbortSignal): Promise<boolean> {
-  const { environment } = await prepare({
-    projectDirectory: root,
-    environment: process.env,
-    models: [modelFileOf()],
-    signal,
-  });
-  const stack = await OwnStack.create(root, { ...process.env, ...environment }, plan, signal);
+  const wanted = { projectDirectory: root, environment: process.env, models: [modelFileOf()], signal };
+  const { environment } = await prepare(wanted);
+  const context = { root, environment: { ...process.env, ...environment }, signal, say };
+  const stage = await RouteStage.start(context);
   try {
-    say(`pulumi up of the stack ${plan.name} …`);
-    const { seconds } = await stack.up();
-    say(`it runs after ${duration(seconds)}`);
-    const peer = await ReloadedNginx.start(dockerClient(), stack, plan.subnet, peerPort);
-    try {
-      return await compare(new FlippedStack(stack), peer, options, signal);
-    } finally {
-      await peer.remove();
-    }
+    return await compare(stage, options, signal);
   } finally {
-    say("the stack is removed …");
-    await stack.destroy();
+    await stage.remove();
   }
 }
 
-async function compare(
-  ours: FlippedStack,
-  peer: ReloadedNginx,
-  options: Options,
-  signal: AbortSignal,
-): Promise<boolean> {
+async function compare({ ours, peer }: RouteStage, options: Options, signal: AbortSignal): Promise<boolean> {
   const rounds: { ours: Round[]; peer: Round[] } = { ours: [], peer: [] };
   const { connections } = options;
   for (const swaps of sharesOf(options.flips, options.rounds)) {
@@ -76,10 +51,7 @@ async function compare(
       { contestant: peer, done: rounds.peer },
     ];
     for (const { contestant, done } of turns) {
-      const tell = (color: string, milliseconds: number | undefined) =>
-        say(
-          `${contestant.name}: ${milliseconds?.toFixed(0) ?? "?"} ms from the write to ${color}'s first answer`,
-        );
+      const tell = tellSwaps(contestant, say);
       done.push(await runRound(contestant, swaps, { connections }, tell, signal));
     }
   }
@@ -89,7 +61,7 @@ async function compare(
 
 async function report(ours: Standing, peer: Standing, upSeconds: readonly number[]): Promise<boolean> {
   const claims = claimsOf(ours, peer);
-  const machine = `${cpus().length} cores (${cpus()[0]?.model.trim() ?? "unknown"}), ${bytes(totalmem())}, ${platform()} ${arch()}, Node ${process.version}`;
+  const machine = await machineLine();
   print(["", ...table(standingRows(ours, peer))]);
   for (const standing of [ours, peer])
     print(["", standing.name, ...table(kindRows(standing)), ...lossLines(standing)]);
@@ -130,12 +102,6 @@ function readOptions(): Options {
     rounds: wholeNumber("--rounds", values.rounds, 1000),
     connections: wholeNumber("--connections", values.connections, 1024),
   };
-}
-
-function wholeNumber(flag: string, text: string, most: number): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= most) return value;
-  throw new RangeError(`${flag}: got "${text}"; allowed are whole numbers from 1 to ${most}`);
 }
 
 function say(line: string): void {

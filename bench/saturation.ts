@@ -8,6 +8,7 @@ import { AppServer, modelPath } from "./app-server.ts";
 import type { LatencySummary } from "./load/latencies.ts";
 import { Crowd, type CrowdResult, type CrowdShape } from "./saturation/crowd.ts";
 import { claimsOf } from "./saturation/verdict.ts";
+import { wholeNumber } from "./whole-number.ts";
 
 const limits = { parallelSequences: 4, queueLength: 16 };
 
@@ -76,12 +77,6 @@ function readShape(): CrowdShape | undefined {
     seconds: wholeNumber("--seconds", values.seconds, 3600),
     answerTokens: wholeNumber("--tokens", values.tokens, 512),
   };
-}
-
-function wholeNumber(flag: string, text: string, most: number): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= most) return value;
-  throw new RangeError(`${flag}: got "${text}"; allowed are whole numbers from 1 to ${most}`);
 }
 
 function start(): void {
