@@ -73,7 +73,8 @@ export function locksMatch(wanted, installed) {
 
 /** @param {string} folder */
 function install(folder) {
-  process.stderr.write(`Installing the npm packages of ${folder} …\n`);
+  process.stderr.write(`npm packages of ${folder}: …\n`);
+  const started = performance.now();
   const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
   const { status, error } = spawnSync("npm", args, { cwd: folder, stdio: ["ignore", 2, 2] });
   if (error)
@@ -82,6 +83,8 @@ function install(folder) {
     );
   if (status !== 0)
     throw new Error(`npm ${args[0]} in ${folder} failed with exit ${status}. Its output is above.`);
+  const seconds = (performance.now() - started) / 1000;
+  process.stderr.write(`npm packages of ${folder}: installed (${seconds.toFixed(1)} s)\n`);
 }
 
 /** @param {string} path */

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { ModelFile } from "../components/model.ts";
 import { dockerEndpoint } from "../provider/docker-client.ts";
 import { actionlintStep } from "./actionlint/step.ts";
@@ -28,6 +29,7 @@ import { pulumiVariables } from "./pulumi/environment.ts";
 import { dockerPlugin, installedPulumi, isKnownToWork } from "./pulumi/official.ts";
 import { languageHostStep } from "./pulumi/language-host.ts";
 import { reporterFor, type Progress } from "./reporter.ts";
+import { logged } from "./step-log.ts";
 
 export { stopEngine } from "./engine/daemon.ts";
 export type { ColorLoad } from "./engine/memory.ts";
@@ -138,7 +140,8 @@ async function carriedOut(
     if (progress !== "none")
       process.stderr.write(`Waiting for process ${other}, which prepares this project …\n`);
   };
-  const work = () => runPlan(plan, surroundings, reporterFor(progress, process.stderr), signal);
+  const reporter = logged(reporterFor(progress, process.stderr), join(layout.logs, "steps.jsonl"));
+  const work = () => runPlan(plan, surroundings, reporter, signal);
   return withLock(layout, waitFor, work, signal);
 }
 

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
+import { constants, setPriority } from "node:os";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { finished } from "node:stream/promises";
@@ -15,6 +16,8 @@ export interface RunOptions {
   signal?: AbortSignal;
   /** @default 1800 */
   timeoutSeconds?: number;
+  /** Takes only the processor time that other steps leave, for what ends before them anyway. @default false */
+  background?: boolean;
   /** Called with each line of both streams. */
   onLine?: (line: string) => void;
 }
@@ -28,7 +31,7 @@ const shownLines = 15;
  * @throws ToolchainError with the last lines and the path of the log, when it cannot be started, fails or takes too long.
  */
 export async function run(command: string, args: readonly string[], options: RunOptions): Promise<string> {
-  const { log, cwd, environment, signal, timeoutSeconds = 1800, onLine } = options;
+  const { log, cwd, environment, signal, timeoutSeconds = 1800, background = false, onLine } = options;
   await mkdir(dirname(log), { recursive: true });
   const output = createWriteStream(log, { flags: "a" });
   output.write(`$ ${[command, ...args].join(" ")}\n`);
@@ -40,6 +43,7 @@ export async function run(command: string, args: readonly string[], options: Run
     signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
   });
 
+  if (background) giveWay(child.pid);
   const printed: string[] = [];
   const last: string[] = [];
   const reading = [child.stdout, child.stderr].map(async (stream) => {
@@ -66,4 +70,12 @@ export async function run(command: string, args: readonly string[], options: Run
   throw new ToolchainError(
     [`${command} ${args[0] ?? ""}: ${why}. Everything it printed: ${log}`, ...last].join("\n  "),
   );
+}
+
+function giveWay(processId: number | undefined): void {
+  try {
+    if (processId !== undefined) setPriority(processId, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It has ended already.
+  }
 }

@@ -69,6 +69,8 @@ function printSteps(
     ...steps.map(({ title, detail, seconds }) => [`  ${title}`, duration(seconds), detail]),
     ["  pulumi up", duration(outcome.seconds), changes],
     ["  first answer", duration(answer.milliseconds / 1000), `${answer.tokens} tokens`],
+    // From the start of this process, so with the npm packages that were installed before anything else.
+    ["  in all", duration(performance.now() / 1000), "steps side by side where they can be"],
   ]);
 }
 

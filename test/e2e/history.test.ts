@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { limitMegabytes, megabytesBeyond } from "../../bench/image/size.ts";
 import type { OwnStack } from "../../bench/own-stack.ts";
 import { baseImages } from "../../components/docker/base-images.ts";
 import { contractCases } from "../../ops/contract/cases.ts";
@@ -85,11 +86,10 @@ describe("chat history", () => {
   });
 
   test("comes in an image that adds at most 150 MB to its base", async () => {
-    const megabytes = async (name: string) => (await docker.getImage(name).inspect()).Size / 1e6;
-    const added = (await megabytes(`${stack.prefix}-blue:1`)) - (await megabytes(baseImages.node));
+    const added = await megabytesBeyond(docker, `${stack.prefix}-blue:1`, baseImages.node);
     process.stdout.write(`the image adds ${added.toFixed(1)} MB to its base\n`);
     expect(added).toBeGreaterThan(1);
-    expect(added).toBeLessThanOrEqual(150);
+    expect(added).toBeLessThanOrEqual(limitMegabytes);
   });
 
   test("outlives the stack: it is there when the stack is made again", async () => {

@@ -15,11 +15,19 @@ export interface GoTool {
   /** Folder with the go.mod and go.sum that pin it, absolute. Its name is that of log and mark. */
   readonly sources: string;
   readonly linkerFlags: string;
+  /** Build tags, by which packages let parts of themselves be left out. @default none */
+  readonly tags?: readonly string[];
   /** Where the command lies once it is built, absolute. */
   readonly path: string;
   /** What to install instead, for a machine without Go. @default nothing can be */
   readonly instead?: string;
 }
+
+/**
+ * Growth of the heap after which compiler and linker collect garbage, percent. Go's own 100 takes a fifth more processor time; beyond 400 it
+ * is memory alone that grows: the largest package takes 870 MB with it, and 700 with 100.
+ */
+const collectorPercent = "400";
 
 /** True where the command was built from these sources. */
 export async function isBuilt(tool: GoTool, { marks }: StepContext): Promise<boolean> {
@@ -43,23 +51,19 @@ export async function buildGoTools(
 
 async function build(tool: GoTool, go: Go, context: StepContext): Promise<void> {
   const { layout, marks, signal, report } = context;
-  const { sources, path, linkerFlags, mainPackage } = tool;
+  const { sources, path } = tool;
   await mkdir(dirname(path), { recursive: true });
   const built = `${path}.new`;
   let packages = 0;
   try {
-    await run(
-      go.command,
-      ["build", "-v", "-trimpath", "-buildvcs=false", "-ldflags", linkerFlags, "-o", built, mainPackage],
-      {
-        cwd: sources,
-        log: join(layout.logs, `${basename(sources)}.log`),
-        environment: { ...go.environment, CGO_ENABLED: "0", GOWORK: "off" },
-        signal,
-        onLine: (line) =>
-          report(line.startsWith("go: downloading") ? line.slice(4) : `${++packages} packages compiled`),
-      },
-    );
+    await run(go.command, buildArguments(tool, built), {
+      cwd: sources,
+      log: join(layout.logs, `${basename(sources)}.log`),
+      environment: { GOGC: collectorPercent, ...go.environment, CGO_ENABLED: "0", GOWORK: "off" },
+      signal,
+      onLine: (line) =>
+        report(line.startsWith("go: downloading") ? line.slice(4) : `${++packages} packages compiled`),
+    });
   } catch (reason) {
     await rm(built, { force: true });
     throw reason;
@@ -68,13 +72,30 @@ async function build(tool: GoTool, go: Go, context: StepContext): Promise<void> 
   await marks.set(markName(tool), await stateOf(tool));
 }
 
+function buildArguments({ linkerFlags, tags = [], mainPackage }: GoTool, output: string): string[] {
+  return [
+    "build",
+    "-v",
+    "-trimpath",
+    "-buildvcs=false",
+    // What debuggers need is left out of every tool by its linker flags (-s -w), so the compiler need not make it.
+    "-gcflags=all=-dwarf=false",
+    ...(tags.length > 0 ? [`-tags=${tags.join(",")}`] : []),
+    "-ldflags",
+    linkerFlags,
+    "-o",
+    output,
+    mainPackage,
+  ];
+}
+
 function markName({ sources }: GoTool): string {
   return basename(sources);
 }
 
-async function stateOf({ sources, linkerFlags, path }: GoTool): Promise<string> {
+async function stateOf({ sources, linkerFlags, tags = [], path }: GoTool): Promise<string> {
   const inputs = await hashOfTrees((await builtFrom(sources)).map((name) => join(sources, name)));
-  return `${hashOf(inputs + linkerFlags)} ${(await fingerprintOf(path)) ?? "gone"}`;
+  return `${hashOf(inputs + linkerFlags + tags.join(","))} ${(await fingerprintOf(path)) ?? "gone"}`;
 }
 
 /** Files that make a difference: those that pin modules, and programs of this project's own. tools.go only names what is pinned. */

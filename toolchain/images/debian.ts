@@ -126,6 +126,8 @@ async function bootstrap(
       },
       signal: context.signal,
       timeoutSeconds: 900,
+      // The build of the CLI beside it takes longer, and all the processors that it gets.
+      background: true,
       onLine: (line) => context.report(`Debian packages: ${line.replace(/^I: /, "").slice(0, 80)}`),
     });
   const include = `--include=${included.join(",")}`;

@@ -44,6 +44,12 @@ describe("a command", () => {
     await expect(shell("exec sleep 20", { signal: control.signal })).rejects.toThrow("another step failed");
   });
 
+  it("in the background gives way to others", async () => {
+    const niceness = "sleep 0.2; nice";
+    const ours = Number(await shell(niceness));
+    expect(Number(await shell(niceness, { background: true }))).toBeGreaterThan(ours);
+  });
+
   it("tells its lines as they come", async () => {
     const lines: string[] = [];
     await shell("echo a; echo b", { onLine: (line: string) => lines.push(line) });
