@@ -31,13 +31,11 @@ export class DecodingSteps {
   }
 
   async #queued<T>(queue: Work[], sequence: number, work: () => Promise<T>): Promise<T> {
-    return await new Promise<T>((resolve, reject) => {
+    return await new Promise<T>((resolve) => {
       const start = async () => {
-        try {
-          resolve(await work());
-        } catch (error) {
-          reject(error as Error);
-        }
+        const ended = work();
+        resolve(ended);
+        await ended.catch(() => undefined);
       };
       queue.push({ sequence, start });
       this.#schedule();

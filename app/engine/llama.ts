@@ -1,37 +1,20 @@
-import {
-  getLlama,
-  JinjaTemplateChatWrapper,
-  LlamaLogLevel,
-  resolveChatWrapper,
-  type ChatHistoryItem,
-  type ChatWrapper,
-  type Llama,
-  type LlamaContext,
-  type LlamaContextSequence,
-  type LlamaModel,
-  type Token,
+import type {
+  ChatHistoryItem,
+  ChatWrapper,
+  Llama,
+  LlamaContext,
+  LlamaContextSequence,
+  LlamaModel,
+  Token,
 } from "node-llama-cpp";
 import { Characters } from "./characters.ts";
 import type { Engine, GenerateOptions, Message, Prompt } from "./engine.ts";
 import { checkContent } from "./checksum.ts";
 import { DecodingSteps } from "./decoding-steps.ts";
-import { checkModelFile, ModelFileError } from "./gguf.ts";
+import { checkModelFile } from "./gguf.ts";
 import { headerOf, type ModelHeader } from "./header.ts";
+import { canBeCutBack, loadModel, startLlama, templateOf, type LlamaSettings } from "./llama-model.ts";
 import { SequencePool, type PooledSequence } from "./sequence-pool.ts";
-
-export interface LlamaSettings {
-  readonly modelPath: string;
-  /** SHA-256 of that file; undefined takes whatever it holds. */
-  readonly modelSha256: string | undefined;
-  readonly threads: number;
-  /** Context of one sequence, tokens. */
-  readonly contextTokens: number;
-  readonly parallelSequences: number;
-  /** Prompts are read in parts of this size: an abort waits for one, and so do other answers. */
-  readonly batchTokens: number;
-  /** Receives llama.cpp's own messages. */
-  readonly log: (level: "info" | "warn" | "error", message: string) => void;
-}
 
 interface LlamaSequence extends PooledSequence<Token> {
   readonly cells: LlamaContextSequence;
@@ -73,12 +56,14 @@ class LlamaEngine implements Engine {
   readonly #template: ChatWrapper;
   readonly #sequences: SequencePool<Token, LlamaSequence>;
   readonly #steps = new DecodingSteps();
+  readonly #keepsPrefixes: boolean;
 
   constructor(llama: Llama, model: LlamaModel, context: LlamaContext, settings: LlamaSettings) {
     this.#llama = llama;
     this.#model = model;
     this.#batchTokens = context.batchSize;
     this.#template = templateOf(model);
+    this.#keepsPrefixes = canBeCutBack(model);
     this.#sequences = new SequencePool(
       Array.from({ length: settings.parallelSequences }, (_, number) => ({
         number,
@@ -174,7 +159,7 @@ class LlamaEngine implements Engine {
       await this.#steps.readPrompt(number, () =>
         cells.evaluateWithoutGeneratingNewTokens(prompt.slice(start, start + part)),
       );
-      sequence.kept = prompt.slice(0, start + part);
+      if (this.#keepsPrefixes) sequence.kept = prompt.slice(0, start + part);
       onStep();
     }
     signal.throwIfAborted();
@@ -191,55 +176,7 @@ class LlamaEngine implements Engine {
   }
 }
 
-async function startLlama({ threads, log }: LlamaSettings): Promise<Llama> {
-  return await getLlama({
-    // The only prebuilt binary for Apple's chips is the Metal one; everywhere else this server computes on the CPU.
-    gpu: process.platform === "darwin" && process.arch === "arm64" ? "metal" : false,
-    build: "never",
-    skipDownload: true,
-    maxThreads: threads,
-    logLevel: LlamaLogLevel.warn,
-    logger: (level, message) => {
-      log(logLevelOf(level), message.trim());
-    },
-  });
-}
-
-async function loadModel(llama: Llama, { modelPath, contextTokens }: LlamaSettings): Promise<LlamaModel> {
-  let model: LlamaModel;
-  try {
-    model = await llama.loadModel({ modelPath, useMmap: true });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ModelFileError(
-      `${modelPath}: llama.cpp does not load it (${reason}); fetch the file again or convert it anew`,
-      {
-        cause: error,
-      },
-    );
-  }
-  if (contextTokens > model.trainContextSize) {
-    throw new ModelFileError(
-      `${modelPath}: CONTEXT_TOKENS = ${contextTokens} is above the ${model.trainContextSize} tokens ` +
-        "that the model was trained with; lower it",
-    );
-  }
-  return model;
-}
-
-/** The template that the file carries; a guess of the library where it carries none. */
-function templateOf(model: LlamaModel): ChatWrapper {
-  const template = model.fileInfo.metadata.tokenizer.chat_template;
-  if (template === undefined) return resolveChatWrapper(model);
-  return new JinjaTemplateChatWrapper({ template, tokenizer: model.tokenizer });
-}
-
 function historyItem({ role, content }: Message): ChatHistoryItem {
   if (role === "assistant") return { type: "model", response: [content] };
   return { type: role, text: content };
-}
-
-function logLevelOf(level: LlamaLogLevel): "info" | "warn" | "error" {
-  if (level === LlamaLogLevel.fatal || level === LlamaLogLevel.error) return "error";
-  return level === LlamaLogLevel.warn ? "warn" : "info";
 }

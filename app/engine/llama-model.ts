@@ -1,0 +1,82 @@
+import {
+  getLlama,
+  JinjaTemplateChatWrapper,
+  LlamaLogLevel,
+  resolveChatWrapper,
+  type ChatWrapper,
+  type Llama,
+  type LlamaModel,
+} from "node-llama-cpp";
+import { ModelFileError } from "./gguf.ts";
+
+export interface LlamaSettings {
+  readonly modelPath: string;
+  /** SHA-256 of that file; undefined takes whatever it holds. */
+  readonly modelSha256: string | undefined;
+  readonly threads: number;
+  /** Context of one sequence, tokens. */
+  readonly contextTokens: number;
+  readonly parallelSequences: number;
+  /** Prompts are read in parts of this size: an abort waits for one, and so do other answers. */
+  readonly batchTokens: number;
+  /** Receives llama.cpp's own messages. */
+  readonly log: (level: "info" | "warn" | "error", message: string) => void;
+}
+
+/** Starts llama.cpp in this process. */
+export async function startLlama({ threads, log }: LlamaSettings): Promise<Llama> {
+  return await getLlama({
+    // The only prebuilt binary for Apple's chips is the Metal one; everywhere else this server computes on the CPU.
+    gpu: process.platform === "darwin" && process.arch === "arm64" ? "metal" : false,
+    build: "never",
+    skipDownload: true,
+    maxThreads: threads,
+    logLevel: LlamaLogLevel.warn,
+    logger: (level, message) => {
+      log(logLevelOf(level), message.trim());
+    },
+  });
+}
+
+/** @throws ModelFileError when llama.cpp does not load the file, or it does not fit the settings. */
+export async function loadModel(
+  llama: Llama,
+  { modelPath, contextTokens }: LlamaSettings,
+): Promise<LlamaModel> {
+  let model: LlamaModel;
+  try {
+    model = await llama.loadModel({ modelPath, useMmap: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ModelFileError(
+      `${modelPath}: llama.cpp does not load it (${reason}); fetch the file again or convert it anew`,
+      {
+        cause: error,
+      },
+    );
+  }
+  if (contextTokens > model.trainContextSize) {
+    throw new ModelFileError(
+      `${modelPath}: CONTEXT_TOKENS = ${contextTokens} is above the ${model.trainContextSize} tokens ` +
+        "that the model was trained with; lower it",
+    );
+  }
+  return model;
+}
+
+/** The template that the file carries; a guess of the library where it carries none. */
+export function templateOf(model: LlamaModel): ChatWrapper {
+  const template = model.fileInfo.metadata.tokenizer.chat_template;
+  if (template === undefined) return resolveChatWrapper(model);
+  return new JinjaTemplateChatWrapper({ template, tokenizer: model.tokenizer });
+}
+
+/** Whether a sequence of the model can lose its last tokens and keep the first: not where it has a state in place of a cache, or a sliding window. */
+export function canBeCutBack({ fileInsights }: LlamaModel): boolean {
+  return !fileInsights.isRecurrent && (fileInsights.swaSize ?? 0) === 0;
+}
+
+function logLevelOf(level: LlamaLogLevel): "info" | "warn" | "error" {
+  if (level === LlamaLogLevel.fatal || level === LlamaLogLevel.error) return "error";
+  return level === LlamaLogLevel.warn ? "warn" : "info";
+}
