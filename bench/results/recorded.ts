@@ -19,9 +19,9 @@ const benchSchema = z.strictObject({
   measuredAt: z.iso.datetime("allowed is a time as 2026-11-22T12:00:00.000Z"),
   commit: z.string("allowed is a commit"),
   machine: z.string("allowed is a text"),
-  goals: z.record(z.string(), goalSchema),
+  goals: z.record(z.string(), goalSchema, "allowed are goals by their names"),
 });
-const recordedSchema = z.record(z.string(), benchSchema);
+const recordedSchema = z.record(z.string(), benchSchema, "allowed are benches by their names");
 
 /** By bench, and in it by goal, each round's amounts. What a goal means stands with its bench alone. */
 export type Recorded = Readonly<z.output<typeof recordedSchema>>;

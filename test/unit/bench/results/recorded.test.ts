@@ -33,6 +33,10 @@ describe("recorded results", () => {
   const one = recorded["one"];
   test.each([
     ["{", "bench/recorded.json: it is no JSON\n"],
+    [
+      { one: { ...one, goals: undefined } },
+      "bench/recorded.json:one.goals: it is missing; allowed are goals by their names\n",
+    ],
     [{ one: { ...one, commit: 1 } }, "bench/recorded.json:one.commit: got 1; allowed is a commit\n"],
     [
       { one: { ...one, goals: { quick: { ours: [-1], theirs: [1] } } } },
