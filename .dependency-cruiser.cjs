@@ -15,9 +15,9 @@ const providerDoor = "^provider/local-door[.]ts$";
 
 /** What each room may import besides itself and packages. */
 const rooms = {
-  infra: ["^components/", providerResources, appContract, converterContract, tritonContract],
+  infra: ["^components/", providerResources, appContract, converterContract, tritonContract, "^start/"],
   components: [providerResources, appContract, converterContract, tritonContract],
-  provider: ["^package[.]json$"],
+  provider: ["^package[.]json$", "^start/"],
   policies: [color, "^components/labels[.]ts$", appContract],
   ops: [
     "^infra/(config|operation|gate-args)[.]ts$",
@@ -47,6 +47,7 @@ const rooms = {
     providerDocker,
     providerKubernetes,
   ],
+  start: [],
   app: [],
   converter: [],
   triton: [],

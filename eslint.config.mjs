@@ -69,7 +69,7 @@ export default defineConfig(
     files: ["**/*.cjs", "provider/pulumi-resource-*"],
     languageOptions: {
       sourceType: "commonjs",
-      globals: { ...nodeGlobals, module: "writable", require: "readonly" },
+      globals: { ...nodeGlobals, __dirname: "readonly", module: "writable", require: "readonly" },
     },
   },
   {

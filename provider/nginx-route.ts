@@ -67,9 +67,11 @@ async function readLive(container: RouterContainer, colors: readonly string[]): 
 
 async function setRoute(wanted: RouteInputs, context: CallContext): Promise<void> {
   const container = routerContainer(dockerClient(), wanted.container);
-  await confirmCandidates(wanted.url, wanted, context);
-  const before = (await target(container, "live")) ?? nobody;
-  const live = await readLive(container, Object.keys(wanted.weights));
+  const [before = nobody, live] = await Promise.all([
+    target(container, "live"),
+    readLive(container, Object.keys(wanted.weights)),
+    confirmCandidates(wanted.url, wanted, context),
+  ]);
   context.signal.throwIfAborted();
   // From here on a cancelled update goes on: the route is put, and proven or taken back, within 2 s.
   const uninterrupted = new AbortController().signal;

@@ -15,7 +15,8 @@ function toldFromSources(stack, bundle, root) {
   try {
     const map = new SourceMap(JSON.parse(readFileSync(`${bundle}.map`, "utf8")));
     return stack.replaceAll(/([^\s()]+):(\d+):(\d+)/g, (place, file, line, column) => {
-      const { originalSource, originalLine, originalColumn } = file === bundle ? map.findEntry(line - 1, column - 1) : {};
+      const { originalSource, originalLine, originalColumn } =
+        file === bundle ? map.findEntry(line - 1, column - 1) : {};
       if (originalSource === undefined) return place;
       return `${join(root, ".bluegreen", "bundles", originalSource)}:${originalLine + 1}:${originalColumn + 1}`;
     });

@@ -33,8 +33,8 @@ function settled(): Promise<void> {
 }
 
 interface Loader {
-  load(entry: string, kind: string): Promise<unknown>;
-  run(program: unknown): Promise<unknown>;
+  readonly load: (entry: string, kind: string) => Promise<unknown>;
+  readonly run: (program: unknown) => Promise<unknown>;
 }
 
 /** As another process would have it: nothing is loaded yet. */
@@ -72,13 +72,16 @@ it("runs no old source, also where its size and its times are those of before", 
   expect((await loaded()).said).toBe("new");
 });
 
-it.each(["package-lock.json", "tsconfig.json", "start/bundle.cjs"])("makes it anew where %s has changed", async (name) => {
-  await loaded();
-  await writeFile(bundle(), (await readFile(bundle(), "utf8")).replace('"old"', '"of the file"'));
-  await writeFile(join(root, name), `${await readFile(join(root, name), "utf8")}\n`);
-  await settled();
-  expect((await loaded()).said).toBe("old");
-});
+it.each(["package-lock.json", "tsconfig.json", "start/bundle.cjs"])(
+  "makes it anew where %s has changed",
+  async (name) => {
+    await loaded();
+    await writeFile(bundle(), (await readFile(bundle(), "utf8")).replace('"old"', '"of the file"'));
+    await writeFile(join(root, name), `${await readFile(join(root, name), "utf8")}\n`);
+    await settled();
+    expect((await loaded()).said).toBe("old");
+  },
+);
 
 it("keeps no file of a source that was written while it was read", async () => {
   const { makeBundle } = createRequire(join(root, "start", "load.cjs"))("./bundle.cjs") as {
@@ -108,7 +111,9 @@ it("tells the sources of what a program throws", async () => {
   await writeFile(join(root, "program", "index.ts"), thrower);
   await settled();
   const { load, run } = freshLoader();
-  const error: unknown = await run(await load("program/index.ts", "program")).catch((reason: unknown) => reason);
+  const error: unknown = await run(await load("program/index.ts", "program")).catch(
+    (reason: unknown) => reason,
+  );
   expect((error as Error).stack).toContain(`${join(root, "program", "index.ts")}:2:9`);
 });
 
