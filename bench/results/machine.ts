@@ -4,6 +4,10 @@ import { arch, cpus, release, totalmem, type } from "node:os";
 import { promisify } from "node:util";
 import { bytes } from "../../ops/table.ts";
 import type { Circumstances } from "./circumstances.ts";
+import { recordedFile } from "./recorded.ts";
+
+/** Changed by recording one bench, and no reason to call the next one's commit changed. */
+const writtenByRecording = [":!README.md", `:!${recordedFile}`];
 
 /** Now, of this clone, on this machine. */
 export async function circumstancesNow(root: string): Promise<Circumstances> {
@@ -25,10 +29,18 @@ async function systemName(): Promise<string> {
 }
 
 async function commitOf(root: string): Promise<string> {
-  const args = ["describe", "--always", "--dirty", "--exclude=*"];
+  const git = async (...args: string[]) =>
+    (await promisify(execFile)("git", args, { cwd: root })).stdout.trim();
   try {
-    const { stdout } = await promisify(execFile)("git", args, { cwd: root });
-    return stdout.trim();
+    const changed = await git(
+      "status",
+      "--porcelain",
+      "--untracked-files=no",
+      "--",
+      ".",
+      ...writtenByRecording,
+    );
+    return `${await git("rev-parse", "--short", "HEAD")}${changed === "" ? "" : "-dirty"}`;
   } catch {
     // An archive of the files is no clone, and a machine need not have git.
     return "unknown";

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { benches } from "../../../bench/benches.ts";
 import { benchOptionsOf, helpText } from "../../../bench/options.ts";
@@ -41,6 +42,11 @@ describe("npm run bench", () => {
 });
 
 describe("the benches", () => {
+  test("are told one by one in docs/benchmarks.md", () => {
+    const text = readFileSync("docs/benchmarks.md", "utf8");
+    expect(benches.map(({ name }) => name).filter((name) => !text.includes(`\n| \`${name}\` `))).toEqual([]);
+  });
+
   test("have names of their own, and so have their goals, since records go by these", () => {
     const names = benches.map(({ name }) => name);
     const goals = benches.flatMap((bench) => bench.goals.map(({ name }) => name));
