@@ -37,7 +37,8 @@ describe("npm run bench", () => {
 
   test("lists every bench in its help", () => {
     expect(benchOptionsOf(["--help"], known)).toBeUndefined();
-    for (const { name, says } of benches) expect(helpText(benches)).toContain(`${name}  ${says}`);
+    for (const { name, says } of benches)
+      expect(helpText(benches)).toMatch(new RegExp(`  ${name} +${says.slice(0, 20)}`));
   });
 });
 
