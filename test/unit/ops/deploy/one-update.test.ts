@@ -8,17 +8,17 @@ import { unreached } from "../unreached.ts";
 
 const route = { activeColor: "blue", weights: { blue: 100, green: 0 }, releases: {} };
 
-let root: string;
+let folder: string;
 let serving: FakeServer;
 let empty: FakeServer;
 beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), "bluegreen-"));
+  folder = mkdtempSync(join(tmpdir(), "bluegreen-"));
   serving = await startFake({ route });
   empty = await startFake();
 });
 afterAll(async () => {
   await Promise.all([serving.close(), empty.close()]);
-  rmSync(root, { recursive: true });
+  rmSync(folder, { recursive: true });
 });
 
 /** Whether a deployment of a stack with this standby, and this router, begins with its rollout. */
@@ -27,9 +27,10 @@ async function begins(
   url: string,
   options: Parameters<typeof startsInRollout>[1] = {},
 ): Promise<boolean> {
-  const stackFile = join(root, "Pulumi.dev.yaml");
-  writeFileSync(stackFile, `config:\n  shop:activeColor: blue\n  shop:standby: ${standby}\n`);
-  const project = { root, name: "shop", stack: "dev", stackFile };
+  const stackFile = join(folder, "Pulumi.dev.yaml");
+  const config = ["activeColor: blue", 'blue: { version: "1" }', `standby: ${standby}`];
+  writeFileSync(stackFile, `config:\n${config.map((line) => `  bluegreen:${line}\n`).join("")}`);
+  const project = { root: process.cwd(), name: "bluegreen", stack: "dev", stackFile };
   const reach = { ...unreached, configured: () => Promise.resolve({ url }) };
   return startsInRollout({ project, reach }, options);
 }
