@@ -187,7 +187,7 @@ async function described(direct: DirectPath, color: string, signal: AbortSignal)
 }
 
 /** Where no agreement is asked for, a serving color that is busy is asked for no longer than this, and for enough answers. */
-const comparisonSeconds = 10;
+const comparisonSeconds = 5;
 
 async function goldenOf(
   direct: DirectPath,

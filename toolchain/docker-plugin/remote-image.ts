@@ -31,7 +31,7 @@ interface BuildInputs {
   readonly cpuQuota?: number;
   readonly cpuSetCpus?: string;
   readonly cpuSetMems?: string;
-  /** Default: 128, an eighth of a container's (upstream: the engine's own). */
+  /** Default: 256, a quarter of a container's (upstream: the engine's own). */
   readonly cpuShares?: number;
   /** Relative to the context. Default: `Dockerfile`. */
   readonly dockerfile?: string;
@@ -57,7 +57,7 @@ interface BuildInputs {
 }
 
 /** Weight of a build where processors are busy. */
-const buildShares = 128;
+const buildShares = 256;
 
 /** Build inputs that only BuildKit, a builder of its own or a session could honour. */
 const refusedBuildInputs: Readonly<Record<string, string>> = {

@@ -49,7 +49,7 @@ describe("a color", () => {
   });
 
   it("begins with little of busy processors, and with all where it serves: the route gives them to whom it gives the users", async () => {
-    expect(container["cpuShares"]).toBe(128);
+    expect(container["cpuShares"]).toBe(256);
     const serving = await declareBlue({ serving: { percent: 1, source: "route" } });
     expect(serving.named("blue-container").inputs["cpuShares"]).toBe(1024);
   });

@@ -92,11 +92,11 @@ describe("a route shares the processors out", () => {
     await set.create("blue");
     expect([...set.engine.cpuShares]).toEqual([
       ["blue", 1024],
-      ["green", 128],
+      ["green", 256],
     ]);
     await set.update("green");
     expect([...set.engine.cpuShares]).toEqual([
-      ["blue", 128],
+      ["blue", 256],
       ["green", 1024],
     ]);
   });
@@ -113,7 +113,7 @@ describe("a route shares the processors out", () => {
     set.engine.onShares = (color) => told.push(`${color} ${set.engine.cpuShares.get(color) ?? 0}`);
     set.engine.onPut = (paths) => told.push(...paths.filter((path) => ["live", "previous"].includes(path)));
     await set.update("green");
-    expect(told).toEqual(["green 1024", "live", "previous", "blue 128"]);
+    expect(told).toEqual(["green 1024", "live", "previous", "blue 256"]);
   });
 
   it("as before where it is taken back", async () => {
@@ -123,7 +123,7 @@ describe("a route shares the processors out", () => {
         set.router.behaviours.set("green", { color: "green", release: "", dead: true });
     };
     await expect(set.update("green")).rejects.toThrow("The route before it is back in force");
-    expect([...set.engine.cpuShares.values()]).toEqual([1024, 128]);
+    expect([...set.engine.cpuShares.values()]).toEqual([1024, 256]);
   });
 
   it("where the engine can, and else stands and warns", async () => {
