@@ -2,13 +2,13 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { modelFileOf } from "../components/model.ts";
 import { prepare } from "../toolchain/index.ts";
-import { contextSizes, measureGrowth, userCounts, writeGrowth } from "./growth/index.ts";
+import { measureGrowth, wholePlan, writeGrowth } from "./growth/index.ts";
 import { machineLine } from "./results/machine.ts";
 
 const root = resolve(__dirname, "..");
 
-const help = `Measures latency and memory of a stack of its own over users (${userCounts.join(", ")}) and over context sizes
-(${contextSizes.join(", ")} tokens), and draws them.
+const help = `Measures latency and memory of a stack of its own over users (${wholePlan.userCounts.join(", ")}) and over context sizes
+(${wholePlan.contextSizes.join(", ")} tokens), and draws them.
 
   npm run bench:growth -- [--docs]
 

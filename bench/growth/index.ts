@@ -8,14 +8,27 @@ import { plotsOf, tablesOf } from "./report.ts";
 import { GrowthStage, parallelSequences } from "./stage.ts";
 import { growUsers } from "./users.ts";
 
-export const userCounts = [1, 2, 4, 8, 16, 32];
-export const contextSizes = [512, 1024, 2048, 4096, 8192];
+/** What is measured of a stack. */
+export interface GrowthPlan {
+  readonly userCounts: readonly number[];
+  /** Context of a sequence, tokens. */
+  readonly contextSizes: readonly number[];
+  /** How long each number of users asks, before and while it is measured. */
+  readonly seconds: { readonly warm: number; readonly measured: number };
+}
 
-/** How long each number of users asks, once warm. */
-const seconds = { warm: 2, measured: 10 };
+export const wholePlan: GrowthPlan = {
+  userCounts: [1, 2, 4, 8, 16, 32],
+  contextSizes: [512, 1024, 2048, 4096, 8192],
+  seconds: { warm: 2, measured: 10 },
+};
 
 /** Measures a stack of its own over users and over context sizes. Takes everything away, also when it fails. */
-export async function measureGrowth(context: BenchContext, machine: string): Promise<Growth> {
+export async function measureGrowth(
+  context: BenchContext,
+  machine: string,
+  { userCounts, contextSizes, seconds }: GrowthPlan = wholePlan,
+): Promise<Growth> {
   const { header, displayName } = modelFileOf();
   if (header === undefined) throw new Error(`${displayName}: nothing is known of its header`);
   const stage = await GrowthStage.start(context);

@@ -1,7 +1,7 @@
 import { table } from "../../ops/table.ts";
 import type { ContextMet } from "./contexts.ts";
 import { svgOf, type Panel } from "./plot.ts";
-import type { UsersMet } from "./users.ts";
+import { answerTokens, type UsersMet } from "./users.ts";
 
 /** A run of `npm run bench:growth`. */
 export interface Growth {
@@ -54,7 +54,7 @@ function usersPanels(users: Growth["users"]): Panel[] {
   const seconds = (of: (met: UsersMet) => number) => users.map((met) => of(met) / 1000);
   return [
     {
-      title: "Answer of 16 tokens",
+      title: `Answer of ${answerTokens} tokens`,
       unit: "seconds",
       horizontal,
       lines: [

@@ -40,7 +40,7 @@ export async function growUsers(
       const connection = new Connection(origin, gapSeconds);
       try {
         // Not all in the same moment, as users would not.
-        await delay((user * 200) / users, undefined, { signal });
+        await delay((user * 200) / users);
         for (let turn = 0; turn === 0 || performance.now() < end; turn += 1) {
           signal.throwIfAborted();
           const question = `${user * 100 + turn + 2} ships sail away. Tell a long story about them.`;
