@@ -17,6 +17,8 @@ export interface GoTool {
   readonly linkerFlags: string;
   /** Build tags, by which packages let parts of themselves be left out. @default none */
   readonly tags?: readonly string[];
+  /** Patterns of packages whose speed is no matter: without inlining they compile in three fifths of the time. @default none */
+  readonly notInlined?: readonly string[];
   /** Where the command lies once it is built, absolute. */
   readonly path: string;
   /** What to install instead, for a machine without Go. @default nothing can be */
@@ -72,7 +74,10 @@ async function build(tool: GoTool, go: Go, context: StepContext): Promise<void> 
   await marks.set(markName(tool), await stateOf(tool));
 }
 
-function buildArguments({ linkerFlags, tags = [], mainPackage }: GoTool, output: string): string[] {
+function buildArguments(
+  { linkerFlags, tags = [], notInlined = [], mainPackage }: GoTool,
+  output: string,
+): string[] {
   return [
     "build",
     "-v",
@@ -80,6 +85,7 @@ function buildArguments({ linkerFlags, tags = [], mainPackage }: GoTool, output:
     "-buildvcs=false",
     // What debuggers need is left out of every tool by its linker flags (-s -w), so the compiler need not make it.
     "-gcflags=all=-dwarf=false",
+    ...notInlined.map((packages) => `-gcflags=${packages}=-dwarf=false -l`),
     ...(tags.length > 0 ? [`-tags=${tags.join(",")}`] : []),
     "-ldflags",
     linkerFlags,

@@ -50,6 +50,14 @@ function pulumiTool({ root, pulumiBin }: Layout): GoTool {
     sources: join(root, "toolchain", "pulumi-cli"),
     // State in Google Cloud Storage is reached over HTTP: what its package needs for gRPC is a tenth of all there is to compile.
     tags: ["disable_grpc_modules"],
+    // Clients of clouds, which wait for their network, are a quarter of what there is to compile.
+    notInlined: [
+      "github.com/aws/...",
+      "github.com/Azure/...",
+      "cloud.google.com/go/...",
+      "google.golang.org/api/...",
+      "google.golang.org/genproto/...",
+    ],
     linkerFlags: `-s -w -X ${versionVariable}=${pulumiVersion}`,
     path: ownPulumi(pulumiBin),
     instead: "Pulumi (https://www.pulumi.com/docs/install)",
