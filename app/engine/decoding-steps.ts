@@ -42,11 +42,11 @@ export class DecodingSteps {
     });
   }
 
-  /** A step begins only when the one before has ended everywhere, and everyone who got a token from it has had time to ask for the next. */
+  /** A step begins only when the one before has ended everywhere, and everyone who got a token from it has asked for the next: the tick comes after all promises. */
   #schedule(): void {
     if (this.#running > 0 || this.#scheduled || this.#prompts.length + this.#tokens.length === 0) return;
     this.#scheduled = true;
-    setImmediate(() => {
+    process.nextTick(() => {
       this.#scheduled = false;
       for (const work of this.#nextStep()) void this.#run(work);
     });

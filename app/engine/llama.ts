@@ -39,6 +39,8 @@ export async function loadLlama(settings: LlamaSettings): Promise<Engine> {
       contextSize: settings.contextTokens,
       batchSize: Math.min(settings.batchTokens, settings.contextTokens),
       flashAttention: "auto",
+      // The parts of a step are queued at the same time: the library need not wait a turn of the event loop for more of them.
+      batching: { dispatchSchedule: (dispatch) => process.nextTick(dispatch) },
       threads: { ideal: settings.threads, min: settings.threads },
     });
     return new LlamaEngine(llama, model, context, settings);

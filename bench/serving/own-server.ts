@@ -21,7 +21,7 @@ export class OwnServer implements Contestant {
 
   /** Nothing runs yet. `environment` is what `pulumi` needs. */
   static async create(root: string, environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<OwnServer> {
-    const config = { blue: colorWith(1), green: undefined, allowLiveChange: true };
+    const config = { blue: colorWith(1), standby: "stopped", allowLiveChange: true };
     return new OwnServer(await OwnStack.create(root, environment, { ...plan, config }, signal));
   }
 

@@ -49,7 +49,7 @@ function secondTurn(first: readonly Message[], answer: string): readonly Message
   ];
 }
 
-const topics = ["comet", "whale", "storm", "circus", "balloon", "dragon"];
+const topics = ["comet", "whale", "storm", "circus"];
 
 describe.skipIf(modelPath === undefined)("a conversation that goes on", () => {
   let engine: Engine;
