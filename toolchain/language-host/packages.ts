@@ -38,7 +38,8 @@ export interface Dependency {
 /** Providers of all npm packages that a program in `directory` may import, whatever depth they are installed at. */
 export function requiredPackages(directory: string): RequiredPackage[] {
   const required = new Map<string, RequiredPackage>();
-  for (const manifest of reachableManifests(directory)) {
+  // Of some hundred manifests a handful say it: the others need not be read as JSON.
+  for (const manifest of reachableManifests(directory, '"pulumi"')) {
     const found = requirementOf(manifest);
     if (found) required.set(`${found.name} ${found.version}`, found);
   }
@@ -69,23 +70,23 @@ export function dependenciesOf(directory: string, transitive: boolean): Dependen
   return [...found.values()];
 }
 
-/** Manifests in the `node_modules` of `directory` and of the folders above it. */
-function* reachableManifests(directory: string): Generator<Manifest> {
+/** Manifests in the `node_modules` of `directory` and of the folders above it, or those of them that have a word. */
+function* reachableManifests(directory: string, word = ""): Generator<Manifest> {
   const seen = new Set<string>();
   for (let folder = resolve(directory); ; folder = dirname(folder)) {
-    yield* installedManifests(folder, seen);
+    yield* installedManifests(folder, word, seen);
     if (folder === dirname(folder)) return;
   }
 }
 
-function* installedManifests(folder: string, seen: Set<string>): Generator<Manifest> {
+function* installedManifests(folder: string, word: string, seen: Set<string>): Generator<Manifest> {
   const modules = realPath(join(folder, "node_modules"));
   if (!modules || seen.has(modules)) return;
   seen.add(modules);
   for (const packageFolder of packageFolders(modules)) {
-    const manifest = readManifest(packageFolder);
+    const manifest = readManifest(packageFolder, word);
     if (manifest) yield manifest;
-    yield* installedManifests(packageFolder, seen);
+    yield* installedManifests(packageFolder, word, seen);
   }
 }
 
@@ -105,9 +106,11 @@ function namesIn(folder: string): string[] {
   }
 }
 
-function readManifest(folder: string): Manifest | undefined {
+function readManifest(folder: string, word = ""): Manifest | undefined {
   try {
-    const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Partial<Manifest>;
+    const text = readFileSync(join(folder, "package.json"), "utf8");
+    if (!text.includes(word)) return undefined;
+    const manifest = JSON.parse(text) as Partial<Manifest>;
     return { ...manifest, name: manifest.name ?? "", version: manifest.version ?? "" };
   } catch {
     return undefined;
