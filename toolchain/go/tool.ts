@@ -26,7 +26,7 @@ export interface GoTool {
 }
 
 /**
- * Growth of the heap after which compiler and linker collect garbage, percent. Go's own 100 takes a fifth more processor time; beyond 400 it
+ * Growth of the heap after which compiler and linker collect garbage, percent. Go's own 100 takes a quarter more time for the largest package; beyond 400 it
  * is memory alone that grows: the largest package takes 870 MB with it, and 700 with 100.
  */
 const collectorPercent = "400";
