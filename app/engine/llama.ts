@@ -115,7 +115,7 @@ class LlamaEngine implements Engine {
     try {
       const rest = await this.#readPrompt(sequence, prompt, options);
       const generated = this.#generated(sequence, rest, options);
-      let next = this.#steps.readPrompt(sequence.number, () => generated.next());
+      let next = this.#steps.readPrompt(sequence.number, signal, () => generated.next());
       try {
         for (let count = 1; ; count += 1) {
           const { value: token, done } = await next;
@@ -126,7 +126,7 @@ class LlamaEngine implements Engine {
           if (isEnd && !withEnd) return;
           // The next step begins before anybody looks at this one's token: what that costs is no time of the model's.
           if (!isEnd && count < maxTokens) {
-            next = this.#steps.nextToken(sequence.number, () => generated.next());
+            next = this.#steps.nextToken(sequence.number, signal, () => generated.next());
             next.catch(() => undefined);
           }
           yield token;
@@ -158,7 +158,7 @@ class LlamaEngine implements Engine {
     const lastStart = Math.max(0, Math.floor((prompt.length - 1) / part) * part);
     for (let start = held; start < lastStart; start += part) {
       signal.throwIfAborted();
-      await this.#steps.readPrompt(number, () =>
+      await this.#steps.readPrompt(number, signal, () =>
         cells.evaluateWithoutGeneratingNewTokens(prompt.slice(start, start + part)),
       );
       if (this.#keepsPrefixes) sequence.kept = prompt.slice(0, start + part);
