@@ -30,12 +30,7 @@ export class DecodingSteps {
     return await this.#queued(this.#tokens, sequence, signal, work);
   }
 
-  async #queued<T>(
-    queue: Work[],
-    sequence: number,
-    signal: AbortSignal,
-    work: () => Promise<T>,
-  ): Promise<T> {
+  async #queued<T>(queue: Work[], sequence: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     return await new Promise<T>((resolve) => {
       const start = async () => {
         // What throws at once must not end the steps of all others.

@@ -84,7 +84,9 @@ const windowed: readonly string[] = ["gemma2", "llama4"];
 /** Whether a sequence of the model can lose its last tokens and keep the first: not where a layer has a state in place of a cache, or a sliding window. */
 export function canBeCutBack({ fileInsights, fileInfo }: Memory): boolean {
   const { isRecurrent, isHybrid, swaSize = 0 } = fileInsights;
-  return !isRecurrent && !isHybrid && swaSize === 0 && !windowed.includes(fileInfo.metadata.general.architecture);
+  return (
+    !isRecurrent && !isHybrid && swaSize === 0 && !windowed.includes(fileInfo.metadata.general.architecture)
+  );
 }
 
 function logLevelOf(level: LlamaLogLevel): "info" | "warn" | "error" {

@@ -30,7 +30,8 @@ describe("decoding steps", () => {
   it("take the next token of every sequence together, in the order of the sequences", async () => {
     const steps = new DecodingSteps();
     const decodings = new Decodings();
-    for (const sequence of [2, 0, 1]) void steps.nextToken(sequence, never, decodings.start(`first of ${sequence}`));
+    for (const sequence of [2, 0, 1])
+      void steps.nextToken(sequence, never, decodings.start(`first of ${sequence}`));
     await turns();
     expect(decodings.started).toEqual(["first of 0", "first of 1", "first of 2"]);
   });
