@@ -54,10 +54,12 @@ const topics = ["comet", "whale", "storm", "circus"];
 describe.skipIf(modelPath === undefined)("a conversation that goes on", () => {
   let engine: Engine;
 
-  /** Reads something else in every sequence, so that none holds a part of an earlier prompt. */
+  /** Reads something else in every sequence at the same time, so that none holds a part of an earlier prompt. */
   const forget = async () => {
-    for (let count = 0; count < sequences; count += 1)
-      await answerOf(engine, [{ role: "system", content: `${count}: say nothing.` }], 1);
+    const others = Array.from({ length: sequences }, (_, count): readonly Message[] => [
+      { role: "system", content: `${count}: say nothing.` },
+    ]);
+    await Promise.all(others.map((messages) => answerOf(engine, messages, 1)));
   };
 
   beforeAll(async () => {
@@ -93,6 +95,22 @@ describe.skipIf(modelPath === undefined)("a conversation that goes on", () => {
       const [beside] = await Promise.all([answerOf(engine, turn), answerOf(engine, conversation("moon", 6))]);
       expect(beside.text, `${topic}, beside another answer`).toBe(read.text);
     }
+  });
+
+  it("is not forgotten for the proofs of an idle server, where every sequence holds one", async () => {
+    const first = conversation("comet", 6);
+    await forget();
+    await answerOf(engine, first, 1);
+    await answerOf(engine, conversation("whale", 6), 1);
+    for (let count = 0; count <= sequences; count += 1) await engine.probe(new AbortController().signal);
+    const turn = secondTurn(first, "A comet.");
+    const held = await answerOf(engine, turn);
+    await forget();
+    const read = await answerOf(engine, turn);
+    expect(read.stepsToFirstToken - held.stepsToFirstToken).toBe(
+      Math.floor((engine.prompt(first).tokenCount - 1) / partTokens),
+    );
+    expect(held.text).toBe(read.text);
   });
 
   it("holds nothing of a conversation that begins otherwise", async () => {
