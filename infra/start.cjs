@@ -1,12 +1,13 @@
 // What Pulumi runs, plain JavaScript: it loads the program.
 const { setImmediate: turn } = require("node:timers/promises");
 const { invoke } = require("@pulumi/pulumi/runtime/invoke");
-const { load, run } = require("../start/load.cjs");
+const { load, run, tellSources } = require("../start/load.cjs");
 
 /** Turns of the event loop until a call has left this process. */
 const turns = 20;
 
 module.exports = async () => {
+  tellSources("program");
   await startProvider();
   return run(await load("infra/index.ts", "program"));
 };
