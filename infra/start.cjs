@@ -14,7 +14,7 @@ module.exports = async () => {
 
 /** Has the engine start the provider now, on another core than the one that loads the program; it would at the first resource, and wait. */
 async function startProvider() {
-  // Why it does not start is told where something is wanted of it.
+  // This program goes on: a provider that does not start, or ends, is the engine's own error, which fails the command whatever becomes of this call.
   invoke("bluegreen:index:ready", {}).catch(() => undefined);
   for (let count = 0; count < turns; count += 1) await turn();
 }
