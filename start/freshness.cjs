@@ -1,4 +1,4 @@
-const { createHash } = require("node:crypto");
+const { hash } = require("node:crypto");
 const { existsSync, readFileSync, readdirSync } = require("node:fs");
 const { basename, dirname, join, relative } = require("node:path");
 
@@ -37,9 +37,8 @@ function isFresh(text, { root, entry }) {
   try {
     const made = JSON.parse(text.slice(mark.length, text.indexOf("\n")));
     if (made.root !== root || made.entry !== entry) return false;
-    const hashes = Object.entries(made.hashes);
     if (made.around !== namesAround(root, Object.keys(made.hashes))) return false;
-    return hashes.every(([file, hash]) => hashOf(join(root, file)) === hash);
+    return Object.entries(made.hashes).every(([file, was]) => hashOf(join(root, file)) === was);
   } catch {
     return false;
   }
@@ -59,10 +58,8 @@ function decidingFiles(root, files) {
 
 /** A hash of which files decide, and of which packages lie nearer to a source than the project's own. */
 function namesAround(root, files) {
-  const hash = createHash("sha1");
-  for (const folder of foldersOf(root, files))
-    hash.update(JSON.stringify([relative(root, folder), decidingIn(folder, root), packagesIn(folder, root)]));
-  return hash.digest("base64");
+  const names = foldersOf(root, files).map((folder) => [decidingIn(folder, root), packagesIn(folder, root)]);
+  return hash("sha1", JSON.stringify(names), "base64");
 }
 
 function decidingIn(folder, root) {
@@ -88,7 +85,7 @@ function foldersOf(root, files) {
 }
 
 function hashOf(path) {
-  return createHash("sha1").update(readFileSync(path)).digest("base64");
+  return hash("sha1", readFileSync(path), "base64");
 }
 
 module.exports = { decidingFiles, isFresh, manifestOf };
