@@ -1,10 +1,7 @@
 const { statSync } = require("node:fs");
 const { mkdir, readFile, rename, rm, writeFile } = require("node:fs/promises");
 const { dirname, join, relative } = require("node:path");
-const { manifestOf } = require("./freshness.cjs");
-
-/** They decide what an import leads to, and how it is read. */
-const deciding = ["package.json", "package-lock.json", "tsconfig.json"];
+const { decidingFiles, manifestOf } = require("./freshness.cjs");
 
 /** Longest step of the clock of a file system. */
 const clockMilliseconds = 20;
@@ -42,6 +39,7 @@ const lazySdk = {
  *
  * @param {{ root: string, entry: string, kind: "program" | "plugin", bundle: string }} wanted `root`: of the project; `entry`: relative to it;
  *   `bundle`: path of the file
+ * @returns {Promise<string>} what is in the file
  * @throws Error where a source is wrong, was written meanwhile, or the bundle cannot be written
  */
 async function makeBundle({ root, entry, kind, bundle }) {
@@ -66,15 +64,20 @@ async function makeBundle({ root, entry, kind, bundle }) {
     legalComments: "none",
     logLevel: "silent",
   });
-  const own = relative(root, __dirname);
-  const files = [...deciding, join(own, "bundle.cjs"), ...Object.keys(metafile.inputs)];
-  const manifest = manifestOf(root, files);
+  const inputs = [join(relative(root, __dirname), "bundle.cjs"), ...Object.keys(metafile.inputs)];
+  const files = [...inputs, ...decidingFiles(root, inputs)];
+  const manifest = manifestOf({ root, entry, files });
   for (const file of files)
     if (statSync(join(root, file)).ctimeMs > started - clockMilliseconds)
       throw new Error(`${file} was written while it was bundled`);
   await mkdir(dirname(bundle), { recursive: true });
-  for (const { path, text } of outputFiles)
-    await replace(path, path.endsWith(".map") ? shiftedByALine(text) : `${manifest}\n${text}`);
+  const [map, code] = ["map", "cjs"].map(
+    (end) => outputFiles.find(({ path }) => path.endsWith(`.${end}`)).text,
+  );
+  const text = `${manifest}\n${code}`;
+  await replace(`${bundle}.map`, shiftedByALine(map));
+  await replace(bundle, text);
+  return text;
 }
 
 /** At once, so that a command that starts meanwhile reads the old file or the new one. */

@@ -1,58 +1,91 @@
-const { createHash } = require("node:crypto");
-const { closeSync, openSync, readFileSync, readSync } = require("node:fs");
-const { join } = require("node:path");
+const { hash } = require("node:crypto");
+const { existsSync, readFileSync, readdirSync } = require("node:fs");
+const { basename, dirname, join, relative } = require("node:path");
 
 /** What a bundle begins with, before the list of what went into it. */
 const mark = "// made of: ";
 
-/** Longest list, bytes. */
-const longestList = 1 << 20;
+/** They decide, for the sources in and below their folder, what an import leads to and how it is read. */
+const deciding = ["package.json", "tsconfig.json"];
+
+/** And these for the whole project: what npm was to install, and what it did. */
+const decidingInRoot = ["package-lock.json", join("node_modules", ".package-lock.json")];
 
 /**
- * The first line of a bundle: the project's folder, which is in the bundle too, and every file that went into it, relative to that folder,
- * with the hash of its content.
+ * The first line of a bundle: the project's folder, which is in the bundle too, its entry, and every file that went into it, relative to that
+ * folder, with the hash of its content.
  *
- * @param {string} root
- * @param {readonly string[]} files
+ * @param {{ root: string, entry: string, files: readonly string[] }} made
  * @returns {string} without a line break
  */
-function manifestOf(root, files) {
+function manifestOf({ root, entry, files }) {
   const hashes = Object.fromEntries([...files].sort().map((file) => [file, hashOf(join(root, file))]));
-  return mark + JSON.stringify({ root, hashes });
+  return mark + JSON.stringify({ root, entry, around: namesAround(root, Object.keys(hashes)), hashes });
 }
 
 /**
- * True where the project lies where it lay, and every file that went into the bundle is what it was then. Contents are compared, and not times: npm gives every file of every
- * package the same time.
+ * True where the project lies where it lay, every file that went into the bundle is what it was then, and beside them lies no other package
+ * that an import could lead to. Contents are compared, and not times: npm gives every file of every package the same time. It is blind for a
+ * folder of a package that becomes a link without npm, where the files that went into the bundle are the same behind it, and for a new file
+ * inside a package that takes the place of another by its name alone (`lib.js` of `lib/index.js`).
  *
- * @param {string} root
- * @param {string} bundle path
+ * @param {string} text of the bundle
+ * @param {{ root: string, entry: string }} wanted
  */
-function isFresh(root, bundle) {
+function isFresh(text, { root, entry }) {
+  if (!text.startsWith(mark)) return false;
   try {
-    const line = firstLineOf(bundle);
-    if (!line.startsWith(mark)) return false;
-    const made = JSON.parse(line.slice(mark.length));
-    if (made.root !== root) return false;
-    return Object.entries(made.hashes).every(([file, hash]) => hashOf(join(root, file)) === hash);
+    const made = JSON.parse(text.slice(mark.length, text.indexOf("\n")));
+    if (made.root !== root || made.entry !== entry) return false;
+    if (made.around !== namesAround(root, Object.keys(made.hashes))) return false;
+    return Object.entries(made.hashes).every(([file, was]) => hashOf(join(root, file)) === was);
   } catch {
     return false;
   }
 }
 
+/**
+ * The files that decide about the imports of `files`, in their folders and above.
+ *
+ * @param {string} root
+ * @param {readonly string[]} files relative to root
+ * @returns {string[]} relative to root
+ */
+function decidingFiles(root, files) {
+  const paths = foldersOf(root, files).flatMap((folder) => decidingIn(folder, root));
+  return paths.map((path) => relative(root, path));
+}
+
+/** A hash of which files decide, and of which packages lie nearer to a source than the project's own. */
+function namesAround(root, files) {
+  const names = foldersOf(root, files).map((folder) => [decidingIn(folder, root), packagesIn(folder, root)]);
+  return hash("sha1", JSON.stringify(names), "base64");
+}
+
+function decidingIn(folder, root) {
+  const names = folder === root ? [...deciding, ...decidingInRoot] : deciding;
+  return names.map((name) => join(folder, name)).filter((path) => existsSync(path));
+}
+
+function packagesIn(folder, root) {
+  const path = join(folder, "node_modules");
+  if (folder === root || basename(folder) === "node_modules" || !existsSync(path)) return [];
+  return readdirSync(path).flatMap((name) =>
+    name.startsWith("@") ? [name, ...readdirSync(join(path, name))] : [name],
+  );
+}
+
+/** The folders of `files` and those above, up to the project's own. */
+function foldersOf(root, files) {
+  const folders = new Set([root]);
+  // Each folder once, of some hundred files: this runs at every start.
+  for (const own of new Set(files.map((file) => dirname(file))))
+    for (let folder = join(root, own); !folders.has(folder); folder = dirname(folder)) folders.add(folder);
+  return [...folders].sort();
+}
+
 function hashOf(path) {
-  return createHash("sha1").update(readFileSync(path)).digest("base64");
+  return hash("sha1", readFileSync(path), "base64");
 }
 
-function firstLineOf(path) {
-  const file = openSync(path, "r");
-  try {
-    const bytes = Buffer.alloc(longestList);
-    const text = bytes.toString("utf8", 0, readSync(file, bytes));
-    return text.slice(0, text.indexOf("\n"));
-  } finally {
-    closeSync(file);
-  }
-}
-
-module.exports = { isFresh, manifestOf };
+module.exports = { decidingFiles, isFresh, manifestOf };

@@ -1,9 +1,10 @@
+import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 const project = resolve(__dirname, "../../..");
 
@@ -11,7 +12,8 @@ let root: string;
 
 /** A project of one program, with the real `start/`. */
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), "bluegreen-start-"));
+  // A space, as in the name of many a folder.
+  root = await mkdtemp(join(tmpdir(), "bluegreen start-"));
   await cp(join(project, "start"), join(root, "start"), { recursive: true });
   await symlink(join(project, "node_modules"), join(root, "node_modules"));
   await mkdir(join(root, "program"));
@@ -106,6 +108,67 @@ it("makes another where the project was moved, which is in the file", async () =
   expect((await loaded()).folder).toBe(join(root, "program"));
 });
 
+it("runs the entry that is asked for", async () => {
+  await loaded();
+  await writeFile(join(root, "program", "other.ts"), 'export const said = "other";\n');
+  await settled();
+  expect(await freshLoader().load("program/other.ts", "program")).toEqual({ said: "other" });
+});
+
+it("makes it anew where a package names another of its files", async () => {
+  await writePackage("program/node_modules/dep", "first");
+  await writeFile(join(root, "program", "index.ts"), 'export { word as said } from "dep";\n');
+  await settled();
+  expect((await loaded()).said).toBe("first");
+  await writeFile(join(root, "program/node_modules/dep/other.js"), 'exports.word = "second";\n');
+  await writeFile(join(root, "program/node_modules/dep/package.json"), '{ "main": "other.js" }');
+  await settled();
+  expect((await loaded()).said).toBe("second");
+});
+
+it("makes it anew where a package comes that is nearer to its user", async () => {
+  await writePackage("program/node_modules/dep", "far");
+  await mkdir(join(root, "program", "deep"));
+  await writeFile(join(root, "program", "deep", "user.ts"), 'export { word } from "dep";\n');
+  const index = 'export { word as said } from "./deep/user.ts";\n';
+  await writeFile(join(root, "program", "index.ts"), index);
+  await settled();
+  expect((await loaded()).said).toBe("far");
+  await writePackage("program/deep/node_modules/dep", "near");
+  await settled();
+  expect((await loaded()).said).toBe("near");
+});
+
+it("makes it anew where npm has installed something else", async () => {
+  const path = join(root, "node_modules", ".package-lock.json");
+  await rm(join(root, "node_modules"));
+  await mkdir(join(root, "node_modules"));
+  for (const name of ["esbuild", "@esbuild"])
+    await symlink(join(project, "node_modules", name), join(root, "node_modules", name));
+  for (const lock of ["{}", "{ }"]) {
+    await loaded();
+    await writeFile(bundle(), (await readFile(bundle(), "utf8")).replace('"old"', '"of the file"'));
+    await writeFile(path, lock);
+    await settled();
+    expect((await loaded()).said).toBe("old");
+  }
+});
+
+it("finds packages also where .bluegreen is a link to another disk", async () => {
+  const disk = await mkdtemp(join(tmpdir(), "bluegreen-disk-"));
+  try {
+    await symlink(disk, join(root, ".bluegreen"));
+    const index = 'import { all } from "@pulumi/pulumi/output";\nexport const said = typeof all;\n';
+    await writeFile(join(root, "program", "index.ts"), index);
+    await settled();
+    expect((await loaded()).said).toBe("function");
+    expect((await loaded()).said).toBe("function");
+    expect(await readFile(join(disk, "bundles", "program.cjs"), "utf8")).toContain("program/index.ts");
+  } finally {
+    await rm(disk, { recursive: true, force: true });
+  }
+});
+
 it("tells the sources of what a program throws", async () => {
   const thrower = 'export = () => {\n  throw new Error("no");\n};\n';
   await writeFile(join(root, "program", "index.ts"), thrower);
@@ -117,7 +180,54 @@ it("tells the sources of what a program throws", async () => {
   expect((error as Error).stack).toContain(`${join(root, "program", "index.ts")}:2:9`);
 });
 
-it("loads the sources themselves where no file can be written", async () => {
-  await writeFile(join(root, ".bluegreen"), "");
-  expect((await loaded()).said).toBe("old");
+it("tells the sources of what is thrown while they are loaded", async () => {
+  await writeFile(join(root, "program", "word.ts"), '\nthrow new Error("no");\nexport const word = "";\n');
+  await settled();
+  const error = await loaded().catch((reason: unknown) => reason);
+  expect((error as Error).stack).toContain(`${join(root, "program", "word.ts")}:2:7`);
 });
+
+describe.each([
+  ["a timer", "setTimeout(() => {"],
+  ["a promise that nobody waits for", "void Promise.resolve().then(() => {"],
+])("of what %s throws", (_name, call) => {
+  it.each([
+    ["a plugin, of which Node tells it", ""],
+    [
+      "a program, of which Pulumi does",
+      'for (const name of ["uncaughtException", "unhandledRejection"]) process.on(name, ({ stack }) => console.error(stack));',
+    ],
+  ])("tells the sources: of %s", async (_kind, listeners) => {
+    await writeFile(join(root, "program", "index.ts"), `${call}\n  throw new Error("no");\n});\n`);
+    await settled();
+    const script = `${listeners}
+      const { load, tellSources } = require("./start/load.cjs");
+      tellSources("plugin");
+      void load("program/index.ts", "plugin");`;
+    expect((await run(script)).stderr).toContain(`${join(root, "program", "index.ts")}:2:9`);
+  });
+});
+
+it("loads the sources themselves where no file can be written, and says so beside what a plugin says to the engine", async () => {
+  await writeFile(join(root, ".bluegreen"), "");
+  const script =
+    'require("./start/load.cjs").load("program/index.ts", "plugin").then(({ said }) => console.log(said));';
+  const { stdout, stderr } = await run(script);
+  expect(stdout).toBe("old\n");
+  expect(stderr).toMatch(/^.*plugin\.cjs is not there, so that this starts slower: .+\n$/);
+});
+
+/** Runs `script` in the project by itself. */
+function run(script: string): Promise<{ stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, ["-e", script], { cwd: root, timeout: 15_000 }, (_error, stdout, stderr) =>
+      resolve({ stdout, stderr }),
+    );
+  });
+}
+
+async function writePackage(path: string, word: string): Promise<void> {
+  await mkdir(join(root, path), { recursive: true });
+  await writeFile(join(root, path, "package.json"), "{}");
+  await writeFile(join(root, path, "index.js"), `exports.word = ${JSON.stringify(word)};\n`);
+}
