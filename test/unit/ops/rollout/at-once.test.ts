@@ -35,6 +35,15 @@ describe("a rollout to all users at once, without a bake", () => {
     });
   });
 
+  it("that is refused tells how a candidate that it has started is stopped, where nobody else would", async () => {
+    const [stopped, warm] = await Promise.all(
+      [true, false].map((stopsStandby) => run({ finishFails: "before", stopsStandby })),
+    );
+    expect(stopped?.told[0]?.text).toContain("green, it still runs: `npx bluegreen up` stops it");
+    expect(stopped?.log[0]?.reason).toContain("it still runs");
+    expect(warm?.told[0]?.text).toBe("refused: at 100 % green: the gate said no");
+  });
+
   it("that a second Ctrl-C stops leaves the file as it was", async () => {
     const first = state({ phase: "moving", plan: atOnce });
     const { tools, seen, close } = await stage({ finishThrows: new InterruptedError() }, first);

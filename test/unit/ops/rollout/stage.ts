@@ -24,6 +24,7 @@ export interface World {
   /** Heard after these updates. */
   readonly wishAfter?: (moves: readonly string[]) => Wish | undefined;
   readonly answers?: Wish[];
+  readonly stopsStandby?: boolean;
   readonly failsAt?: number;
   readonly backFails?: number;
   /** The first update that leaves the users with the candidate is refused, or fails once they have moved, or moves nobody. */
@@ -120,6 +121,7 @@ export async function stage(world: World, first: RolloutState): Promise<Stage> {
       },
       number: () => Promise.resolve(undefined),
     },
+    stopsStandby: world.stopsStandby ?? false,
     mover: {
       step: (current) => {
         const percent = percentOf(current);
