@@ -46,10 +46,10 @@ describe("a rollout to all users at once, without a bake", () => {
 
   it("that a second Ctrl-C stops leaves the file as it was", async () => {
     const first = state({ phase: "moving", plan: atOnce });
-    const { tools, seen, close } = await stage({ finishThrows: new InterruptedError() }, first);
-    await expect(carryOut(first, tools)).rejects.toThrow("interrupted");
-    await close();
-    expect(seen.moves).toEqual(["finish", "file"]);
+    const set = await stage({ finishThrows: new InterruptedError() }, first);
+    await expect(carryOut(first, set.tools)).rejects.toThrow("interrupted");
+    await set.close();
+    expect(set.seen.moves).toEqual(["finish", "file"]);
   });
 
   it("that a stranger's lease refuses leaves the file as it was", async () => {
