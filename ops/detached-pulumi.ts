@@ -7,7 +7,7 @@ import {
   StackNotFoundError,
 } from "@pulumi/pulumi/automation";
 import type { Interruption } from "./interruption.ts";
-import { weighed, weighSession } from "./lower-priority.ts";
+import { weigh } from "./lower-priority.ts";
 
 /** What the Automation API calls on a command. */
 interface Runner {
@@ -48,14 +48,13 @@ interface RunOptions {
 
 async function run(command: string, args: string[], options: RunOptions): ReturnType<Runner["run"]> {
   const { graceful, forced } = options.interruption;
-  const started = weighed(command, args, options.environment);
-  const child = spawn(started.command, started.args, {
+  const child = spawn(command, args, {
     cwd: options.cwd,
     env: { ...process.env, ...options.environment, PULUMI_AUTOMATION_API: "true" },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
-  if (child.pid !== undefined) weighSession(child.pid, options.environment);
+  if (child.pid !== undefined) weigh(child.pid, options.environment);
   const stop = () => {
     options.interruption.tell("stopping after the running step; press Ctrl-C once more to stop at once");
     child.kill("SIGINT");

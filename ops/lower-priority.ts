@@ -1,40 +1,41 @@
-import { writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
+import { constants, getPriority, setPriority } from "node:os";
 
 /** Variable that asks for less of the processors for one `pulumi`: an update computes for seconds on the machine that answers users. */
 export const priorityVariable = "BLUEGREEN_NICE";
 
-/** About a tenth of the weight that others have: where processors are busy an update is slower, and does not stand still. */
-const niceness = 10;
+/** A third of the weight that others have: where processors are busy an update is slower, and still gets through its gate in time. */
+const niceness = 5;
 
 export const lowerPriority: Readonly<Record<string, string>> = { [priorityVariable]: String(niceness) };
 
-/** A command with its arguments, as it is started: with less of busy processors for it, and for all that it starts, where the variable asks for it. */
-export function weighed(
-  command: string,
-  args: readonly string[],
-  environment: Readonly<Record<string, string | undefined>>,
-): { readonly command: string; readonly args: readonly string[] } {
-  const nice = niceOf(environment);
-  return nice === undefined
-    ? { command, args }
-    : { command: "nice", args: ["-n", String(nice), command, ...args] };
+/**
+ * Gives less of busy processors to a leader of a session that was just started, and so to all that it will start, where the variable asks
+ * for it. Nothing fails where the system does not let it: such an update only computes at full weight.
+ */
+export function weigh(leader: number, environment: Readonly<Record<string, string | undefined>>): void {
+  const nice = Number(environment[priorityVariable] ?? "");
+  if (!(nice > 0)) return;
+  const wanted = Math.min(constants.priority.PRIORITY_LOW, getPriority() + nice);
+  for (const thread of threadsOf(leader)) attempt(() => setPriority(thread, wanted));
+  // Where Linux groups processes by session, niceness counts only within a session; among them this weight does.
+  if (process.platform === "linux") attempt(() => writeFileSync(`/proc/${leader}/autogroup`, String(nice)));
 }
 
-/** The same for a whole session, by its leader: Linux may weigh sessions against each other, and processes only within one. */
-export function weighSession(
-  leader: number,
-  environment: Readonly<Record<string, string | undefined>>,
-): void {
-  const nice = niceOf(environment);
-  if (nice === undefined || process.platform !== "linux") return;
+/** On Linux each thread has a niceness of its own, and hands it on to what it starts. */
+function threadsOf(leader: number): readonly number[] {
+  if (process.platform !== "linux") return [leader];
   try {
-    writeFileSync(`/proc/${leader}/autogroup`, String(nice));
+    return readdirSync(`/proc/${leader}/task`).map(Number);
   } catch {
-    // Such a kernel weighs processes alone.
+    return [leader];
   }
 }
 
-function niceOf(environment: Readonly<Record<string, string | undefined>>): number | undefined {
-  const nice = Number(environment[priorityVariable] ?? "");
-  return nice > 0 ? nice : undefined;
+function attempt(operation: () => void): void {
+  try {
+    operation();
+  } catch {
+    // The process has ended, or the system has no such weight.
+  }
 }

@@ -1,3 +1,4 @@
+import type Docker from "dockerode";
 import { cpuShares } from "./cpu-shares.ts";
 import { dockerClient } from "./docker-client.ts";
 import type { CallContext } from "./kind.ts";
@@ -30,6 +31,8 @@ async function weigh(
   shares: number,
   { warn }: Told,
 ): Promise<void> {
+  const failed = (whom: string, error: unknown) =>
+    warn(`the processors could not be shared out to ${whom}: ${messageOf(error)}`);
   try {
     const docker = dockerClient();
     const { Config } = await docker.getContainer(router).inspect();
@@ -37,12 +40,21 @@ async function weigh(
     const label = [`${stackLabels.stack}=${stack}`, `${stackLabels.role}=color`];
     const servers = await docker.listContainers({ all: true, filters: { label } });
     for (const { Id, Labels } of servers) {
-      if (!colors.includes(Labels[stackLabels.color] ?? "")) continue;
-      const server = docker.getContainer(Id);
-      const { HostConfig } = await server.inspect();
-      if (HostConfig.CpuShares !== shares) await server.update({ CpuShares: shares });
+      const color = Labels[stackLabels.color] ?? "";
+      if (!colors.includes(color)) continue;
+      await weighServer(docker.getContainer(Id), shares).catch((error: unknown) => failed(color, error));
     }
   } catch (error) {
-    warn(`the processors could not be shared out to ${colors.join(" and ")}: ${messageOf(error)}`);
+    failed(colors.join(" and "), error);
+  }
+}
+
+/** A server that has gone since it was listed has no weight. */
+async function weighServer(server: Docker.Container, shares: number): Promise<void> {
+  try {
+    const { HostConfig } = await server.inspect();
+    if (HostConfig.CpuShares !== shares) await server.update({ CpuShares: shares });
+  } catch (error) {
+    if ((error as { statusCode?: unknown }).statusCode !== 404) throw error;
   }
 }

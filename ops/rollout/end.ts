@@ -6,7 +6,8 @@ import { OperatorError } from "../exit.ts";
 import { lateInterruption } from "../interruption.ts";
 import { duration } from "../table.ts";
 import { provenWarm } from "../warm.ts";
-import { inWords, sameWeights } from "./in-words.ts";
+import { requireInForce } from "./in-force.ts";
+import { inWords } from "./in-words.ts";
 import { left } from "./leave.ts";
 import { strangerOn } from "./ownership.ts";
 import { returnTries, warmSeconds } from "./settings.ts";
@@ -85,13 +86,8 @@ async function tried<T>(
     session.interruption.forced.throwIfAborted();
     try {
       const result = await outwaitingLock(late, () => operation(turn > 1));
-      const live = await mover.live();
-      if (live === undefined || sameWeights(live.weights, wanted)) return result;
-      throw new OperatorError(
-        "failed",
-        `the update succeeded, and the route is ${inWords(live.weights)} instead of ${inWords(wanted)}`,
-        "see: npx bluegreen status",
-      );
+      requireInForce(await mover.live(), wanted);
+      return result;
     } catch (error) {
       if (!(error instanceof OperatorError)) throw error;
       if (turn === returnTries) {

@@ -58,6 +58,7 @@ export async function equip(
     prometheus: prometheusOf(http, places, project.name),
     users: usersQueries(usersSeriesOf(config)),
     scrapeSeconds: config.monitoring.scrapeIntervalSeconds,
+    stopsStandby: config.standby === "stopped",
     mover: new Mover(stack, lateSession(session), places, stale),
     file,
     wishes: new Wishes(session, file),

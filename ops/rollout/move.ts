@@ -100,7 +100,9 @@ async function failed(state: RolloutState, error: OperatorError, tools: Tools): 
   }
   if (!nobodyMoved(state, live)) return turnedBack(state, outcome, reason);
   await tools.mover.restoreFile(state);
-  return endedUnmoved(state, outcome, reason, tools);
+  const { to } = state.plan;
+  const rest = `; where the update had started ${to}, it still runs: \`npx bluegreen up\` stops it`;
+  return endedUnmoved(state, outcome, `${reason}${tools.stopsStandby ? rest : ""}`, tools);
 }
 
 function nobodyMoved(state: RolloutState, live: LiveRoute | undefined): boolean {

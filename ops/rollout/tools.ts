@@ -19,6 +19,8 @@ export interface Tools {
   readonly users: UsersQueries;
   /** How often Prometheus has new figures, seconds. */
   readonly scrapeSeconds: number;
+  /** Without users a color is stopped, and the first update starts it: where that one fails, it may go on running. */
+  readonly stopsStandby: boolean;
   readonly mover: Pick<Mover, "step" | "back" | "finish" | "restoreFile" | "live">;
   readonly file: Pick<StateFile, "write" | "takeRequest">;
   readonly wishes: Pick<Wishes, "next" | "ask">;

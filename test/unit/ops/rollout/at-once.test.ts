@@ -1,9 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { plan } from "./fixtures.ts";
+import { LockedError, OperatorError } from "../../../../ops/exit.ts";
+import { InterruptedError } from "../../../../ops/interruption.ts";
+import { carryOut } from "../../../../ops/rollout/carry-out.ts";
+import { plan, state } from "./fixtures.ts";
 import { runsOf } from "./run.ts";
+import { stage } from "./stage.ts";
 
 /** All users in one step that nobody watches afterwards. */
-const run = runsOf(plan({ steps: [100], bakeSeconds: 0 }));
+const atOnce = plan({ steps: [100], bakeSeconds: 0 });
+
+const run = runsOf(atOnce);
 
 describe("a rollout to all users at once, without a bake", () => {
   it("is one update", async () => {
@@ -27,6 +33,46 @@ describe("a rollout to all users at once, without a bake", () => {
       outcome: "refused",
       reason: "at 100 % green: the gate said no",
     });
+  });
+
+  it("that is refused tells how a candidate that it has started is stopped, where nobody else would", async () => {
+    const [stopped, warm] = await Promise.all(
+      [true, false].map((stopsStandby) => run({ finishFails: "before", stopsStandby })),
+    );
+    expect(stopped?.told[0]?.text).toContain("green, it still runs: `npx bluegreen up` stops it");
+    expect(stopped?.log[0]?.reason).toContain("it still runs");
+    expect(warm?.told[0]?.text).toBe("refused: at 100 % green: the gate said no");
+  });
+
+  it("that a second Ctrl-C stops leaves the file as it was", async () => {
+    const first = state({ phase: "moving", plan: atOnce });
+    const set = await stage({ finishThrows: new InterruptedError() }, first);
+    await expect(carryOut(first, set.tools)).rejects.toThrow("interrupted");
+    await set.close();
+    expect(set.seen.moves).toEqual(["finish", "file"]);
+  });
+
+  it("that a stranger's lease refuses leaves the file as it was", async () => {
+    const { ended, moves } = await run({
+      finishThrows: new OperatorError("refused", "the route is held"),
+      leaseAfter: { id: "rollout-2", holder: "bob", until: "2099-01-01T00:00:00Z" },
+    });
+    expect(moves).toEqual(["finish", "file"]);
+    expect(ended).toMatchObject({ outcome: "refused", reason: "bob holds the lease on the route now" });
+  });
+
+  it("waits for somebody's lock with the file as it was", { timeout: 20_000 }, async () => {
+    const { ended, moves } = await run({ finishThrows: new LockedError("running", "locked by ada") });
+    expect(moves).toEqual(["finish", "file", "finish"]);
+    expect(ended.outcome).toBe("promoted");
+  });
+
+  it("is promoted only where the route says so", async () => {
+    const { ended, moves, told } = await run({ finishFails: "idle" });
+    expect(moves).toEqual(["finish", "file"]);
+    expect(ended.outcome).toBe("failed");
+    expect(ended.reason).toContain("the route is 100 % blue, 0 % green instead of 100 % green, 0 % blue");
+    expect(told.map(({ event }) => event)).toEqual(["failed"]);
   });
 
   it("whose update fails once the users have moved is finished, and moves nobody back", async () => {

@@ -7,6 +7,7 @@ import type { LogLine, StepFacts } from "../../../../ops/operation-log.ts";
 import type { Sample } from "../../../../ops/rollout/series.ts";
 import { percentBefore, percentOf, weightsAt, type RolloutState } from "../../../../ops/rollout/state.ts";
 import type { Tools } from "../../../../ops/rollout/tools.ts";
+import type { Lease } from "../../../../provider/route-state.ts";
 import { usersQueries } from "../../../../ops/rollout/users-queries.ts";
 import type { Wish } from "../../../../ops/rollout/wishes.ts";
 import { startFake } from "../fake-server.ts";
@@ -23,10 +24,15 @@ export interface World {
   /** Heard after these updates. */
   readonly wishAfter?: (moves: readonly string[]) => Wish | undefined;
   readonly answers?: Wish[];
+  readonly stopsStandby?: boolean;
   readonly failsAt?: number;
   readonly backFails?: number;
-  /** The first update that leaves the users with the candidate is refused, or fails once they have moved. */
-  readonly finishFails?: "before" | "after";
+  /** The first update that leaves the users with the candidate is refused, or fails once they have moved, or moves nobody. */
+  readonly finishFails?: "before" | "after" | "idle";
+  /** What the first update that leaves the users with the candidate is stopped by, before it has moved anybody. */
+  readonly finishThrows?: Error;
+  /** Who has the route once an update was tried. */
+  readonly leaseAfter?: Lease;
   /** Updates that find somebody's lock. */
   readonly locked?: number;
   /** Updates that succeed and do not move the users back. */
@@ -115,6 +121,7 @@ export async function stage(world: World, first: RolloutState): Promise<Stage> {
       },
       number: () => Promise.resolve(undefined),
     },
+    stopsStandby: world.stopsStandby ?? false,
     mover: {
       step: (current) => {
         const percent = percentOf(current);
@@ -144,14 +151,19 @@ export async function stage(world: World, first: RolloutState): Promise<Stage> {
       finish: (current) => {
         seen.moves.push("finish");
         const fails = world.finishFails !== undefined && seen.moves.length === 1;
+        if (seen.moves.length === 1 && world.leaseAfter !== undefined)
+          live = { ...live, lease: world.leaseAfter };
+        if (seen.moves.length === 1 && world.finishThrows !== undefined)
+          return Promise.reject(world.finishThrows);
         if (fails && world.finishFails === "before")
           return Promise.reject(new OperatorError("refused", "the gate said no"));
+        if (fails && world.finishFails === "idle") return Promise.resolve({ seconds: 1 });
         live = { ...live, weights: weightsAt(current.plan, 100) };
         if (fails) return Promise.reject(new OperatorError("failed", "the old color does not stop"));
         return Promise.resolve({ seconds: 1 });
       },
       restoreFile: () => {
-        seen.moves.push("file");
+        if (seen.moves.at(-1) !== "file") seen.moves.push("file");
         return Promise.resolve();
       },
       live: () => {
