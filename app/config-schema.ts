@@ -6,6 +6,8 @@ import { processors } from "./processors.ts";
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 export type LogLevel = (typeof logLevels)[number];
 
+const mostThreads = 256;
+
 /** An environment as it was read. */
 export type Read = z.output<ReturnType<typeof schemaFor>>;
 
@@ -49,7 +51,9 @@ export const schemaFor = (fromFile: boolean) =>
     ).optional(),
     [variables.host]: text(variables.host, /^\S+$/, "an address to listen on").default("0.0.0.0"),
     [variables.port]: whole(variables.port, 0, 65535).default(appPort),
-    [variables.threads]: whole(variables.threads, 1, 256).default(processors),
+    [variables.threads]: whole(variables.threads, 1, mostThreads).default(() =>
+      Math.min(mostThreads, processors()),
+    ),
     [variables.contextTokens]: whole(variables.contextTokens, 128, 1_048_576).default(1024),
     [variables.parallel]: whole(variables.parallel, 1, 256).default(4),
     [variables.batchTokens]: whole(variables.batchTokens, 16, 4096).default(64),

@@ -1,4 +1,4 @@
-import { leastBytes, ownBytes, type MemoryNeed, type ServedContext } from "./model-memory.ts";
+import { leastOwnBytes, ownBytes, type MemoryNeed, type ServedContext } from "./model-memory.ts";
 
 /** A model server and the limit of its container. */
 export interface LimitedServer {
@@ -13,39 +13,45 @@ export interface LimitedServer {
 
 /** What is to be said of a limit that a model does not fit. */
 export interface LimitProblem {
-  /** True where the model cannot be served within the limit, false where it can, with less room than it usually takes. */
+  /** True where the server would be killed, false where it runs, with less room than it usually takes. */
   readonly refused: boolean;
   readonly text: string;
 }
 
 /**
- * Holds a prediction against a limit. A limit that leaves no room for the file is refused like one that kills the server: in a container of 300 MiB
- * of the 302 that the default model cannot do without, answers took 8 to 10 times as long as in one of 2 GiB, and in one of 260 more
- * than 20 times, with the disk read all the while.
+ * Holds a prediction against a limit. Refused is what cannot be: less than the server keeps for itself. A limit that has no room for the mapped file beside
+ * is warned of, for its pages may be charged to somebody else, and not every token reads all of them.
  */
 export function limitProblem(server: LimitedServer): LimitProblem | undefined {
   const { limitMebibytes, need } = server;
-  const usual = mebibytes(ownBytes(need) + need.weightBytes);
-  const least = mebibytes(leastBytes(need));
+  const usual = mebibytes(ownBytes(need) + need.sharedBytes);
+  const least = mebibytes(leastOwnBytes(need));
   if (limitMebibytes >= usual) return undefined;
   const refused = limitMebibytes < least;
-  return { refused, text: sentence(server, { refused, least, usual }) };
+  return { refused, text: sentence(server, { least, usual }) };
 }
 
 function sentence(
   { path, limitMebibytes, model, context, need }: LimitedServer,
-  { refused, least, usual }: { readonly refused: boolean; readonly least: number; readonly usual: number },
+  { least, usual }: { readonly least: number; readonly usual: number },
 ): string {
   const { contextTokens, parallelSequences } = context;
   const settings = path.replace(/[.]memoryMebibytes$/, ".settings");
+  const own = mebibytes(ownBytes(need));
+  const repacked = need.repackedBytes > 0 ? `, ${mebibytes(need.repackedBytes)} for repacked weights` : "";
   return (
     `${path}: got ${limitMebibytes} MiB; ${model} is predicted, not measured, to take ${usual} MiB: ` +
-    `${mebibytes(ownBytes(need))} of its own, ${mebibytes(need.cacheBytes)} of them for ${parallelSequences} sequences of ` +
-    `${contextTokens} tokens, and ${mebibytes(need.weightBytes)} of its file; ` +
-    (refused ? "it would be killed, or read its file anew for every token" : "it gets less room than usual") +
+    `${own} of its own, ${mebibytes(need.cacheBytes)} of them for ${parallelSequences} sequences of ` +
+    `${contextTokens} tokens${repacked}, and ${mebibytes(need.sharedBytes)} of its mapped file; ${consequence(limitMebibytes, least, own)}` +
     `; allowed: at least ${least} MiB; do: pulumi config set --path '${path}' ${Math.ceil(usual / 256) * 256}, ` +
     `or lower ${settings}.contextTokens or parallelSequences`
   );
+}
+
+function consequence(limitMebibytes: number, least: number, own: number): string {
+  if (limitMebibytes < least) return "it would be killed";
+  if (limitMebibytes < own) return "it gets less room than usual, and may read its file anew for every token";
+  return "it may read parts of its file anew for every token";
 }
 
 function mebibytes(bytes: number): number {

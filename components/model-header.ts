@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { GgufError } from "./gguf/cursor.ts";
 import { readModelHeader, type ModelHeader } from "./gguf/header.ts";
 import type { ModelFile } from "./model.ts";
 
@@ -11,7 +10,7 @@ export type FoundHeader =
 
 /**
  * The header of a model: of a preset what is known of it, of a file of the user's own what it says. `folder` is the one that the file's path is
- * relative to. A file that is missing or broken is for others to refuse.
+ * relative to. A file that is missing or broken is for others to refuse: whatever goes wrong in reading it, the header is not understood.
  */
 export function headerOfModel(
   { header, path }: Pick<ModelFile, "header" | "path">,
@@ -21,10 +20,16 @@ export function headerOfModel(
   try {
     return { header: readModelHeader(join(folder, path)) };
   } catch (error) {
-    if (error instanceof GgufError) return { unknown: `${path}: ${error.message}`, absent: false };
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (typeof code !== "string") throw error;
-    const absent = code === "ENOENT";
-    return { unknown: `${path}: ${absent ? "there is no such file" : code}`, absent };
+    const absent = codeOf(error) === "ENOENT";
+    return { unknown: `${path}: ${absent ? "there is no such file" : reasonOf(error)}`, absent };
   }
+}
+
+function reasonOf(error: unknown): string {
+  return codeOf(error) ?? (error instanceof Error ? error.message : String(error));
+}
+
+/** Of an error of the system. */
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }

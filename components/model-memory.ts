@@ -2,8 +2,10 @@ import type { ModelShape } from "./gguf/shape.ts";
 
 /** What a model server is predicted to take, bytes. */
 export interface MemoryNeed {
-  /** The file's tensors. They are mapped: the kernel may drop and reread their pages, and all servers of a machine share them. */
-  readonly weightBytes: number;
+  /** The file's tensors that are computed with where they lie. They are mapped: the kernel may drop and reread their pages, and all servers of a machine share them. */
+  readonly sharedBytes: number;
+  /** The other ones of the file, which llama.cpp repacks: a copy of each server's own. Their pages of the file are read once. */
+  readonly repackedBytes: number;
   /** Keys and values of all sequences. */
   readonly cacheBytes: number;
   /** Results of the steps, and what is computed within one. */
@@ -15,6 +17,7 @@ export interface MemoryNeed {
 export interface ServedModel {
   readonly shape: ModelShape;
   readonly weightBytes: number;
+  readonly repackedBytes: number;
 }
 
 export interface ServedContext {
@@ -43,12 +46,16 @@ export const batchTokens = 64;
 const processBytes = { usual: 158e6, least: 112e6 };
 
 /** Memory of a server of this model, predicted from its header. */
-export function memoryNeed({ shape, weightBytes }: ServedModel, context: ServedContext): MemoryNeed {
+export function memoryNeed(
+  { shape, weightBytes, repackedBytes }: ServedModel,
+  context: ServedContext,
+): MemoryNeed {
   const { parallelSequences } = context;
   const contextTokens = Math.ceil(context.contextTokens / contextStep) * contextStep;
   const { vocabulary, embeddingLength } = shape;
   return {
-    weightBytes,
+    sharedBytes: weightBytes - repackedBytes,
+    repackedBytes,
     cacheBytes: contextTokens * parallelSequences * cacheBytesPerToken(shape),
     computeBytes:
       resultBytes * (parallelSequences * vocabulary + batchTokens * (vocabulary + 2 * embeddingLength)),
@@ -66,11 +73,16 @@ export function cacheBytesPerToken({ layers, keyValueHeads, keyLength, valueLeng
 }
 
 /** What a server keeps for itself, and the kernel cannot take back. */
-export function ownBytes({ cacheBytes, computeBytes, processBytes: usual }: MemoryNeed): number {
-  return cacheBytes + computeBytes + usual;
+export function ownBytes({
+  repackedBytes,
+  cacheBytes,
+  computeBytes,
+  processBytes: usual,
+}: MemoryNeed): number {
+  return repackedBytes + cacheBytes + computeBytes + usual;
 }
 
-/** What a server cannot do without: for itself where its limit is low, and its file. */
-export function leastBytes(need: MemoryNeed): number {
-  return need.cacheBytes + need.computeBytes + processBytes.least + need.weightBytes;
+/** The same where the limit is low: with less a server is killed. */
+export function leastOwnBytes(need: MemoryNeed): number {
+  return ownBytes(need) - need.processBytes + processBytes.least;
 }

@@ -57,6 +57,7 @@ const smolLm2Small = {
       vocabulary: 49_152,
     },
     weightBytes: 96_576_768,
+    repackedBytes: 0,
   },
   sources: [
     {
@@ -94,6 +95,7 @@ const smolLm2Full = {
       vocabulary: 49_152,
     },
     weightBytes: 1_053_827_072,
+    repackedBytes: 764_411_904,
   },
   sources: [
     {

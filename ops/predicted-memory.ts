@@ -30,9 +30,10 @@ export function predictedMemory(config: StackConfig, root: string): PredictedMem
 }
 
 function inWords(color: Color, need: MemoryNeed): string {
-  const { cacheBytes, computeBytes, processBytes, weightBytes } = need;
+  const { cacheBytes, computeBytes, processBytes, repackedBytes, sharedBytes } = need;
+  const repacked = repackedBytes > 0 ? `, repacked weights ${bytes(repackedBytes)}` : "";
   return (
     `Predicted of ${color} from its model's header, not measured: ${bytes(ownBytes(need))} of its own ` +
-    `(keys and values ${bytes(cacheBytes)}, computing ${bytes(computeBytes)}, process ${bytes(processBytes)}), weights ${bytes(weightBytes)}.`
+    `(keys and values ${bytes(cacheBytes)}, computing ${bytes(computeBytes)}, process ${bytes(processBytes)}${repacked}), mapped weights ${bytes(sharedBytes)}.`
   );
 }

@@ -20,20 +20,24 @@ export class DecodingSteps {
   #scheduled = false;
   #promptIsNext = true;
 
-  /** Runs `work`, which decodes a part of a prompt, as a step of its own. */
-  async readPrompt<T>(sequence: number, work: () => Promise<T>): Promise<T> {
-    return await this.#queued(this.#prompts, sequence, work);
+  /** Runs `work`, which decodes a part of a prompt, as a step of its own; rejects in its place where `signal` was aborted meanwhile. */
+  async readPrompt<T>(sequence: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    return await this.#queued(this.#prompts, sequence, signal, work);
   }
 
-  /** Runs `work`, which decodes one token of a sequence, in one step with all others. */
-  async nextToken<T>(sequence: number, work: () => Promise<T>): Promise<T> {
-    return await this.#queued(this.#tokens, sequence, work);
+  /** Runs `work`, which decodes one token of a sequence, in one step with all others; rejects likewise. */
+  async nextToken<T>(sequence: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    return await this.#queued(this.#tokens, sequence, signal, work);
   }
 
-  async #queued<T>(queue: Work[], sequence: number, work: () => Promise<T>): Promise<T> {
+  async #queued<T>(queue: Work[], sequence: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     return await new Promise<T>((resolve) => {
       const start = async () => {
-        const ended = work();
+        // What throws at once must not end the steps of all others.
+        const ended = (async () => {
+          signal.throwIfAborted();
+          return await work();
+        })();
         resolve(ended);
         await ended.catch(() => undefined);
       };

@@ -50,7 +50,7 @@ export interface Engine {
    * @throws EngineLost, EngineBusy or QuestionFailed where an engine that computes elsewhere gives no answer.
    */
   generate(prompt: Prompt, options: GenerateOptions): AsyncGenerator<string, void, void>;
-  /** Decodes one token after the shortest prompt, as a proof that inference works. */
+  /** Decodes one token with as little to read as there can be, as a proof that inference works. */
   probe(signal: AbortSignal, onLinger?: OnLinger): Promise<void>;
   dispose(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import {
   LlamaLogLevel,
   resolveChatWrapper,
   type ChatWrapper,
+  type GgufInsights,
   type Llama,
   type LlamaModel,
 } from "node-llama-cpp";
@@ -71,9 +72,21 @@ export function templateOf(model: LlamaModel): ChatWrapper {
   return new JinjaTemplateChatWrapper({ template, tokenizer: model.tokenizer });
 }
 
-/** Whether a sequence of the model can lose its last tokens and keep the first: not where it has a state in place of a cache, or a sliding window. */
-export function canBeCutBack({ fileInsights }: LlamaModel): boolean {
-  return !fileInsights.isRecurrent && (fileInsights.swaSize ?? 0) === 0;
+/** What a model's file tells of how its sequences remember. */
+export interface Memory {
+  readonly fileInsights: Pick<GgufInsights, "isRecurrent" | "isHybrid" | "swaSize">;
+  readonly fileInfo: { readonly metadata: { readonly general: { readonly architecture: string } } };
+}
+
+/** Their layers see a window or a chunk of the context though the library does not tell so. */
+const windowed: readonly string[] = ["gemma2", "llama4"];
+
+/** Whether a sequence of the model can lose its last tokens and keep the first: not where a layer has a state in place of a cache, or a sliding window. */
+export function canBeCutBack({ fileInsights, fileInfo }: Memory): boolean {
+  const { isRecurrent, isHybrid, swaSize = 0 } = fileInsights;
+  return (
+    !isRecurrent && !isHybrid && swaSize === 0 && !windowed.includes(fileInfo.metadata.general.architecture)
+  );
 }
 
 function logLevelOf(level: LlamaLogLevel): "info" | "warn" | "error" {

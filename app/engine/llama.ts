@@ -94,7 +94,7 @@ class LlamaEngine implements Engine {
     const start = this.#model.tokens.bos ?? this.#model.tokens.eos;
     const sampling = { temperature: 0, topP: 1 };
     const options = { signal, sampling, maxTokens: 1, onStep: () => undefined };
-    const tokens = this.#decode(start === null ? [] : [start], options, { withEnd: true });
+    const tokens = this.#decode(start === null ? [] : [start], options, { proof: true });
     const first = await tokens.next();
     await tokens.return();
     if (first.done === true) throw new Error("the model decoded no token");
@@ -104,18 +104,22 @@ class LlamaEngine implements Engine {
     await this.#llama.dispose();
   }
 
-  /** Yields tokens until the end-of-generation token, that one too where it is wanted, in a sequence that is taken for as long. */
+  /**
+   * Yields tokens until the end-of-generation token, in a sequence that is taken for as long. A proof yields that token too, and is
+   * decoded after what its sequence keeps, which is left as it is: an idle server forgets no conversation.
+   */
   async *#decode(
-    prompt: readonly Token[],
+    question: readonly Token[],
     options: GenerateOptions,
-    { withEnd = false } = {},
+    { proof = false } = {},
   ): AsyncGenerator<Token, void, void> {
-    const sequence = this.#sequences.take(prompt);
+    const sequence = this.#sequences.take(question);
+    const prompt = proof ? [...sequence.kept, ...question] : question;
     const { signal, onStep, maxTokens } = options;
     try {
       const rest = await this.#readPrompt(sequence, prompt, options);
       const generated = this.#generated(sequence, rest, options);
-      let next = this.#steps.readPrompt(sequence.number, () => generated.next());
+      let next = this.#steps.readPrompt(sequence.number, signal, () => generated.next());
       try {
         for (let count = 1; ; count += 1) {
           const { value: token, done } = await next;
@@ -123,10 +127,10 @@ class LlamaEngine implements Engine {
           signal.throwIfAborted();
           onStep();
           const isEnd = this.#model.isEogToken(token);
-          if (isEnd && !withEnd) return;
+          if (isEnd && !proof) return;
           // The next step begins before anybody looks at this one's token: what that costs is no time of the model's.
           if (!isEnd && count < maxTokens) {
-            next = this.#steps.nextToken(sequence.number, () => generated.next());
+            next = this.#steps.nextToken(sequence.number, signal, () => generated.next());
             next.catch(() => undefined);
           }
           yield token;
@@ -137,7 +141,8 @@ class LlamaEngine implements Engine {
         await generated.return();
       }
     } finally {
-      this.#sequences.giveBack(sequence);
+      if (proof) this.#sequences.putBack(sequence);
+      else this.#sequences.giveBack(sequence);
     }
   }
 
@@ -158,7 +163,7 @@ class LlamaEngine implements Engine {
     const lastStart = Math.max(0, Math.floor((prompt.length - 1) / part) * part);
     for (let start = held; start < lastStart; start += part) {
       signal.throwIfAborted();
-      await this.#steps.readPrompt(number, () =>
+      await this.#steps.readPrompt(number, signal, () =>
         cells.evaluateWithoutGeneratingNewTokens(prompt.slice(start, start + part)),
       );
       if (this.#keepsPrefixes) sequence.kept = prompt.slice(0, start + part);

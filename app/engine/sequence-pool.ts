@@ -20,17 +20,18 @@ export class SequencePool<Token, Sequence extends PooledSequence<Token>> {
   }
 
   /**
-   * Takes the idle sequence that holds most of `prompt`; among equal ones one beside those that are busy, for llama.cpp computes
-   * neighbors at once; and of these the one that was used longest ago.
+   * Takes the idle sequence that gains most by what it holds of `prompt`, less what it would lose: where all begin with the same system
+   * prompt, that alone is no reason to forget a conversation. Else an empty one, and of these one beside those that are busy, for
+   * llama.cpp computes neighbors at once. Else the one that was used longest ago.
    * @throws Error where all are busy.
    */
   take(prompt: readonly Token[]): Sequence {
     const ranked = this.#idle.map((sequence) => ({
       sequence,
-      held: this.held(sequence, prompt),
-      neighbors: this.#neighborsOf(sequence),
+      gain: Math.max(0, 2 * this.held(sequence, prompt) - sequence.kept.length),
+      neighbors: sequence.kept.length === 0 ? this.#neighborsOf(sequence) : -1,
     }));
-    const [best] = ranked.sort((left, right) => right.held - left.held || right.neighbors - left.neighbors);
+    const [best] = ranked.sort((left, right) => right.gain - left.gain || right.neighbors - left.neighbors);
     if (best === undefined)
       throw new Error("every sequence of the model is busy: the caller has to wait for one");
     this.#idle.splice(this.#idle.indexOf(best.sequence), 1);
@@ -41,6 +42,12 @@ export class SequencePool<Token, Sequence extends PooledSequence<Token>> {
   giveBack(sequence: Sequence): void {
     this.#busy.delete(sequence.number);
     this.#idle.push(sequence);
+  }
+
+  /** Gives back a sequence that nobody's question was read in: it is as old as before. */
+  putBack(sequence: Sequence): void {
+    this.#busy.delete(sequence.number);
+    this.#idle.unshift(sequence);
   }
 
   /** How many tokens of `prompt` need not be read again: whole parts, and never its last token, which an answer begins with. */

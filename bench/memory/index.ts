@@ -18,13 +18,14 @@ export const memoryBench: Bench = {
 };
 
 async function* rounds(bench: BenchContext, count: number): AsyncGenerator<RoundRecord> {
+  const predictedBytes = predictedOwn();
   const stage = await MemoryStage.start(bench);
   try {
     for (let round = 0; round < count; round += 1) {
       const read = await oneRound(stage, round);
-      tell(read, bench.say);
+      tell(read, predictedBytes, bench.say);
       yield measuredOf(read);
-      const breach = breachOf(read);
+      const breach = breachOf(read, predictedBytes);
       if (breach !== undefined) throw new Error(breach);
     }
   } finally {
@@ -44,12 +45,21 @@ async function oneRound(stage: MemoryStage, round: number): Promise<MemoryRound>
   return { alone, together, stack: await stage.memoryOfAll() };
 }
 
-function tell({ together: [first, second] }: MemoryRound, say: BenchContext["say"]): void {
-  const { header } = modelFileOf();
+/** What a color is predicted to keep for itself, bytes. */
+function predictedOwn(): number {
+  const { header, name } = modelFileOf();
+  if (header === undefined) throw new Error(`the header of ${name} is not known`);
+  return ownBytes(memoryNeed(header, context));
+}
+
+function tell(
+  { together: [first, second] }: MemoryRound,
+  predictedBytes: number,
+  say: BenchContext["say"],
+): void {
   const shown = (bytes: number) => `${mebibytes(bytes).toFixed(0)} MiB`;
-  const predicted = header && ` (predicted ${shown(ownBytes(memoryNeed(header, context)))})`;
   say(
-    `of its own ${shown(first.anonymous)} and ${shown(second.anonymous)}${predicted ?? ""}; ` +
+    `of its own ${shown(first.anonymous)} and ${shown(second.anonymous)} (predicted ${shown(predictedBytes)}); ` +
       `both map ${shown(second.file.resident)} of the model, ${shown(second.file.unshared)} unshared`,
   );
 }

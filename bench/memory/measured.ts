@@ -48,15 +48,26 @@ export function measuredOf({ alone, together, stack }: MemoryRound): RoundRecord
 
 /**
  * Why a round breaks what two colors of one file must keep: they share its pages. Undefined where they do. A page that one of them has not read yet is
- * no copy, so a hundredth of the file may be unshared.
+ * no copy, so a hundredth of the file may be unshared. A copy may be anonymous memory too, so the second color must not keep more than it is predicted to.
  */
-export function breachOf({ together }: MemoryRound): string | undefined {
+export function breachOf({ together }: MemoryRound, predictedOwnBytes: number): string | undefined {
   const copied = together.filter(({ file }) => file.unshared > 0.01 * file.resident || file.resident === 0);
-  if (copied.length === 0) return undefined;
+  if (copied.length === 0) return growthOf(together[1], predictedOwnBytes);
   const [{ file }] = copied as [ProcessMemory];
   return (
     `of ${mebibytes(file.resident).toFixed(0)} MiB of the model's file that a color maps, ` +
     `${mebibytes(file.unshared).toFixed(0)} are not shared with the other one`
+  );
+}
+
+/** The prediction is within a tenth of what is measured. */
+const predictionSlack = 1.1;
+
+function growthOf({ anonymous }: ProcessMemory, predictedOwnBytes: number): string | undefined {
+  if (anonymous <= predictionSlack * predictedOwnBytes) return undefined;
+  return (
+    `the second color keeps ${mebibytes(anonymous).toFixed(0)} MiB of its own, ` +
+    `${mebibytes(predictedOwnBytes).toFixed(0)} are predicted: is there a copy of the weights among them?`
   );
 }
 

@@ -46,7 +46,7 @@ export class MemoryStage {
       green: color,
       monitoring: { enabled: true, grafana: false, prometheusPort: 18_012, alertmanagerPort: 18_013 },
     };
-    const plan = { name: "bench-memory", routerPort: 18_014, colorPorts, subnet: "172.28.91.0/24", config };
+    const plan = { name: "bench-memory", routerPort: 18_014, colorPorts, subnet: "172.28.81.0/24", config };
     const stack = await OwnStack.create(root, environment, plan, signal);
     const stage = new MemoryStage(stack, context);
     try {

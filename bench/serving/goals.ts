@@ -1,11 +1,13 @@
 import type { Goal, Pair } from "../goal.ts";
+import type { SecondTurns } from "./measures.ts";
 
 /** What one contestant showed in one round; undefined where no goal asks for it. */
 export interface Showing {
   /** Tokens a second by users at the same time. */
   readonly rates: ReadonlyMap<number, number>;
   readonly firstToken?: number;
-  readonly secondTurn?: { readonly warm: number; readonly cold: number };
+  readonly secondTurn?: SecondTurns;
+  readonly turnAfterStory?: SecondTurns;
 }
 
 export const users = { llamaServer: [1, 4, 8], llamaCppPython: [1, 4] } as const;
@@ -36,6 +38,13 @@ export const goals: readonly Goal[] = [
     better: "lower",
     bar: 0.5,
   },
+  {
+    name: "prefix-reuse-generated",
+    says: "time to the first token of a second turn after about 250 tokens read and 200 generated, against the same on a cold cache",
+    unit: "ms",
+    better: "lower",
+    bar: 1,
+  },
 ];
 
 /** The round's pairs by goal. Throws where a showing lacks what a goal needs. */
@@ -54,6 +63,10 @@ export function pairsOf(
     ...rated("llama-cpp-python", users.llamaCppPython, llamaCppPython),
     ["ttft-llama-server", { ours: measured(ours.firstToken), theirs: measured(llamaServer.firstToken) }],
     ["prefix-reuse", { ours: measured(ours.secondTurn?.warm), theirs: measured(ours.secondTurn?.cold) }],
+    [
+      "prefix-reuse-generated",
+      { ours: measured(ours.turnAfterStory?.warm), theirs: measured(ours.turnAfterStory?.cold) },
+    ],
   ] satisfies [string, Pair][]);
 }
 

@@ -5,7 +5,7 @@ import type { Bench, BenchContext } from "../goal.ts";
 import { useBestThreads } from "./best-threads.ts";
 import type { Contestant } from "./contestant.ts";
 import { goals, pairsOf, users, type Showing } from "./goals.ts";
-import { firstToken, secondTurns, tokensPerSecond } from "./measures.ts";
+import { firstToken, secondTurns, tokensPerSecond, turnsAfterStories } from "./measures.ts";
 import { OwnServer } from "./own-server.ts";
 import { PeerProcess } from "./peer-process.ts";
 import { fastApi, llamaServer } from "./peers.ts";
@@ -66,6 +66,7 @@ async function showOurs(origin: string, signal: AbortSignal): Promise<Showing> {
     rates: await ratesOf(origin, users.llamaServer, signal),
     firstToken: await firstToken(origin, signal),
     secondTurn: await secondTurns(origin, signal),
+    turnAfterStory: await turnsAfterStories(origin, signal),
   };
 }
 

@@ -5,7 +5,7 @@ const plan: OwnStackPlan = {
   name: "bench-serving",
   routerPort: 18085,
   colorPorts: { blue: 18086, green: 18087 },
-  subnet: "172.28.91.0/24",
+  subnet: "172.28.176.0/24",
 };
 
 /** This project: one color in its container, asked through the router. */

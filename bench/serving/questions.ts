@@ -26,6 +26,13 @@ export function conversation(): readonly ChatMessage[] {
   ]);
 }
 
+/** About 250 tokens to read before an answer as long as wanted. */
+export function storyQuestion(): readonly ChatMessage[] {
+  return numbered([
+    { role: "user", content: `${report(8)}\nTell a very long story about the ship and her crew.` },
+  ]);
+}
+
 /** The conversation's second turn. */
 export function nextTurn(before: readonly ChatMessage[], answer: string): readonly ChatMessage[] {
   return [

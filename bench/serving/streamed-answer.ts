@@ -21,11 +21,11 @@ export interface StreamedAnswer {
 }
 
 /** Longest time for one answer. */
-const longestMilliseconds = 120_000;
+const longestSeconds = 300;
 
 /**
  * Asks for an answer, greedy, and reads it as it comes.
- * @throws Error for another status than 200, an error in the stream, or an answer without text.
+ * @throws Error for another status than 200, an error in the stream, an answer without text, or one that takes longer than 300 s.
  */
 export async function streamAnswer(
   origin: string,
@@ -34,6 +34,25 @@ export async function streamAnswer(
   signal: AbortSignal,
 ): Promise<StreamedAnswer> {
   const asked = performance.now();
+  const late = AbortSignal.timeout(longestSeconds * 1000);
+  try {
+    return await read(origin, messages, maxTokens, AbortSignal.any([signal, late]), asked);
+  } catch (error) {
+    if (late.aborted)
+      throw new Error(`${origin}: no whole answer within ${longestSeconds} s; is the machine busy?`, {
+        cause: error,
+      });
+    throw error;
+  }
+}
+
+async function read(
+  origin: string,
+  messages: readonly ChatMessage[],
+  maxTokens: number,
+  signal: AbortSignal,
+  asked: number,
+): Promise<StreamedAnswer> {
   const response = await fetch(origin + paths.completions, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -45,7 +64,7 @@ export async function streamAnswer(
       stream: true,
       stream_options: { include_usage: true },
     }),
-    signal: AbortSignal.any([signal, AbortSignal.timeout(longestMilliseconds)]),
+    signal,
   });
   if (response.status !== 200 || response.body === null)
     throw new Error(`${origin} answered ${response.status}: ${(await response.text()).slice(0, 200)}`);

@@ -17,9 +17,35 @@ export interface ModelShape {
 /** Ends of keys by which a model says that it keeps something else of a token than a key and a value of every layer. */
 const otherCaches = ["attention.sliding_window", "attention.kv_lora_rank", "ssm.state_size", "wkv.head_size"];
 
+/**
+ * Architectures of which llama.cpp keeps something else without such a key: in some layers a state instead of keys and values (`llm_arch_is_hybrid` in
+ * `llama-arch.cpp`), or a window that it knows itself.
+ */
+const otherArchitectures: ReadonlySet<string> = new Set([
+  "deepseek4",
+  "falcon-h1",
+  "granitehybrid",
+  "jamba",
+  "kimi-linear",
+  "lfm2",
+  "lfm2moe",
+  "nemotron_h",
+  "nemotron_h_moe",
+  "plamo2",
+  "qwen35",
+  "qwen35moe",
+  "qwen3next",
+  "gemma2",
+  "llama4",
+]);
+
 /** The measures that a header states. Throws `GgufError` where one is missing, or the model's cache is of another kind. */
 export function shapeOf(metadata: Metadata, architecture: string): ModelShape {
   const at = (end: string) => metadata.get(`${architecture}.${end}`);
+  if (otherArchitectures.has(architecture))
+    throw new GgufError(
+      `it is of architecture ${architecture}, whose cache is not one of keys and values alone`,
+    );
   for (const end of otherCaches) {
     const value = at(end);
     if (typeof value === "number" && value > 0)
@@ -68,7 +94,7 @@ function headsOf(stated: unknown, layers: number, architecture: string): number 
 }
 
 function vocabularyOf(metadata: Metadata, stated: unknown): number {
-  if (typeof stated === "number" && stated > 0) return stated;
+  if (typeof stated === "number" && Number.isSafeInteger(stated) && stated > 0) return stated;
   const tokens = metadata.get("tokenizer.ggml.tokens");
   if (typeof tokens === "object" && tokens.length > 0) return tokens.length;
   throw new GgufError("tokenizer.ggml.tokens is missing");

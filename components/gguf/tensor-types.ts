@@ -40,9 +40,24 @@ const blocks: Readonly<Record<number, Block>> = {
   39: [32, 17], // MXFP4
 };
 
-/** Bytes of so many elements. Undefined where the type is none of ggml's, or they fill no whole blocks of it. */
+/**
+ * Types whose matrices llama.cpp copies into an order of its own as it loads them (`ggml_repack_get_optimal_repack_type` in ggml's `repack.cpp`): those
+ * that processors of x86 with AVX2 and of Arm with dot products both have. With AVX-512 Q2_K is another one, on Arm Q5_K, Q6_K and Q8_0.
+ */
+const repackedTypes: ReadonlySet<number> = new Set([2, 12, 20, 39]); // Q4_0, Q4_K, IQ4_NL, MXFP4
+
+/** Rows of a repacked matrix lie together by so many. */
+const repackedRows = 8;
+
+/** Whether a tensor of these dimensions is repacked: a matrix, or one for each expert. */
+export function isRepacked(type: number, [, rows = 1, ...more]: readonly number[]): boolean {
+  return repackedTypes.has(type) && rows > 1 && rows % repackedRows === 0 && more.length <= 1;
+}
+
+/** Bytes of so many elements. Undefined where the type is none of ggml's, or they fill no whole blocks of it, or are more than any tensor has. */
 export function tensorBytes(type: number, elements: number): number | undefined {
   const [perBlock, bytes] = blocks[type] ?? [];
   if (perBlock === undefined || bytes === undefined || elements % perBlock !== 0) return undefined;
+  if (!Number.isSafeInteger(elements)) return undefined;
   return (elements / perBlock) * bytes;
 }

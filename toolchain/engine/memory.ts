@@ -23,14 +23,14 @@ export interface ServerLoad {
 }
 
 /**
- * Memory that all colors together will really use, MiB. The pages of a model file are mapped and exist once, however many
- * colors serve it; each color has its own attention cache and process.
+ * Memory that all colors together will really use, MiB. The pages of a model file that are mapped exist once, however
+ * many colors serve it; each color has its own repacked weights, attention cache and process.
  */
 export function workingSetMebibytes(colors: readonly ColorLoad[]): number {
   const needs = colors.flatMap((color) =>
     isServer(color) && color.need ? [{ ...color, need: color.need }] : [],
   );
-  const files = new Map(needs.map(({ file, need }) => [file, need.weightBytes]));
+  const files = new Map(needs.map(({ file, need }) => [file, need.sharedBytes]));
   const shared = [...files.values()].reduce((sum, bytes) => sum + bytes, 0);
   const own = needs.reduce((sum, { need }) => sum + ownBytes(need), 0);
   const services = colors.reduce((sum, color) => sum + (isServer(color) ? 0 : color.keptBytes), 0);

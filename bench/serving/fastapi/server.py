@@ -35,7 +35,14 @@ async def complete(request: Request):
                 temperature=body["temperature"],
                 stream=True,
             )
+            pieces = 0
             for chunk in chunks:
+                choice = chunk["choices"][0]
+                pieces += 1 if choice["delta"].get("content") else 0
+                if choice["finish_reason"] is not None:
+                    # A piece may be of several tokens; `length` is said only of as many as were asked for.
+                    tokens = body["max_tokens"] if choice["finish_reason"] == "length" else pieces
+                    chunk["usage"] = {"completion_tokens": tokens}
                 yield f"data: {json.dumps(chunk)}\n\n"
         yield "data: [DONE]\n\n"
 

@@ -19,6 +19,8 @@ class Decodings {
   }
 }
 
+const never = new AbortController().signal;
+
 /** Long enough for a step to begin. */
 const turns = async () => {
   for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
@@ -28,7 +30,8 @@ describe("decoding steps", () => {
   it("take the next token of every sequence together, in the order of the sequences", async () => {
     const steps = new DecodingSteps();
     const decodings = new Decodings();
-    for (const sequence of [2, 0, 1]) void steps.nextToken(sequence, decodings.start(`first of ${sequence}`));
+    for (const sequence of [2, 0, 1])
+      void steps.nextToken(sequence, never, decodings.start(`first of ${sequence}`));
     await turns();
     expect(decodings.started).toEqual(["first of 0", "first of 1", "first of 2"]);
   });
@@ -38,8 +41,8 @@ describe("decoding steps", () => {
     const decodings = new Decodings();
     for (const sequence of [0, 1]) {
       void steps
-        .nextToken(sequence, decodings.start(`first of ${sequence}`))
-        .then(() => steps.nextToken(sequence, decodings.start(`second of ${sequence}`)));
+        .nextToken(sequence, never, decodings.start(`first of ${sequence}`))
+        .then(() => steps.nextToken(sequence, never, decodings.start(`second of ${sequence}`)));
     }
     await turns();
     decodings.end("first of 1");
@@ -53,11 +56,11 @@ describe("decoding steps", () => {
   it("read parts of prompts one at a time, in turn with the tokens", async () => {
     const steps = new DecodingSteps();
     const decodings = new Decodings();
-    void steps.nextToken(0, decodings.start("token"));
+    void steps.nextToken(0, never, decodings.start("token"));
     await turns();
-    void steps.readPrompt(1, decodings.start("part of 1"));
-    void steps.readPrompt(2, decodings.start("part of 2"));
-    void steps.nextToken(3, decodings.start("other token"));
+    void steps.readPrompt(1, never, decodings.start("part of 1"));
+    void steps.readPrompt(2, never, decodings.start("part of 2"));
+    void steps.nextToken(3, never, decodings.start("other token"));
     for (const ended of ["token", "part of 1", "other token"]) {
       decodings.end(ended);
       await turns();
@@ -67,8 +70,33 @@ describe("decoding steps", () => {
 
   it("go on after a decoding that failed, and hand its error to whoever asked for it", async () => {
     const steps = new DecodingSteps();
-    const failure = steps.nextToken(0, () => Promise.reject(new Error("no room")));
+    const failure = steps.nextToken(0, never, () => Promise.reject(new Error("no room")));
     await expect(failure).rejects.toThrow("no room");
-    await expect(steps.nextToken(0, () => Promise.resolve("token"))).resolves.toBe("token");
+    await expect(steps.nextToken(0, never, () => Promise.resolve("token"))).resolves.toBe("token");
+  });
+
+  it("go on after a decoding that throws before it has a promise", async () => {
+    const steps = new DecodingSteps();
+    const failure = steps.readPrompt(0, never, () => {
+      throw new Error("at once");
+    });
+    const other = steps.nextToken(1, never, () => Promise.resolve("token"));
+    await expect(failure).rejects.toThrow("at once");
+    await expect(other).resolves.toBe("token");
+  });
+
+  it("leave out what nobody waits for any more when its turn comes", async () => {
+    const steps = new DecodingSteps();
+    const decodings = new Decodings();
+    const gone = new AbortController();
+    void steps.readPrompt(0, never, decodings.start("part of 0"));
+    const aborted = steps.readPrompt(1, gone.signal, decodings.start("part of 1"));
+    void steps.readPrompt(2, never, decodings.start("part of 2"));
+    await turns();
+    gone.abort(new Error("the client has gone"));
+    decodings.end("part of 0");
+    await expect(aborted).rejects.toThrow("the client has gone");
+    await turns();
+    expect(decodings.started).toEqual(["part of 0", "part of 2"]);
   });
 });

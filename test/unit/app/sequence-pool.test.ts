@@ -57,6 +57,46 @@ describe("a pool of sequences", () => {
     expect(pool.take([1]).number).toBe(2);
   });
 
+  it("forgets no conversation for a system prompt that all begin with", () => {
+    const { pool } = poolOf(3);
+    const common = tokens(4, 1000);
+    const turn = (user: number, count: number) => {
+      const prompt = [...common, ...tokens(count, user * 100)];
+      const sequence = pool.take(prompt);
+      const held = pool.held(sequence, prompt);
+      sequence.kept = prompt;
+      pool.giveBack(sequence);
+      return held;
+    };
+    expect([turn(1, 12), turn(2, 12)]).toEqual([0, 0]);
+    expect([turn(1, 20), turn(2, 20)]).toEqual([16, 16]);
+  });
+
+  it("takes an empty one before it forgets a conversation, and then the one that was used longest ago", () => {
+    const { pool } = poolOf(3);
+    const [first, second, third] = [pool.take([]), pool.take([]), pool.take([])];
+    first.kept = tokens(12);
+    second.kept = tokens(12, 100);
+    for (const sequence of [second, first, third]) pool.giveBack(sequence);
+    const busy = pool.take(tokens(20));
+    expect(busy.number).toBe(0);
+    expect(pool.take([1]).number, "1 is beside 0, and 2 is empty").toBe(2);
+    expect(pool.take([1]).number).toBe(1);
+  });
+
+  it("leaves a sequence as old as it was where nobody asked anything", () => {
+    const { pool } = poolOf(2);
+    const [first, second] = [pool.take([]), pool.take([])];
+    first.kept = tokens(4);
+    second.kept = tokens(4, 100);
+    pool.giveBack(first);
+    pool.giveBack(second);
+    const probed = pool.take([1]);
+    expect(probed.number).toBe(0);
+    pool.putBack(probed);
+    expect(pool.take([1]).number).toBe(0);
+  });
+
   it("says so where all are busy", () => {
     const { pool } = poolOf(1);
     pool.take([]);

@@ -48,7 +48,7 @@ describe("a color's limit of memory", () => {
     expect(find(own)).toEqual({
       refusals: [
         expect.stringMatching(
-          /^shop:green.memoryMebibytes: got 1024 MiB; own is predicted.*at least 1894 MiB/,
+          /^shop:green.memoryMebibytes: got 1024 MiB; own is predicted.*at least 1618 MiB/,
         ),
       ],
       warnings: [],
@@ -60,6 +60,13 @@ describe("a color's limit of memory", () => {
     const warned = { refusals: [], warnings: [expect.stringContaining("got 1024 MiB")] };
     expect(find(own, 10)).toEqual(warned);
     expect(find({ ...own, image: "registry.example/other-server:1" })).toEqual(warned);
+  });
+
+  it("is warned of where the mapped file alone does not fit, whoever serves", () => {
+    const { refusals, warnings } = find({ ...small, memoryMebibytes: 290 }, 0);
+    expect(refusals).toEqual([]);
+    expect(warnings).toEqual([expect.stringContaining("green.memoryMebibytes: got 290 MiB")]);
+    expect(find({ ...small, memoryMebibytes: 290 })).toEqual({ refusals, warnings });
   });
 
   it("is not judged where the model's header is not understood, which is said", () => {

@@ -16,8 +16,8 @@ describe("the memory that operators are told to expect", () => {
     const { needs, lines } = predict({}, { model: "smollm2-1.7b-instruct" });
     expect(Object.keys(needs)).toEqual(["blue", "green"]);
     expect(lines).toEqual([
-      "Predicted of blue from its model's header, not measured: 254 MiB of its own (keys and values 90 MiB, computing 13 MiB, process 151 MiB), weights 92 MiB.",
-      "Predicted of green from its model's header, not measured: 932 MiB of its own (keys and values 768 MiB, computing 14 MiB, process 151 MiB), weights 1005 MiB.",
+      "Predicted of blue from its model's header, not measured: 254 MiB of its own (keys and values 90 MiB, computing 13 MiB, process 151 MiB), mapped weights 92 MiB.",
+      "Predicted of green from its model's header, not measured: 1.6 GiB of its own (keys and values 768 MiB, computing 14 MiB, process 151 MiB, repacked weights 729 MiB), mapped weights 276 MiB.",
     ]);
   });
 

@@ -1,6 +1,10 @@
-/** A value as GGUF has it: a list of texts, a text, a whole number (uint32), or numbers of another type by its number. */
+/** A value as GGUF has it: a list of texts, a text, a whole number (uint32), a double, or numbers of another type by its number. */
 export type Written =
-  string | number | readonly string[] | { readonly type: number; readonly values: readonly number[] };
+  | string
+  | number
+  | { readonly double: number }
+  | readonly string[]
+  | { readonly type: number; readonly values: readonly number[] };
 
 export interface WrittenTensor {
   readonly name: string;
@@ -34,6 +38,7 @@ function written(value: Written): Buffer {
   if (typeof value === "string") return Buffer.concat([u32(8), text(value)]);
   if (typeof value === "number") return Buffer.concat([u32(4), u32(value)]);
   if (Array.isArray(value)) return Buffer.concat([u32(9), u32(8), u64(value.length), ...value.map(text)]);
+  if ("double" in value) return Buffer.concat([u32(12), f64(value.double)]);
   const { type, values } = value as Extract<Written, { type: number }>;
   return Buffer.concat([u32(9), u32(type), u64(values.length), ...values.map(u32)]);
 }
@@ -51,5 +56,11 @@ export function u32(value: number): Buffer {
 export function u64(value: number): Buffer {
   const bytes = Buffer.alloc(8);
   bytes.writeBigUInt64LE(BigInt(value));
+  return bytes;
+}
+
+function f64(value: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeDoubleLE(value);
   return bytes;
 }

@@ -6,7 +6,15 @@ import { afterAll, describe, expect, it } from "vitest";
 import { GgufError } from "../../../../components/gguf/cursor.ts";
 import { readModelHeader } from "../../../../components/gguf/header.ts";
 import { modelFileOf } from "../../../../components/model.ts";
-import { text, u32, u64, writtenHeader, type Written, type WrittenHeader } from "./gguf-writer.ts";
+import {
+  text,
+  u32,
+  u64,
+  writtenHeader,
+  type Written,
+  type WrittenHeader,
+  type WrittenTensor,
+} from "./gguf-writer.ts";
 import { smolLm2Full } from "./smollm2-1.7b.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "bluegreen-gguf-"));
@@ -41,6 +49,7 @@ describe("the header of a model's file", () => {
         vocabulary: 3,
       },
       weightBytes: 224 + 32,
+      repackedBytes: 0,
     });
   });
 
@@ -59,6 +68,25 @@ describe("the header of a model's file", () => {
       }),
     );
     expect(shape).toMatchObject({ keyValueHeads: [2, 1], keyLength: 24, valueLength: 8, vocabulary: 7 });
+  });
+
+  it("tells apart what llama.cpp repacks: matrices of some types, and embeddings where they are the output too", () => {
+    const q40 = 2;
+    const tensor = (name: string, dimensions: readonly number[], type = q40) => ({ name, dimensions, type });
+    const repacked = (...tensors: readonly WrittenTensor[]) =>
+      read(writtenHeader({ ...small, tensors })).repackedBytes;
+    expect(repacked(tensor("a", [64, 8]), tensor("b", [64, 8], 3))).toBe(16 * 18);
+    expect(repacked(tensor("vector", [64]), tensor("odd", [64, 7]))).toBe(0);
+    expect(repacked(tensor("experts", [64, 8, 4]))).toBe(4 * 16 * 18);
+    const input = tensor("token_embd.weight", [64, 8]);
+    expect(repacked(input)).toBe(16 * 18);
+    expect(repacked(input, tensor("output.weight", [64, 16]))).toBe(32 * 18);
+  });
+
+  it.each([1, 32, 4096, 2 ** 20])("may state an alignment of %d", (alignment) => {
+    expect(read(changed({ "general.alignment": alignment })).weightBytes).toBe(
+      Math.ceil(204 / alignment) * alignment + Math.ceil(12 / alignment) * alignment,
+    );
   });
 
   it.each([
@@ -80,6 +108,23 @@ describe("the header of a model's file", () => {
     ],
     ["lists in lists in lists", begun(u64(0), u64(1), text("a"), u32(9), ...nested(9)), /lists lie in lists/],
     ["a value of no type", begun(u64(0), u64(1), text("a"), u32(99), u32(1)), /a: it is of type 99/],
+    ["more keys than any file", begun(u64(0), u64(65_537), Buffer.alloc(2 ** 20)), /has 65537 keys/],
+    ["an alignment of 0", changed({ "general.alignment": 0 }), /general.alignment is 0/],
+    ["an alignment of 48", changed({ "general.alignment": 48 }), /general.alignment is 48/],
+    ["an alignment of 2 MiB", changed({ "general.alignment": 2 ** 21 }), /general.alignment is 2097152/],
+    [
+      "an alignment without bounds",
+      changed({ "general.alignment": { double: 1e300 } }),
+      /alignment is 1e\+300/,
+    ],
+    ["an alignment of words", changed({ "general.alignment": "much" }), /general.alignment is "much"/],
+    ...["jamba", "falcon-h1", "granitehybrid", "lfm2", "nemotron_h", "qwen3next", "gemma2", "llama4"].map(
+      (name): [string, Buffer, RegExp] => [
+        `the architecture ${name}`,
+        changed({ "general.architecture": name }),
+        new RegExp(`of architecture ${name}, whose cache is not`),
+      ],
+    ),
     ["no architecture", changed({ "general.architecture": 3 }), /general.architecture is missing/],
     ["no layers", changed({ "llama.block_count": 0 }), /llama.block_count is 0/],
     ["one of several parts", changed({ "split.count": 3 }), /one of 3 parts/],
@@ -93,6 +138,11 @@ describe("the header of a model's file", () => {
       "a tensor of no known type",
       writtenHeader({ ...small, tensors: [{ name: "w", dimensions: [64], type: 99 }] }),
       /tensor w has 64 elements of type 99/,
+    ],
+    [
+      "a tensor beyond all numbers",
+      writtenHeader({ ...small, tensors: [{ name: "w", dimensions: [2 ** 40, 2 ** 40], type: 0 }] }),
+      /tensor w has/,
     ],
     [
       "a tensor that fills no whole blocks",
