@@ -15,6 +15,10 @@ export interface Goal {
   readonly bar: number;
   /** ours/theirs that is wished for. Default: the bar. */
   readonly wish?: number;
+  /** Measured once, however many rounds are asked for: the same sources give the same amount. Default: in every round. */
+  readonly once?: boolean;
+  /** `theirs` is a fixed limit, and nothing that was measured. Default: a peer that is measured in the same round. */
+  readonly limit?: boolean;
 }
 
 export interface BenchContext {

@@ -6,7 +6,7 @@ import { measure } from "./measure.ts";
 import { benchOptionsOf, helpText, type BenchOptions } from "./options.ts";
 import { Records } from "./records.ts";
 import { exitStatusOf } from "./results/exit-status.ts";
-import { checkLines } from "./results/regression.ts";
+import { checkLines, refusalOfCheck } from "./results/regression.ts";
 
 /** `npm run bench`; `root` is the folder with Pulumi.yaml. Returns the exit status. */
 export async function main(root: string, args: readonly string[]): Promise<number> {
@@ -32,7 +32,7 @@ export async function main(root: string, args: readonly string[]): Promise<numbe
   }
 }
 
-/** Reads what is recorded first: a file that cannot be read is refused before half an hour of measuring, not after it. */
+/** Reads what is recorded first: a file that cannot be read, or has nothing to check by, is refused before half an hour of measuring. */
 async function carriedOut(root: string, options: BenchOptions, signal: AbortSignal): Promise<number> {
   const { then } = options;
   const records = await Records.read(root, benches);
@@ -41,6 +41,8 @@ async function carriedOut(root: string, options: BenchOptions, signal: AbortSign
     return 0;
   }
   const held = records.results(then === "record" ? options.benches : []);
+  const refusal = then === "check" ? refusalOfCheck(options.benches, held) : undefined;
+  if (refusal !== undefined) throw new Error(refusal);
   const environment = await prepared(root, signal);
   const context: BenchContext = { root, environment, signal, say };
   const { outcomes, circumstances, comparisons, markdown } = await measure(

@@ -50,7 +50,7 @@ function chosen(names: readonly string[], known: readonly Bench[]): readonly Ben
 export function helpText(known: readonly Bench[]): string {
   const width = Math.max(...known.map(({ name }) => name.length));
   const list = known.map(({ name, says }) => `  ${name.padEnd(width)}  ${says}`);
-  return `Measures this project against others in the same run, round by round, and prints one table.
+  return `Measures this project against others in the same run, or a limit, round by round, and prints one table.
 
   npm run bench -- [name…] [--rounds ${leastRounds}] [--check | --record | --readme] [--json FILE]
 

@@ -6,6 +6,7 @@ import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { finished } from "node:stream/promises";
 import { ToolchainError } from "./errors.ts";
+import { endGroup, shareSignals } from "./process-group.ts";
 
 export interface RunOptions {
   /** File that receives everything the command prints. */
@@ -26,13 +27,15 @@ export interface RunOptions {
 const shownLines = 15;
 
 /**
- * Runs a command and returns its standard output.
+ * Runs a command and returns its standard output. It leads a process group of its own, without a terminal: stopped or too late, it ends
+ * with everything that it has started, whose output would be waited for otherwise.
  *
  * @throws ToolchainError with the last lines and the path of the log, when it cannot be started, fails or takes too long.
  */
 export async function run(command: string, args: readonly string[], options: RunOptions): Promise<string> {
   const { log, cwd, environment, signal, timeoutSeconds = 1800, background = false, onLine } = options;
   await mkdir(dirname(log), { recursive: true });
+  signal?.throwIfAborted();
   const output = createWriteStream(log, { flags: "a" });
   output.write(`$ ${[command, ...args].join(" ")}\n`);
   const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
@@ -40,8 +43,10 @@ export async function run(command: string, args: readonly string[], options: Run
     cwd,
     env: environment,
     stdio: ["ignore", "pipe", "pipe"],
-    signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    detached: true,
   });
+  const stop = signal ? AbortSignal.any([signal, timeout]) : timeout;
+  const release = endWith(stop, child.pid);
 
   if (background) giveWay(child.pid);
   const printed: string[] = [];
@@ -60,7 +65,7 @@ export async function run(command: string, args: readonly string[], options: Run
       resolve(code === 0 ? "" : `exit ${code ?? killedBy ?? "unknown"}`),
     );
   });
-  const [failure] = await Promise.all([ended, ...reading]);
+  const [failure] = await Promise.all([ended, ...reading]).finally(release);
   output.end();
   await finished(output);
 
@@ -70,6 +75,18 @@ export async function run(command: string, args: readonly string[], options: Run
   throw new ToolchainError(
     [`${command} ${args[0] ?? ""}: ${why}. Everything it printed: ${log}`, ...last].join("\n  "),
   );
+}
+
+/** Ends a group when it is to stop, and with this process; returns what lets go of it. */
+function endWith(stop: AbortSignal, leader: number | undefined): () => void {
+  if (leader === undefined) return () => undefined;
+  const end = () => endGroup(leader);
+  stop.addEventListener("abort", end);
+  const unshare = shareSignals(leader);
+  return () => {
+    stop.removeEventListener("abort", end);
+    unshare();
+  };
 }
 
 function giveWay(processId: number | undefined): void {

@@ -1,4 +1,3 @@
-import { randomInt } from "node:crypto";
 import { z } from "zod";
 import { modelFileOf } from "../../components/model.ts";
 import { prepare } from "../../toolchain/index.ts";
@@ -8,6 +7,19 @@ import { OwnStack, type OwnStackPlan } from "../own-stack.ts";
 
 /** Longest time for one deployment; it takes seconds. */
 const longestSeconds = 240;
+
+/** The same in every run, so that one removes what another left that was killed. The gate is the one of Pulumi.dev.yaml. */
+export const plan: OwnStackPlan = {
+  name: "bench-deployment",
+  routerPort: 18_030,
+  colorPorts: { blue: 18_031, green: 18_032 },
+  subnet: "172.28.178.0/24",
+  config: {
+    standby: "stopped",
+    gate: { goldenSet: "golden/smollm2-135m.jsonl", limits: { passRatePercent: 75, p95Ratio: 3 } },
+    monitoring: { enabled: true, prometheusPort: 18_033, alertmanagerPort: 18_034, grafana: false },
+  },
+};
 
 /** What `bluegreen deploy --json` prints, as far as it is looked at. */
 const report = z.looseObject({ steps: z.array(z.looseObject({ step: z.string(), seconds: z.number() })) });
@@ -40,7 +52,7 @@ export class DeployedStack {
       progress: "lines",
       signal,
     });
-    const stack = await OwnStack.create(root, { ...context.environment, ...environment }, planned(), signal);
+    const stack = await OwnStack.create(root, { ...context.environment, ...environment }, plan, signal);
     try {
       await stack.up();
     } catch (error) {
@@ -77,20 +89,4 @@ export class DeployedStack {
   destroy(): Promise<void> {
     return this.#stack.destroy();
   }
-}
-
-/** Ports, network and name at random, so that it runs beside others. The gate is the one of Pulumi.dev.yaml. */
-function planned(): OwnStackPlan {
-  const port = randomInt(20_000, 29_990);
-  return {
-    name: `bench-deploy-${port}`,
-    routerPort: port,
-    colorPorts: { blue: port + 1, green: port + 2 },
-    subnet: `172.28.${randomInt(100, 250)}.0/24`,
-    config: {
-      standby: "stopped",
-      gate: { goldenSet: "golden/smollm2-135m.jsonl", limits: { passRatePercent: 75, p95Ratio: 3 } },
-      monitoring: { enabled: true, prometheusPort: port + 3, alertmanagerPort: port + 4, grafana: false },
-    },
-  };
 }

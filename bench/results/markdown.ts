@@ -37,7 +37,7 @@ function rowOf({ goal, ratio, ours, theirs, verdict }: GoalResult): string[] {
     goal.says,
     isCounted(goal) ? "" : intervalText(ratio),
     amountText(ours, goal),
-    amountText(theirs, goal),
+    amountText(theirs, goal) + (goal.limit ? " (limit)" : ""),
     barText(goal),
     verdicts[verdict],
   ];

@@ -1,4 +1,4 @@
-import type { Bench, Pair } from "../goal.ts";
+import type { Bench, Goal, Pair } from "../goal.ts";
 import { goalResultOf, problemOf, type GoalResult } from "./goal-result.ts";
 
 /** One round: goal name -> what was measured of it. */
@@ -16,7 +16,7 @@ export interface Outcome {
 }
 
 /**
- * Puts a bench's rounds together by goal. A goal is measured in every round, or once where it is deterministic; anything else is a
+ * Puts a bench's rounds together by goal. A goal is measured in every round, or one of which that is said once; anything less is a
  * failure of the bench, whose rounds are kept nevertheless.
  */
 export function outcomeOf(
@@ -31,8 +31,10 @@ export function outcomeOf(
     rounds: records.flatMap((record) => record[goal.name] ?? []),
   }));
   const missing = measured
-    .filter(({ rounds }) => rounds.length !== 1 && rounds.length < count)
-    .map(({ goal, rounds }) => `${goal.name}: measured in ${rounds.length} of ${count} rounds`);
+    .filter(({ goal, rounds }) => rounds.length < roundsOf(goal, count))
+    .map(
+      ({ goal, rounds }) => `${goal.name}: measured in ${rounds.length} of ${roundsOf(goal, count)} rounds`,
+    );
   return {
     bench,
     results: measured
@@ -41,6 +43,10 @@ export function outcomeOf(
     failure: failure ?? (missing.length > 0 ? missing.join("; ") : undefined),
     seconds,
   };
+}
+
+function roundsOf({ once = false }: Goal, count: number): number {
+  return once ? 1 : count;
 }
 
 /** Why a bench's record is refused: an unknown goal, or a pair that cannot be compared; undefined where it is taken. */

@@ -99,9 +99,11 @@ function markName({ sources }: GoTool): string {
   return basename(sources);
 }
 
-async function stateOf({ sources, linkerFlags, tags = [], path }: GoTool): Promise<string> {
+/** What a command is built from, all arguments of its compilation included, and which file that made. */
+export async function stateOf(tool: GoTool): Promise<string> {
+  const { sources, path } = tool;
   const inputs = await hashOfTrees((await builtFrom(sources)).map((name) => join(sources, name)));
-  return `${hashOf(inputs + linkerFlags + tags.join(","))} ${(await fingerprintOf(path)) ?? "gone"}`;
+  return `${hashOf([inputs, ...buildArguments(tool, basename(path))].join("\0"))} ${(await fingerprintOf(path)) ?? "gone"}`;
 }
 
 /** Files that make a difference: those that pin modules, and programs of this project's own. tools.go only names what is pinned. */

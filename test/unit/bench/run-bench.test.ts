@@ -23,11 +23,16 @@ test("a bench that fails keeps the rounds that it had measured", async () => {
   expect(results).toMatchObject([{ rounds: [round.quick] }]);
 });
 
-test("a deterministic goal is measured once, beside others in every round", async () => {
-  const size = goal({ name: "size", unit: "MB" });
+test("a goal that says so is measured once, beside others in every round", async () => {
+  const size = goal({ name: "size", unit: "MB", once: true });
   const records = [{ ...round, size: { ours: 1, theirs: 2 } }, round, round];
   const { failure } = await runBench(benchOf("one", [quick, size], records), context(), 3);
   expect(failure).toBeUndefined();
+});
+
+test("a bench that yields one round of several has not run to its end", async () => {
+  const { failure } = await runBench(benchOf("one", [quick], [round]), context(), 5);
+  expect(failure).toBe("quick: measured in 1 of 5 rounds");
 });
 
 test.each([

@@ -1,6 +1,8 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { run } from "../../../toolchain/run.ts";
 
@@ -16,6 +18,33 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 const shell = (script: string, more: object = {}) => run("sh", ["-c", script], { log, environment, ...more });
+
+/** A program that runs a command whose own child sleeps; it ends with 7 where the command fails and it lives on. */
+async function caller(before: string) {
+  const program = join(folder, "caller.cts");
+  await writeFile(
+    program,
+    `const { run } = require(${JSON.stringify(resolve("toolchain/run.ts"))});
+    ${before}
+    const onLine = (line) => console.log(line);
+    const options = { log: ${JSON.stringify(log)}, environment: process.env, onLine };
+    run("sh", ["-c", "sleep 30 & echo $!; wait; sleep 30"], options).catch(() => process.exit(7));`,
+  );
+  const child = spawn(process.execPath, ["--require", "tsx/cjs", program], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const ended = once(child, "exit");
+  const [text] = (await Promise.race([once(child.stdout, "data"), ended])) as [unknown];
+  return { child, grandchild: Number(String(text)), ended };
+}
+
+function isAlive(processId: number): boolean {
+  try {
+    return process.kill(processId, 0);
+  } catch {
+    return false;
+  }
+}
 
 describe("a command", () => {
   it("returns what it prints, and logs that and its errors", async () => {
@@ -42,6 +71,34 @@ describe("a command", () => {
     const control = new AbortController();
     setTimeout(() => control.abort(new Error("another step failed")), 100);
     await expect(shell("exec sleep 20", { signal: control.signal })).rejects.toThrow("another step failed");
+  });
+
+  it("takes what it has started with it", { timeout: 10_000 }, async () => {
+    const late = shell("sleep 30 & wait; sleep 30", { timeoutSeconds: 0.3 });
+    await expect(late).rejects.toThrow(/took longer than 0.3 s/);
+    const control = new AbortController();
+    setTimeout(() => control.abort(new Error("another step failed")), 300);
+    await expect(shell("sleep 30; true", { signal: control.signal })).rejects.toThrow("another step failed");
+  });
+
+  it("does not begin after the plan was stopped", async () => {
+    const signal = AbortSignal.abort(new Error("another step failed"));
+    await expect(shell("true", { signal })).rejects.toThrow("another step failed");
+    await expect(readFile(log)).rejects.toThrow("ENOENT");
+  });
+
+  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("ends with a process that ends by %s", async (name) => {
+    const { child, grandchild, ended } = await caller("");
+    child.kill(name);
+    expect(await ended).toEqual([null, name]);
+    await expect.poll(() => isAlive(grandchild), { timeout: 5000 }).toBe(false);
+  });
+
+  it("ends by Ctrl-C also where its caller listens, who goes on", async () => {
+    const { child, grandchild, ended } = await caller('process.once("SIGINT", () => console.log("told"));');
+    child.kill("SIGINT");
+    expect(await ended).toEqual([7, null]);
+    await expect.poll(() => isAlive(grandchild), { timeout: 5000 }).toBe(false);
   });
 
   it("in the background gives way to others", async () => {

@@ -27,6 +27,11 @@ describe("the table", () => {
     ]);
   });
 
+  test("tells a fixed limit from a peer that was measured", () => {
+    const results = [resultOf([0.9], { unit: "MB", bar: 1, limit: true })];
+    expect(cells(resultsMarkdown([{ ...one, results }]))[0]?.[3]).toBe("100 MB (limit)");
+  });
+
   test("says when, of what and where it was measured, once where benches have that in common", () => {
     const results = [resultOf([0.2, 0.3])];
     const two = { bench: { name: "two" }, circumstances, results };

@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { exitStatusOf } from "../../../../bench/results/exit-status.ts";
 import { outcomeOf } from "../../../../bench/results/outcome.ts";
-import { checkHolds, checkLines, comparisonOf, comparisonsOf } from "../../../../bench/results/regression.ts";
+import {
+  checkHolds,
+  checkLines,
+  comparisonOf,
+  comparisonsOf,
+  refusalOfCheck,
+} from "../../../../bench/results/regression.ts";
 import { benchOf, goal, resultOf, roundsOf } from "./sample.ts";
 
 const higher = { better: "higher", bar: 0.9 } as const;
@@ -70,6 +76,29 @@ describe("a check", () => {
     const outcome = outcomeOf(benchOf("one", [goal(), other], records), records, 1, 1);
     const kinds = comparisonsOf([outcome], [recordedLower]).map(({ kind }) => kind);
     expect(kinds).toEqual(["worse", "unrecorded"]);
+  });
+});
+
+describe("a goal with a fixed limit", () => {
+  test.each([
+    { unit: "s", kind: "absolute" },
+    { unit: "MiB", kind: "worse" },
+    { unit: "failed", kind: "worse" },
+  ] as const)("in $unit is $kind where it became so much more", ({ unit, kind }) => {
+    const changes = { unit, limit: true } as const;
+    expect(comparisonOf(resultOf([0.9], changes), resultOf([0.4], changes)).kind).toBe(kind);
+  });
+
+  test("that no check is held to fails none, and is no reason to begin one", () => {
+    const changes = { unit: "s", limit: true } as const;
+    const recorded = resultOf([0.4], changes);
+    const absolute = comparisonOf(resultOf([0.9], changes), recorded);
+    expect(checkHolds([absolute, comparisonOf(resultOf([0.4]), recordedLower)])).toBe(true);
+    expect(checkHolds([absolute])).toBe(false);
+    const refusal =
+      "--check: nothing to hold one to is recorded; record it with: npm run bench -- one --record";
+    expect(refusalOfCheck([benchOf("one", [goal(changes)], [])], [recorded])).toBe(refusal);
+    expect(refusalOfCheck([benchOf("one", [goal()], [])], [recordedLower])).toBeUndefined();
   });
 });
 
