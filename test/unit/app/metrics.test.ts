@@ -67,12 +67,13 @@ describe("the metrics of a release", () => {
     });
     await Promise.all([chat(fixture), chat(fixture)]);
     expect(await valueOf(fixture, "time_to_first_token_seconds_count")).toBe(2);
-    // 40 ms of the first, and 200 + 40 ms of the second, which waited for it.
-    expect(await valueOf(fixture, "time_to_first_token_seconds_sum")).toBeGreaterThan(0.26);
+    // 40 ms of the first, and 200 + 40 ms of the second, which waited for it; 80 ms if waiting did not count. The second may arrive late.
+    expect(await valueOf(fixture, "time_to_first_token_seconds_sum")).toBeGreaterThan(0.16);
     expect(await valueOf(fixture, "time_per_output_token_seconds_count")).toBe(2);
     const perToken = (await valueOf(fixture, "time_per_output_token_seconds_sum")) ?? 0;
     expect(perToken / 2).toBeGreaterThan(0.035);
-    expect(perToken / 2).toBeLessThan(0.08);
+    // Not an answer's 200 ms, however busy the machine.
+    expect(perToken / 2).toBeLessThan(0.2);
   });
 
   it("tell how many wait, and count who was turned away", async () => {
