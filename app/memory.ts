@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { totalmem } from "node:os";
+import { readCgroupFile } from "./cgroup-file.ts";
 
 export interface MemoryUse {
   /** Memory that the kernel cannot take back by dropping file pages: the model's mapped file does not count. */
@@ -35,7 +35,7 @@ const layouts: readonly Layout[] = [
 
 /** Memory of this container; of this process against the machine's where no limit is set (or there are no cgroups). */
 export function readMemory(
-  read: (path: string) => string | undefined = readText,
+  read: (path: string) => string | undefined = readCgroupFile,
   machineBytes = totalmem(),
 ): MemoryUse {
   for (const layout of layouts) {
@@ -55,12 +55,4 @@ function use(usedBytes: number, limitBytes: number, isLimited: boolean): MemoryU
 function sumOf(stat: string, fields: readonly string[]): number {
   const lines = stat.split("\n").map((line) => line.split(" "));
   return lines.reduce((sum, [field, value]) => (fields.includes(field ?? "") ? sum + Number(value) : sum), 0);
-}
-
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8").trim();
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { readCgroupFile } from "./cgroup-file.ts";
 
 /** A container's limit of processor time, by cgroup version 2: `<quota> <period>` in microseconds, or `max <period>`. */
 const limitFile = "/sys/fs/cgroup/cpu.max";
@@ -13,7 +13,7 @@ const periodFile = "/sys/fs/cgroup/cpu/cpu.cfs_period_us";
  * More threads than that wait for each other.
  */
 export function processors(
-  read: (path: string) => string | undefined = readText,
+  read: (path: string) => string | undefined = readCgroupFile,
   available = availableParallelism(),
 ): number {
   const [quota, period] = (read(limitFile) ?? `${read(quotaFile)} ${read(periodFile)}`)
@@ -21,12 +21,4 @@ export function processors(
     .map(Number);
   const limit = (quota ?? NaN) / (period ?? NaN);
   return limit > 0 ? Math.max(1, Math.min(Math.floor(limit), available)) : available;
-}
-
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8").trim();
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { modelFileOf } from "../components/model.ts";
+import { messageOf } from "../toolchain/errors.ts";
 import { prepare } from "../toolchain/index.ts";
 import { measureGrowth, wholePlan, writeGrowth } from "./growth/index.ts";
 import { machineLine } from "./results/machine.ts";
@@ -42,7 +43,7 @@ function start(): void {
   try {
     folder = readFolder();
   } catch (error) {
-    say(`${error instanceof Error ? error.message : String(error)}\n\n${help}`);
+    say(`${messageOf(error)}\n\n${help}`);
     process.exitCode = 2;
     return;
   }
@@ -54,7 +55,7 @@ function start(): void {
   for (const name of ["SIGINT", "SIGTERM"] as const)
     process.once(name, () => stop.abort(new Error(`stopped by ${name}`)));
   main(folder, stop.signal).catch((error: unknown) => {
-    say(error instanceof Error ? error.message : String(error));
+    say(messageOf(error));
     process.exitCode = stop.signal.aborted ? 130 : 1;
   });
 }

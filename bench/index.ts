@@ -1,4 +1,5 @@
 import { modelFileOf } from "../components/model.ts";
+import { messageOf } from "../toolchain/errors.ts";
 import { prepare } from "../toolchain/index.ts";
 import { benches } from "./benches.ts";
 import type { BenchContext } from "./goal.ts";
@@ -70,8 +71,4 @@ function say(line: string): void {
 
 function print(text: string): void {
   process.stdout.write(`${text.trimEnd()}\n`);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

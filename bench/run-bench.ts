@@ -1,3 +1,4 @@
+import { messageOf } from "../toolchain/errors.ts";
 import type { Bench, BenchContext } from "./goal.ts";
 import { outcomeOf, refusalOf, type Outcome, type RoundRecord } from "./results/outcome.ts";
 
@@ -15,7 +16,7 @@ export async function runBench(bench: Bench, context: BenchContext, count: numbe
       context.say(`${bench.name}: round ${records.length} of ${count} measured`);
     }
   } catch (error) {
-    failure = error instanceof Error ? error.message : String(error);
+    failure = messageOf(error);
   }
   return outcomeOf(bench, records, count, (performance.now() - started) / 1000, failure);
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
+import { medianOf } from "../results/spread.ts";
 import type { Contestant } from "./contestant.ts";
-import { median, tokensPerSecond } from "./measures.ts";
+import { tokensPerSecond } from "./measures.ts";
 
 /** Users of the probe: as many as the default model server answers at the same time. */
 const users = 4;
@@ -23,7 +24,7 @@ export async function useBestThreads(
     const rates: number[] = [];
     for (let sample = 0; sample < samples; sample += 1)
       rates.push(await tokensPerSecond(contestant.origin, users, signal));
-    const rate = median(rates);
+    const rate = medianOf(rates);
     say(`${contestant.name}: ${rate.toFixed(0)} tokens/s of ${users} users with ${threads} thread(s)`);
     if (rate > best.rate) best = { threads, rate };
   }

@@ -6,6 +6,7 @@ import {
   storyQuestion,
   type ChatMessage,
 } from "./questions.ts";
+import { medianOf } from "../results/spread.ts";
 import { streamAnswer, type StreamedAnswer } from "./streamed-answer.ts";
 
 const answerTokens = 100;
@@ -36,7 +37,7 @@ export async function firstToken(origin: string, signal: AbortSignal): Promise<n
   const milliseconds: number[] = [];
   for (let count = 0; count < firstTokens; count += 1)
     milliseconds.push((await streamAnswer(origin, longQuestion(), 2, signal)).firstTokenMilliseconds);
-  return median(milliseconds);
+  return medianOf(milliseconds);
 }
 
 /** Median time to the first token of a second turn, milliseconds. */
@@ -58,7 +59,7 @@ export async function secondTurns(origin: string, signal: AbortSignal): Promise<
     warm.push((await ask(nextTurn(first, text))).firstTokenMilliseconds);
     cold.push((await ask(nextTurn(conversation(), text))).firstTokenMilliseconds);
   }
-  return { warm: median(warm), cold: median(cold) };
+  return { warm: medianOf(warm), cold: medianOf(cold) };
 }
 
 /** The same where the last answer, of 200 tokens, was generated, and so is read anew. */
@@ -71,7 +72,7 @@ export async function turnsAfterStories(origin: string, signal: AbortSignal): Pr
     warm.push(await firstTokenAfter(nextTurn(first, text)));
     cold.push(await firstTokenAfter(nextTurn(storyQuestion(), text)));
   }
-  return { warm: median(warm), cold: median(cold) };
+  return { warm: medianOf(warm), cold: medianOf(cold) };
 
   async function firstTokenAfter(messages: readonly ChatMessage[]): Promise<number> {
     return (await streamAnswer(origin, messages, turnTokens, signal)).firstTokenMilliseconds;
@@ -93,11 +94,4 @@ async function wholeAnswer(
   throw new Error(
     `${origin}: an answer has ${answer.tokens} tokens, asked for were ${tokens}; rates of answers of different lengths compare nothing`,
   );
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((left, right) => left - right);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] ?? NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
 }
