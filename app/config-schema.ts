@@ -37,6 +37,11 @@ export const schemaFor = (fromFile: boolean) =>
       /^[0-9a-f]{64}$/,
       "64 lower-case hexadecimal digits, such as sha256sum prints",
     ).optional(),
+    [variables.llamaServer]: text(
+      variables.llamaServer,
+      /^\//,
+      "the absolute path of llama.cpp's program llama-server",
+    ).optional(),
     [variables.tritonUrl]: baseUrl(variables.tritonUrl, "http://triton:8000").optional(),
     [variables.tritonModel]: text(
       variables.tritonModel,

@@ -64,7 +64,19 @@ export interface Config {
   readonly logLevel: LogLevel;
 }
 
-/** A GGUF file in this process, or a model of a Triton Inference Server. */
+/** A program that this server starts. */
+export interface Program {
+  /** Absolute path. */
+  readonly executable: string;
+  readonly environment: ProgramEnvironment;
+}
+
+/** What a program needs to find its files: none of this server's secrets, nor variables of its own that would change what it is told. */
+export type ProgramEnvironment = Readonly<
+  Partial<Record<"PATH" | "HOME" | "TMPDIR" | "LD_LIBRARY_PATH", string | undefined>>
+>;
+
+/** A GGUF file, in this process or in a llama-server of its own, or a model of a Triton Inference Server. */
 export type ModelSource =
   | {
       readonly kind: "file";
@@ -72,6 +84,8 @@ export type ModelSource =
       readonly path: string;
       /** 64 hexadecimal digits; undefined takes whatever the file holds. */
       readonly sha256: string | undefined;
+      /** The `llama-server` that computes; undefined computes in this process. */
+      readonly llamaServer: Program | undefined;
     }
   | {
       readonly kind: "triton";
@@ -109,7 +123,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const read = parsed.data;
   const contextTokens = read[variables.contextTokens];
   const { [variables.routeFile]: routeFile, [variables.shadowUrl]: url } = read;
-  const source = sourceOf(read);
+  const source = sourceOf(read, programEnvironment(environment));
   const config: Config = {
     color: read[variables.color],
     version: read[variables.version],
@@ -180,23 +194,29 @@ function halfShadow(routeFile: string | undefined, url: string | undefined): str
   return [`${missing}: is not set, and ${there} is; set both, or neither`];
 }
 
-function sourceOf({
-  [variables.modelPath]: path = "",
-  [variables.modelSha256]: sha256,
-  [variables.tritonUrl]: url,
-  [variables.tritonModel]: model = "text",
-}: Read): ModelSource {
-  return url === undefined ? { kind: "file", path, sha256 } : { kind: "triton", url, model };
+function sourceOf(read: Read, environment: ProgramEnvironment): ModelSource {
+  const { [variables.tritonUrl]: url, [variables.tritonModel]: model = "text" } = read;
+  if (url !== undefined) return { kind: "triton", url, model };
+  const {
+    [variables.modelPath]: path = "",
+    [variables.modelSha256]: sha256,
+    [variables.llamaServer]: executable,
+  } = read;
+  const llamaServer = executable === undefined ? undefined : { executable, environment };
+  return { kind: "file", path, sha256, llamaServer };
 }
 
-function twoSources({
-  [variables.modelPath]: path,
-  [variables.tritonUrl]: url,
-  [variables.tritonModel]: model,
-}: Read): string[] {
-  if (path !== undefined && url !== undefined)
+function programEnvironment({ PATH, HOME, TMPDIR, LD_LIBRARY_PATH }: ProgramEnvironment): ProgramEnvironment {
+  return { PATH, HOME, TMPDIR, LD_LIBRARY_PATH };
+}
+
+function twoSources(read: Read): string[] {
+  const { [variables.tritonUrl]: url, [variables.tritonModel]: model } = read;
+  const others = [variables.modelPath, variables.llamaServer] as const;
+  const other = others.find((name) => read[name] !== undefined);
+  if (url !== undefined && other !== undefined)
     return [
-      `${variables.tritonUrl}: ${url} computes, and ${variables.modelPath} = ${path} would too; set one of them`,
+      `${variables.tritonUrl}: ${url} computes, and ${other} = ${read[other]} would too; set one of them`,
     ];
   return model === undefined || url !== undefined
     ? []

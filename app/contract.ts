@@ -36,6 +36,8 @@ export const variables = {
   modelPath: "MODEL_PATH",
   /** SHA-256 of that file, 64 hexadecimal digits: another content is not served. Without it any is. */
   modelSha256: "MODEL_SHA256",
+  /** Absolute path of llama.cpp's own `llama-server`, which then computes with the model's file; its libraries lie beside it. Without it this server computes. */
+  llamaServer: "LLAMA_SERVER",
   /** URL of a Triton that computes in place of a model's file, without a slash at its end. Exactly one of `MODEL_PATH` and this is given. */
   tritonUrl: "TRITON_URL",
   /** Name of the model in Triton's repository that answers. */

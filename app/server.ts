@@ -8,6 +8,7 @@ import { Drain } from "./drain.ts";
 import type { Engine } from "./engine/engine.ts";
 import { EngineLost } from "./engine/failure.ts";
 import { loadLlama } from "./engine/llama.ts";
+import { openLlamaServer } from "./engine/llama-server/llama-server.ts";
 import { openTriton } from "./engine/triton/triton.ts";
 import { createHttp } from "./http.ts";
 import { createLog } from "./log.ts";
@@ -114,14 +115,18 @@ async function load(): Promise<Engine> {
       },
     });
   }
-  return await loadLlama({
+  const settings = {
     ...config,
     modelPath: source.path,
     modelSha256: source.sha256,
-    log: (level, message) => {
+    log: (level: "info" | "warn" | "error", message: string) => {
       log[level]({ source: "llama.cpp" }, message);
     },
-  });
+  };
+  const { llamaServer } = source;
+  return llamaServer === undefined
+    ? await loadLlama(settings)
+    : await openLlamaServer({ ...settings, ...llamaServer });
 }
 
 /** Waits for a storage that does not answer yet: a color without its history must not become ready. */

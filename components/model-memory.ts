@@ -24,6 +24,17 @@ export interface ServedContext {
   /** Context of one sequence, tokens. */
   readonly contextTokens: number;
   readonly parallelSequences: number;
+  /** A llama-server of its own computes beside the server. @default false */
+  readonly llamaServer?: boolean;
+}
+
+/** The context of a color by its config. */
+export function servedContext(color: {
+  readonly settings: Pick<ServedContext, "contextTokens" | "parallelSequences">;
+  readonly llamaServer?: string | undefined;
+}): ServedContext {
+  const { contextTokens, parallelSequences } = color.settings;
+  return { contextTokens, parallelSequences, llamaServer: color.llamaServer !== undefined };
 }
 
 /** llama.cpp makes the context of each sequence whole multiples of this, tokens (`GGML_PAD` in `llama-context.cpp`). */
@@ -45,12 +56,18 @@ export const batchTokens = 64;
  */
 const processBytes = { usual: 158e6, least: 112e6 };
 
+/**
+ * What a llama-server keeps beside that, bytes: code, heap, vocabulary. Measured as the anonymous memory of both processes less that of one that computes
+ * by itself, with 4 sequences of 1024 and 8 of 2048 tokens: 20 and 23 MB.
+ */
+const llamaServerBytes = 23e6;
+
 /** Memory of a server of this model, predicted from its header. */
 export function memoryNeed(
   { shape, weightBytes, repackedBytes }: ServedModel,
   context: ServedContext,
 ): MemoryNeed {
-  const { parallelSequences } = context;
+  const { parallelSequences, llamaServer = false } = context;
   const contextTokens = Math.ceil(context.contextTokens / contextStep) * contextStep;
   const { vocabulary, embeddingLength } = shape;
   return {
@@ -59,7 +76,7 @@ export function memoryNeed(
     cacheBytes: contextTokens * parallelSequences * cacheBytesPerToken(shape),
     computeBytes:
       resultBytes * (parallelSequences * vocabulary + batchTokens * (vocabulary + 2 * embeddingLength)),
-    processBytes: processBytes.usual,
+    processBytes: processBytes.usual + (llamaServer ? llamaServerBytes : 0),
   };
 }
 
@@ -84,5 +101,5 @@ export function ownBytes({
 
 /** The same where the limit is low: with less a server is killed. */
 export function leastOwnBytes(need: MemoryNeed): number {
-  return ownBytes(need) - need.processBytes + processBytes.least;
+  return ownBytes(need) - processBytes.usual + processBytes.least;
 }

@@ -37,6 +37,8 @@ export interface ServedFile {
   readonly modelPath: string;
   /** What the server checks it against before it serves it. Default: nothing, for somebody else has. */
   readonly sha256?: string;
+  /** Absolute path of the llama-server that computes, inside the container. Default: the server itself does. */
+  readonly llamaServer?: string;
 }
 
 /** What a model server is told, whatever it runs on. */
@@ -84,6 +86,7 @@ function engineVariables(engine: ServedEngine): Record<string, string> {
     return {
       [variables.modelPath]: engine.modelPath,
       ...(engine.sha256 !== undefined && { [variables.modelSha256]: engine.sha256 }),
+      ...(engine.llamaServer !== undefined && { [variables.llamaServer]: engine.llamaServer }),
     };
   return {
     [variables.tritonUrl]: engine.tritonUrl,

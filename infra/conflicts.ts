@@ -1,4 +1,4 @@
-import { colors } from "../components/color.ts";
+import { colors, type Color } from "../components/color.ts";
 import type { StackConfig } from "./config.ts";
 import { gateConflicts } from "./gate-conflicts.ts";
 import type { JudgedConfig, Path } from "./judged-config.ts";
@@ -14,6 +14,7 @@ export function conflictsOf(judged: JudgedConfig): string[] {
     ...targetConflicts(judged, path),
     ...owlConflicts(judged, path),
     ...entranceConflicts(config, path),
+    ...colors.flatMap((color) => nobodyRunsLlamaServer(config, color, path)),
     ...samePorts(config, path),
     ...nobodyToCopyTo(config, path),
     ...colors.flatMap((color) => noRoomForPrompt(config, color, path)),
@@ -85,6 +86,20 @@ function nobodyToCopyTo({ shadow, standby }: StackConfig, path: Path): string[] 
   return [
     `${path("shadow.percent")}: got ${shadow.percent} percent with standby stopped, where nobody takes the copies; ` +
       `allowed: 0, or standby warm; do: pulumi config set --path '${path("standby")}' warm`,
+  ];
+}
+
+function nobodyRunsLlamaServer(
+  { target, workload, ...config }: StackConfig,
+  color: Color,
+  path: Path,
+): string[] {
+  const { llamaServer } = config[color];
+  if (llamaServer === undefined || (target === "docker" && workload === "gguf")) return [];
+  const name = path(`${color}.llamaServer`);
+  return [
+    `${name}: got ${llamaServer} with target ${target} and workload ${workload}, where nothing runs it; ` +
+      `allowed: with target docker and workload gguf; do: pulumi config rm --path '${name}'`,
   ];
 }
 

@@ -13,6 +13,7 @@ import { builtVersions } from "./built-versions.ts";
 import type { StackConfig } from "./config.ts";
 import { readCertificate } from "./router-certificate.ts";
 import { proveGpus } from "./docker-gpus.ts";
+import { findLlamaServers } from "./docker-llama-server.ts";
 import { declareOwlBuilds } from "./docker-owl.ts";
 import { findGrafana, grafanaOutputs } from "./find-grafana.ts";
 import { startDocker } from "./start-docker.ts";
@@ -62,6 +63,7 @@ function dockerTarget(config: StackConfig, known: Known, tls: RouterTls | undefi
     ...(lastUpdate.versions && { completed: lastUpdate.versions }),
   });
   const owlArgs = declareOwlBuilds(config, known);
+  const llamaServers = findLlamaServers(config);
   const declare = (color: Color, running: boolean, after: readonly pulumi.Resource[]) => {
     const { image } = config[color];
     return new ColorStack(color, {
@@ -72,6 +74,7 @@ function dockerTarget(config: StackConfig, known: Known, tls: RouterTls | undefi
       hostPort: config.ports[color],
       lastRelease: lastUpdate.releases?.[color],
       owl: owlArgs(color),
+      llamaServer: llamaServers[color],
       builds,
       running,
       after,

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { colors, type Color } from "../components/color.ts";
 import { limitProblem } from "../components/memory-limit.ts";
 import { headerOfModel } from "../components/model-header.ts";
-import { memoryNeed } from "../components/model-memory.ts";
+import { memoryNeed, servedContext } from "../components/model-memory.ts";
 import { modelFileOf } from "../components/model.ts";
 import type { RunningRoute } from "../components/running-route.ts";
 import { ConfigError } from "./config-error.ts";
@@ -57,7 +57,8 @@ export function memoryFindings(
 }
 
 function judge(config: StackConfig, color: Color, folder: string, path: Path) {
-  const { model: choice, settings, memoryMebibytes } = config[color];
+  const { model: choice, memoryMebibytes } = config[color];
+  const context = servedContext(config[color]);
   const model = modelFileOf(choice);
   const found = headerOfModel(model, folder);
   if ("unknown" in found) {
@@ -69,7 +70,7 @@ function judge(config: StackConfig, color: Color, folder: string, path: Path) {
     path: path(`${color}.memoryMebibytes`),
     limitMebibytes: memoryMebibytes,
     model: model.name,
-    context: settings,
-    need: memoryNeed(found.header, settings),
+    context,
+    need: memoryNeed(found.header, context),
   });
 }

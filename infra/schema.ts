@@ -68,6 +68,12 @@ export const color = object({
   /** Preset name, or a file of the user's own: GGUF, or with the workload `owl` Triton's model repository as a .tar. */
   model: model.default(defaultModel),
   memoryMebibytes: whole(64, 4_194_304, 2048, "MiB").default(2048),
+  /** Folder with llama.cpp's own `llama-server`, which then computes in place of the engine in the image. On docker, with the workload `gguf`. */
+  llamaServer: text(
+    /^(?!\/)(?!.*\.\.(\/|$))[^\0]{1,200}$/,
+    "the path of a folder inside the project, relative to it",
+    "models/llama-server",
+  ).optional(),
   settings: settings.prefault({}),
   /** With the workload `owl` only, and filled in there where it is left out. */
   triton: triton.optional(),

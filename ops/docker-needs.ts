@@ -1,7 +1,7 @@
 import { colors, type Color } from "../components/color.ts";
 import { labelNames } from "../components/labels.ts";
 import { headerOfModel } from "../components/model-header.ts";
-import { memoryNeed } from "../components/model-memory.ts";
+import { memoryNeed, servedContext } from "../components/model-memory.ts";
 import { exporterLimits } from "../components/monitoring/exporter-limits.ts";
 import type { StackConfig } from "../infra/config.ts";
 import type { MemoryLimits } from "../toolchain/engine/memory.ts";
@@ -56,7 +56,8 @@ export function dockerNeeds(project: Project, config: StackConfig): Needs {
 }
 
 function serverLoad(config: StackConfig, color: Color, root: string, path: Path): ColorLoad {
-  const { settings, image } = config[color];
+  const { image } = config[color];
+  const context = servedContext(config[color]);
   const model = configuredModel(config, color);
   const found = headerOfModel(model, root);
   // What an image of the user's own keeps in memory is not known.
@@ -64,8 +65,8 @@ function serverLoad(config: StackConfig, color: Color, root: string, path: Path)
   return {
     file: model.path,
     model: model.name,
-    context: settings,
-    need: "header" in found ? memoryNeed(found.header, settings) : undefined,
+    context,
+    need: "header" in found ? memoryNeed(found.header, context) : undefined,
     ...limit,
   };
 }

@@ -1,6 +1,6 @@
 import { colors, type Color } from "../components/color.ts";
 import { headerOfModel } from "../components/model-header.ts";
-import { memoryNeed, ownBytes, type MemoryNeed } from "../components/model-memory.ts";
+import { memoryNeed, ownBytes, servedContext, type MemoryNeed } from "../components/model-memory.ts";
 import type { StackConfig } from "../infra/config.ts";
 import { configuredModel } from "./configured-model.ts";
 import { bytes } from "./table.ts";
@@ -16,11 +16,11 @@ export interface PredictedMemory {
 export function predictedMemory(config: StackConfig, root: string): PredictedMemory {
   if (config.workload === "owl") return { needs: {}, lines: [] };
   const found = colors.map((color) => {
-    const { image, settings } = config[color];
-    if (image !== undefined) return { color, why: `${color} is not predicted: its image is your own` };
+    if (config[color].image !== undefined)
+      return { color, why: `${color} is not predicted: its image is your own` };
     const header = headerOfModel(configuredModel(config, color), root);
     if ("unknown" in header) return { color, why: `${color} is not predicted: ${header.unknown}` };
-    return { color, need: memoryNeed(header.header, settings) };
+    return { color, need: memoryNeed(header.header, servedContext(config[color])) };
   });
   const needs = Object.fromEntries(found.flatMap(({ color, need }) => (need ? [[color, need]] : [])));
   return {

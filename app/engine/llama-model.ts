@@ -8,7 +8,8 @@ import {
   type Llama,
   type LlamaModel,
 } from "node-llama-cpp";
-import { ModelFileError } from "./gguf.ts";
+import { checkContent } from "./checksum.ts";
+import { checkModelFile, ModelFileError } from "./gguf.ts";
 
 export interface LlamaSettings {
   readonly modelPath: string;
@@ -22,6 +23,12 @@ export interface LlamaSettings {
   readonly batchTokens: number;
   /** Receives llama.cpp's own messages. */
   readonly log: (level: "info" | "warn" | "error", message: string) => void;
+}
+
+/** @throws ModelFileError when the file is not there, is not GGUF, or holds something else than the release. */
+export async function checkFile({ modelPath, modelSha256 }: LlamaSettings): Promise<void> {
+  await checkModelFile(modelPath);
+  if (modelSha256 !== undefined) await checkContent(modelPath, modelSha256);
 }
 
 /** Starts llama.cpp in this process. */
@@ -39,14 +46,18 @@ export async function startLlama({ threads, log }: LlamaSettings): Promise<Llama
   });
 }
 
-/** @throws ModelFileError when llama.cpp does not load the file, or it does not fit the settings. */
+/**
+ * `vocabOnly` leaves the weights in the file: enough for prompts, where something else computes.
+ * @throws ModelFileError when llama.cpp does not load the file, or it does not fit the settings.
+ */
 export async function loadModel(
   llama: Llama,
   { modelPath, contextTokens }: LlamaSettings,
+  { vocabOnly = false } = {},
 ): Promise<LlamaModel> {
   let model: LlamaModel;
   try {
-    model = await llama.loadModel({ modelPath, useMmap: true });
+    model = await llama.loadModel({ modelPath, useMmap: true, vocabOnly });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ModelFileError(
@@ -56,13 +67,19 @@ export async function loadModel(
       },
     );
   }
-  if (contextTokens > model.trainContextSize) {
+  const trained = trainedTokens(model);
+  if (contextTokens > trained) {
     throw new ModelFileError(
-      `${modelPath}: CONTEXT_TOKENS = ${contextTokens} is above the ${model.trainContextSize} tokens ` +
+      `${modelPath}: CONTEXT_TOKENS = ${contextTokens} is above the ${trained} tokens ` +
         "that the model was trained with; lower it",
     );
   }
   return model;
+}
+
+/** Context that the model was trained with, tokens: as its file says, for llama.cpp tells 0 of one without weights. */
+export function trainedTokens({ fileInfo, trainContextSize }: LlamaModel): number {
+  return fileInfo.architectureMetadata.context_length ?? trainContextSize;
 }
 
 /** The template that the file carries; a guess of the library where it carries none. */

@@ -1,5 +1,4 @@
 import type {
-  ChatHistoryItem,
   ChatWrapper,
   Llama,
   LlamaContext,
@@ -9,19 +8,22 @@ import type {
 } from "node-llama-cpp";
 import { Characters } from "./characters.ts";
 import type { Engine, GenerateOptions, Message, Prompt } from "./engine.ts";
-import { checkContent } from "./checksum.ts";
+import { chatPrompt, type TokenPrompt } from "./chat-prompt.ts";
 import { DecodingSteps } from "./decoding-steps.ts";
-import { checkModelFile } from "./gguf.ts";
 import { headerOf, type ModelHeader } from "./header.ts";
-import { canBeCutBack, loadModel, startLlama, templateOf, type LlamaSettings } from "./llama-model.ts";
+import {
+  canBeCutBack,
+  checkFile,
+  loadModel,
+  startLlama,
+  templateOf,
+  trainedTokens,
+  type LlamaSettings,
+} from "./llama-model.ts";
 import { SequencePool, type PooledSequence } from "./sequence-pool.ts";
 
 interface LlamaSequence extends PooledSequence<Token> {
   readonly cells: LlamaContextSequence;
-}
-
-interface LlamaPrompt extends Prompt {
-  readonly tokens: readonly Token[];
 }
 
 /**
@@ -29,8 +31,7 @@ interface LlamaPrompt extends Prompt {
  * @throws ModelFileError when the file is not there, is not GGUF, holds something else than the release, or does not fit the settings.
  */
 export async function loadLlama(settings: LlamaSettings): Promise<Engine> {
-  await checkModelFile(settings.modelPath);
-  if (settings.modelSha256 !== undefined) await checkContent(settings.modelPath, settings.modelSha256);
+  await checkFile(settings);
   const llama = await startLlama(settings);
   try {
     const model = await loadModel(llama, settings);
@@ -74,18 +75,15 @@ class LlamaEngine implements Engine {
       })),
       this.#batchTokens,
     );
-    this.facts = headerOf(model.fileInfo, model.trainContextSize);
+    this.facts = headerOf(model.fileInfo, trainedTokens(model));
   }
 
-  prompt(messages: readonly Message[]): LlamaPrompt {
-    const chatHistory: ChatHistoryItem[] = [...messages.map(historyItem), { type: "model", response: [] }];
-    const { contextText } = this.#template.generateContextState({ chatHistory });
-    const tokens = contextText.tokenize(this.#model.tokenizer);
-    return { tokens, tokenCount: tokens.length };
+  prompt(messages: readonly Message[]): TokenPrompt {
+    return chatPrompt(this.#model, this.#template, messages);
   }
 
   async *generate(prompt: Prompt, options: GenerateOptions): AsyncGenerator<string, void, void> {
-    const { tokens } = prompt as LlamaPrompt;
+    const { tokens } = prompt as TokenPrompt;
     const characters = new Characters<Token>((some, before) => this.#model.detokenize(some, false, before));
     for await (const token of this.#decode(tokens, options)) yield characters.push(token);
   }
@@ -181,9 +179,4 @@ class LlamaEngine implements Engine {
       yieldEogToken: true,
     });
   }
-}
-
-function historyItem({ role, content }: Message): ChatHistoryItem {
-  if (role === "assistant") return { type: "model", response: [content] };
-  return { type: role, text: content };
 }

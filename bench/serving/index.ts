@@ -4,21 +4,26 @@ import { prepareContestants } from "../../toolchain/contestants/prepare.ts";
 import type { Bench, BenchContext } from "../goal.ts";
 import { useBestThreads } from "./best-threads.ts";
 import type { Contestant } from "./contestant.ts";
-import { goals, pairsOf, users, type Showing } from "./goals.ts";
+import { goals, pairsOf, users, type Showing, type Showings } from "./goals.ts";
+import { copyLlamaServer, packagedLlamaServer } from "./llama-server-folder.ts";
 import { firstToken, secondTurns, tokensPerSecond, turnsAfterStories } from "./measures.ts";
 import { OwnServer } from "./own-server.ts";
 import { PeerProcess } from "./peer-process.ts";
 import { fastApi, llamaServer } from "./peers.ts";
 
+/** Where the program lies that a color gets. */
+const llamaServerFolder = join(".bluegreen", "tools", "llama-server");
+
 /** One contestant, and what it shows in a round. */
 interface Turn {
+  readonly role: keyof Showings["own"] | "server" | "python";
   readonly contestant: Contestant;
   readonly show: (origin: string, signal: AbortSignal) => Promise<Showing>;
 }
 
 export const servingBench: Bench = {
   name: "serving",
-  says: "a stack's answers through its router, against llama-server and llama-cpp-python behind FastAPI, asked directly",
+  says: "a stack's answers through its router, with llama-server in its color and with the engine in its image, against llama-server and llama-cpp-python behind FastAPI, asked directly",
   goals,
   async *rounds(context, count) {
     const { signal } = context;
@@ -35,30 +40,44 @@ export const servingBench: Bench = {
   },
 };
 
-/** The contestants, each as it is made: ours first, then llama-server and llama-cpp-python. */
+/** The contestants, each as it is made. */
 async function* turnsOf({ root, environment, signal }: BenchContext): AsyncGenerator<Turn> {
   const python = await prepareContestants({ projectDirectory: root, environment, signal });
+  const packaged = await packagedLlamaServer(python);
+  await copyLlamaServer(packaged, join(root, llamaServerFolder));
   const modelPath = join(root, modelFileOf().path);
-  yield { contestant: await OwnServer.create(root, environment, signal), show: showOurs };
-  const server = new PeerProcess(await llamaServer(python, modelPath), signal);
-  yield { contestant: server, show: showLlamaServer };
-  yield { contestant: new PeerProcess(fastApi(python, modelPath), signal), show: showLlamaCppPython };
+  const own = async (folder?: string) => await OwnServer.create(root, environment, signal, folder);
+  yield { role: "llamaServer", contestant: await own(llamaServerFolder), show: showOurs };
+  yield { role: "image", contestant: await own(), show: showOurs };
+  const server = new PeerProcess(llamaServer(packaged, modelPath), signal);
+  yield { role: "server", contestant: server, show: showLlamaServer };
+  yield {
+    role: "python",
+    contestant: new PeerProcess(fastApi(python, modelPath), signal),
+    show: showLlamaCppPython,
+  };
 }
 
 /** Rounds begin with another contestant each. */
 async function roundOf(turns: readonly Turn[], round: number, { signal, say }: BenchContext) {
-  const showings = new Map<Turn, Showing>();
+  const showings = new Map<Turn["role"], Showing>();
   const first = round % turns.length;
   for (const turn of [...turns.slice(first), ...turns.slice(0, first)]) {
     const showing = await turn.show(turn.contestant.origin, signal);
     const rates = [...showing.rates].map(([count, rate]) => `${rate.toFixed(0)} (${count})`).join(", ");
     say(`${turn.contestant.name}: tokens/s (users) ${rates}`);
-    showings.set(turn, showing);
+    showings.set(turn.role, showing);
   }
-  const [ours, server, python] = turns.map((turn) => showings.get(turn));
-  if (ours === undefined || server === undefined || python === undefined)
-    throw new Error("a contestant is missing");
-  return pairsOf(ours, server, python);
+  const shown = (role: Turn["role"]): Showing => {
+    const showing = showings.get(role);
+    if (showing === undefined) throw new Error(`the contestant ${role} is missing`);
+    return showing;
+  };
+  return pairsOf({
+    own: { llamaServer: shown("llamaServer"), image: shown("image") },
+    llamaServer: shown("server"),
+    llamaCppPython: shown("python"),
+  });
 }
 
 async function showOurs(origin: string, signal: AbortSignal): Promise<Showing> {

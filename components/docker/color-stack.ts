@@ -19,6 +19,7 @@ import type { ImageBuilds } from "./image-builds.ts";
 import { labelList } from "./label-list.ts";
 import { nodeHealth } from "./node-health.ts";
 import { declareOwlServices, owlContainers, owlFacts, owlServices, type OwlArgs } from "./owl-services.ts";
+import { llamaServerMount, llamaServerProgram, type LlamaServerFolder } from "./llama-server.ts";
 import type { Router } from "./router.ts";
 
 /** Directory of the model files inside a color's container. */
@@ -39,6 +40,8 @@ export interface ColorStackArgs extends Guards {
   readonly image?: string;
   /** What computes for the server, with the workload `owl`. Default: the server itself, with the model. */
   readonly owl?: OwlArgs | undefined;
+  /** Computes in place of the engine in the image; not with `owl`. Default: the engine in the image. */
+  readonly llamaServer?: LlamaServerFolder | undefined;
   /** Its path is relative to the program's directory; its SHA-256 is part of the release. */
   readonly model: ModelFile & { readonly sha256: string };
   /** Limit of memory and of memory with swap. */
@@ -73,7 +76,8 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
 
   constructor(name: string, args: ColorStackArgs, options?: pulumi.ComponentResourceOptions) {
     super("bluegreen:docker:ColorStack", name, {}, options);
-    const { color, prefix, version, model, history, settings, memoryMebibytes, hostPort, owl } = args;
+    const { color, prefix, version, model, history, settings, memoryMebibytes, hostPort, owl, llamaServer } =
+      args;
     const { running = true, serving, allowLiveChange } = args;
     const labels = stackLabels(prefix, "color", color);
     const tag = builtImage(prefix, color, version);
@@ -88,6 +92,7 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
       ...settings,
       container: shortIdentity(releaseIdentity({ labels, mounts: [routeLayout.root], ...sameForAll })),
       ...(owl && owlFacts(prefix, color, version, owl)),
+      ...(llamaServer && { llamaServer: `${llamaServer.path} ${llamaServer.digest}` }),
     };
     const identityOf = (some: object) => releaseIdentity({ ...some, history: history.fingerprint });
     const checksModel = owl === undefined && identityOf(unchecked) !== args.lastRelease;
@@ -139,6 +144,9 @@ export class ColorStack extends pulumi.ComponentResource implements Backend {
             ...(owl
               ? []
               : [{ hostPath: resolve(dirname(model.path)), containerPath: modelMount, readOnly: true }]),
+            ...(llamaServer
+              ? [{ hostPath: resolve(llamaServer.path), containerPath: llamaServerMount, readOnly: true }]
+              : []),
             { volumeName: args.router.volumeName, containerPath: routeLayout.root, readOnly: true },
             ...(history.volumeName ? [{ volumeName: history.volumeName, containerPath: historyMount }] : []),
           ],
@@ -182,6 +190,7 @@ function environment(args: ColorStackArgs, identity: string, checksModel: boolea
         : {
             modelPath: `${modelMount}/${basename(args.model.path)}`,
             ...(checksModel && { sha256: args.model.sha256 }),
+            ...(args.llamaServer && { llamaServer: `${llamaServerMount}/${llamaServerProgram}` }),
           },
       routeFile,
       shadowUrl: router.innerColorUrls[otherColor(args.color)],

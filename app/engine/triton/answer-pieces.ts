@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { mostBytes, TritonRefusal, type TritonConnection } from "./connection.ts";
-import { eventData } from "./event-data.ts";
+import { eventData } from "../event-data.ts";
 import type { Left } from "./left.ts";
 import { inferAnswer, paths, streamEvent } from "./protocol.ts";
 import { generateRequest, inferRequest, type TextQuestion } from "./request.ts";

@@ -3,7 +3,7 @@ import { lookMilliseconds, serviceAgent } from "../../service-agent.ts";
 import { EngineLost } from "../failure.ts";
 import { unlessAborted, type Left } from "./left.ts";
 import { failure } from "./protocol.ts";
-import { Utf8 } from "./utf8.ts";
+import { Utf8 } from "../utf8.ts";
 
 /** Triton answers, with something else than success. */
 export class TritonRefusal extends Error {

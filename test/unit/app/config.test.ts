@@ -63,6 +63,7 @@ describe("the server's configuration", () => {
       { TRITON_URL: "http://triton:8000" },
       "TRITON_URL: http://triton:8000 computes, and MODEL_PATH = /models/tiny.gguf would too; set one of them",
     ],
+    [{ LLAMA_SERVER: "llama-server" }, 'LLAMA_SERVER: "llama-server" is refused'],
     [{ TRITON_MODEL: "text" }, "TRITON_MODEL: text is a model of no Triton; set TRITON_URL too, or neither"],
     [{ TRITON_URL: "http://triton:8000/" }, 'TRITON_URL: "http://triton:8000/" is refused; set it to a URL'],
     [{ TRITON_MODEL: "a/b" }, 'TRITON_MODEL: "a/b" is refused; set it to the name of a model'],
@@ -82,6 +83,21 @@ describe("the server's configuration", () => {
       shadow: { routeFile: "/r.json", url: "http://router:8080/green" },
       shadowCopies: 2,
     });
+  });
+
+  it("lets a llama-server compute with the file, which gets no variables but what it finds its files by", () => {
+    const environment = { PATH: "/bin", HISTORY_URL: "postgres://user:password@host/database" };
+    const program = { LLAMA_SERVER: "/llama-server/llama-server" };
+    expect(readConfig({ MODEL_PATH: modelPath, ...program, ...environment }).source).toMatchObject({
+      path: modelPath,
+      llamaServer: {
+        executable: "/llama-server/llama-server",
+        environment: { PATH: "/bin", HOME: undefined, TMPDIR: undefined, LD_LIBRARY_PATH: undefined },
+      },
+    });
+    expect(problemsOf({ TRITON_URL: "http://triton:8000", ...program })).toEqual([
+      "TRITON_URL: http://triton:8000 computes, and LLAMA_SERVER = /llama-server/llama-server would too; set one of them",
+    ]);
   });
 
   it("takes a model of Triton in place of a file, named text where no other is named", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { eventData } from "../../../app/engine/triton/event-data.ts";
+import { eventData } from "../../../app/engine/event-data.ts";
 import { modelConfiguration, modelMetadata } from "../../../app/engine/triton/protocol.ts";
 import { generateRequest, inferRequest } from "../../../app/engine/triton/request.ts";
 import { ModelMisfit, textModelOf, type TextModel } from "../../../app/engine/triton/text-model.ts";

@@ -137,13 +137,14 @@ describe("the benchmark of serving", () => {
       secondTurn: { warm: 10, cold: 40 },
       turnAfterStory: { warm: 20, cold: 30 },
     };
-    const pairs = pairsOf(ours, { rates, firstToken: 20 }, { rates });
+    const peers = { llamaServer: { rates, firstToken: 20 }, llamaCppPython: { rates } };
+    const pairs = pairsOf({ own: { llamaServer: ours, image: { ...ours, firstToken: 50 } }, ...peers });
     expect(Object.keys(pairs).sort()).toEqual(goals.map(({ name }) => name).sort());
     expect(pairs["ttft-llama-server"]).toEqual({ ours: 30, theirs: 20 });
+    expect(pairs["image-engine-ttft-llama-server"]).toEqual({ ours: 50, theirs: 20 });
     expect(pairs["prefix-reuse"]).toEqual({ ours: 10, theirs: 40 });
     expect(pairs["prefix-reuse-generated"]).toEqual({ ours: 20, theirs: 30 });
-    expect(() => pairsOf({ ...ours, rates: new Map() }, { rates, firstToken: 20 }, { rates })).toThrow(
-      "lacks",
-    );
+    const lacking = { ...ours, rates: new Map<number, number>() };
+    expect(() => pairsOf({ own: { llamaServer: ours, image: lacking }, ...peers })).toThrow("lacks");
   });
 });

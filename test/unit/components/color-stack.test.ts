@@ -69,6 +69,22 @@ describe("a color", () => {
     expect(mount?.hostPath).toMatch(/\/models$/);
   });
 
+  it("lets a llama-server compute from a folder that it cannot write to, whose content is part of the release", async () => {
+    const folder = { path: "models/llama-server", digest: "d".repeat(64) };
+    const computed = await declareBlue({ llamaServer: folder });
+    const { volumes, envs } = computed.named("blue-container").inputs;
+    expect(envs).toContain("LLAMA_SERVER=/llama-server/llama-server");
+    expect(volumes).toContainEqual({
+      hostPath: expect.stringMatching(/\/models\/llama-server$/) as string,
+      containerPath: "/llama-server",
+      readOnly: true,
+    });
+    expect((container["envs"] as string[]).join("\n")).not.toContain("LLAMA_SERVER");
+    const other = await declareBlue({ llamaServer: { ...folder, digest: "e".repeat(64) } });
+    const identities = [blue, computed, other].map((one) => one.named("blue-release").inputs["identity"]);
+    expect(new Set(identities).size).toBe(3);
+  });
+
   it("reads the route where the router keeps it, and cannot write there", () => {
     expect(container["volumes"]).toContainEqual({
       volumeName: `${prefix}-router`,

@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { readConfig } from "../../../app/config.ts";
 import { limitProblem } from "../../../components/memory-limit.ts";
-import { batchTokens, memoryNeed, ownBytes, type ServedContext } from "../../../components/model-memory.ts";
+import {
+  batchTokens,
+  memoryNeed,
+  ownBytes,
+  servedContext,
+  type ServedContext,
+} from "../../../components/model-memory.ts";
 import { modelFileOf } from "../../../components/model.ts";
 
 const usual = { contextTokens: 1024, parallelSequences: 4 };
@@ -46,6 +52,13 @@ describe("the memory that a model is predicted to need", () => {
       expect(Math.abs(own / measured - 1)).toBeLessThan(0.1);
     },
   );
+
+  it("is a little more where a llama-server computes, which has a process of its own", () => {
+    const [inside, beside] = [{}, { llamaServer: "models/llama-server" }].map((more) =>
+      ownBytes(needOf("smollm2-135m-instruct", servedContext({ settings: usual, ...more }))),
+    );
+    expect((beside ?? 0) - (inside ?? 0)).toBe(23e6);
+  });
 
   it("is, of the 1.7B model, 1661 MiB of its own and 276 shared: a prediction, it was not run", () => {
     const need = needOf("smollm2-1.7b-instruct");
