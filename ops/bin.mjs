@@ -28,9 +28,8 @@ try {
 }
 linkCommand();
 
-// Registered in this process: a second one for `node --import tsx` would cost its start-up once more.
-const [esm, cjs] = await Promise.all([import("tsx/esm/api"), import("tsx/cjs/api")]);
-esm.register();
-cjs.register();
-const { main } = createRequire(import.meta.url)("./index.ts");
+// Not imported: it needs what was just installed.
+const { load, tellSources } = createRequire(import.meta.url)("../start/load.cjs");
+tellSources("command");
+const { main } = await load("ops/index.ts", "command");
 await main(root, process.argv);

@@ -23,6 +23,15 @@ const external = {
     "google-protobuf/*",
   ],
   plugin: [],
+  // esbuild finds its own program beside it.
+  command: [
+    "@pulumi/pulumi/*",
+    "@aws-sdk/*",
+    "@grpc/grpc-js",
+    "esbuild",
+    "google-protobuf",
+    "google-protobuf/*",
+  ],
 };
 
 /** Optional native parts, which their users do without where they are missing. */
@@ -37,7 +46,7 @@ const lazySdk = {
 /**
  * Writes `entry` and what it imports as one file.
  *
- * @param {{ root: string, entry: string, kind: "program" | "plugin", bundle: string }} wanted `root`: of the project; `entry`: relative to it;
+ * @param {{ root: string, entry: string, kind: import("./load.cjs").Kind, bundle: string }} wanted `root`: of the project; `entry`: relative to it;
  *   `bundle`: path of the file
  * @returns {Promise<string>} what is in the file
  * @throws Error where a source is wrong, was written meanwhile, or the bundle cannot be written
@@ -55,7 +64,7 @@ async function makeBundle({ root, entry, kind, bundle }) {
     format: "cjs",
     target: "node20",
     external: [...native, ...external[kind]],
-    plugins: [ownFolders, ...(kind === "program" ? [lazyPulumi] : [])],
+    plugins: [ownFolders, ...(kind !== "plugin" ? [lazyPulumi] : [])],
     // Without its name in the bundle: Pulumi's runner reads the map of every file that it meets in a stack, and it takes a stack for every
     // promise, so that a map of this size costs more than everything else.
     sourcemap: "external",

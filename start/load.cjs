@@ -7,12 +7,18 @@ const { toldFromSources } = require("./told-from-sources.cjs");
 const root = join(__dirname, "..");
 
 /**
- * Loads TypeScript that a `pulumi` command starts: from one file in `.bluegreen/bundles`, which is made anew where a source of it is another
+ * What is loaded: Pulumi's program, a plugin that its engine starts, or `bluegreen`.
+ *
+ * @typedef {"program" | "plugin" | "command"} Kind
+ */
+
+/**
+ * Loads TypeScript that a `pulumi` or `bluegreen` command starts: from one file in `.bluegreen/bundles`, which is made anew where a source of it is another
  * than then. One file starts several times faster than some hundred that are compiled at every start. Where it cannot be made (a
  * read-only clone, say) stderr says so in a line, and the sources are compiled as they are loaded.
  *
  * @param {string} entry the TypeScript file, relative to the project
- * @param {"program" | "plugin"} kind
+ * @param {Kind} kind
  * @returns {Promise<unknown>} what it exports
  */
 async function load(entry, kind) {
@@ -78,7 +84,7 @@ async function run(program) {
 /**
  * Has what this process dies of tell its sources, which is what a timer or a promise throws that nobody waits for.
  *
- * @param {"program" | "plugin"} kind
+ * @param {Kind} kind
  */
 function tellSources(kind) {
   const tell = (error) => void told(error, kind);

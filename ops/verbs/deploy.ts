@@ -98,7 +98,7 @@ export async function deploy(session: Session, options: DeployOptions): Promise<
       snapshots.before = await timed("metrics before", () => measure(session), counted);
     const came = await timed(
       "rollout",
-      () => rollout(quiet, { ...options, to: staged.color, refresh: isOneUpdate }),
+      () => rollout(quiet, { ...options, to: staged.color }),
       (ended) => ended,
     );
     if (options.monitored !== true) return came;
