@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { closeSync, openSync, readSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { closeSync, openSync, readSync, realpathSync, statSync } from "node:fs";
+import { join, relative } from "node:path";
 import { colors, type Color } from "../components/color.ts";
 import { folderDigest } from "../components/docker/folder-digest.ts";
 import { llamaServerProgram, type LlamaServerFolder } from "../components/docker/llama-server.ts";
@@ -36,7 +36,7 @@ export function findLlamaServers(config: StackConfig): LlamaServers {
 export function llamaServerProblem(folder: string | undefined, color: Color, path: Path): string[] {
   if (folder === undefined) return [];
   const program = join(folder, llamaServerProgram);
-  const problem = problemOf(program);
+  const problem = problemOf(program, folder);
   if (problem === undefined) return [];
   const name = path(`${color}.llamaServer`);
   return [
@@ -45,10 +45,15 @@ export function llamaServerProblem(folder: string | undefined, color: Color, pat
   ];
 }
 
-function problemOf(program: string): string | undefined {
+function problemOf(program: string, folder: string): string | undefined {
   const stat = statSync(program, { throwIfNoEntry: false });
   if (stat?.isFile() !== true) return `there is no file ${llamaServerProgram}`;
-  if ((stat.mode & 0o111) === 0) return `${llamaServerProgram} may not be executed (chmod a+x ${program})`;
+  // A container sees the folder alone.
+  if (relative(realpathSync(folder), realpathSync(program)).startsWith(".."))
+    return `${llamaServerProgram} is a link that leads out of it`;
+  // The container's user is none of this machine.
+  if ((stat.mode & 0o005) !== 0o005)
+    return `${llamaServerProgram} may not be executed by everybody (chmod a+rx ${program})`;
   return startOf(program).equals(elf) ? undefined : `${llamaServerProgram} is no program for Linux`;
 }
 

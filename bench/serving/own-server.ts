@@ -12,7 +12,7 @@ const llamaServerEngine: OwnStackPlan = {
   name: "bench-serving-child",
   routerPort: 18088,
   colorPorts: { blue: 18089, green: 18090 },
-  subnet: "172.28.175.0/24",
+  subnet: "172.28.174.0/24",
 };
 
 /** This project: one color in its container, asked through the router. */

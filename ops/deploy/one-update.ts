@@ -25,13 +25,19 @@ export async function startsInRollout(
   return (await knownRoute(await reach.configured(config))) !== undefined;
 }
 
-/** Everything of an `up` that comes before its update. Gives what the report calls it. */
-export async function readied(session: Session): Promise<string> {
+/** What the report calls it; `recovered`: an update that was killed had left something, so what runs is not known. */
+export interface Readied {
+  readonly came: string;
+  readonly recovered: boolean;
+}
+
+/** Everything of an `up` that comes before its update. */
+export async function readied(session: Session): Promise<Readied> {
   const { project, terminal, interruption, reach } = session;
   await (await reach.target()).prove();
   await prepareToolchain(project, await readConfig(project), terminal, interruption);
   const stack = await requireStack(project, interruption);
   await refuseOtherCluster(stack, session);
-  await recover(stack, session);
-  return "with the rollout's first update";
+  const steps = await recover(stack, session);
+  return { came: "with the rollout's first update", recovered: steps.length > 0 };
 }

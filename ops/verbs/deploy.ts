@@ -74,10 +74,11 @@ export async function deploy(session: Session, options: DeployOptions): Promise<
       ({ color, version }) => `${color} ${version}`,
     );
     const isOneUpdate = await startsInRollout(session, options);
-    await timed(
+    const { recovered } = await timed(
       "up",
-      () => (isOneUpdate ? readied(session) : up(quiet, options)),
-      (came) => came,
+      async () =>
+        isOneUpdate ? await readied(session) : { came: await up(quiet, options), recovered: false },
+      ({ came }) => came,
     );
     if (options.staged === true) {
       const after = await recordedOutputs(session);
@@ -98,7 +99,7 @@ export async function deploy(session: Session, options: DeployOptions): Promise<
       snapshots.before = await timed("metrics before", () => measure(session), counted);
     const came = await timed(
       "rollout",
-      () => rollout(quiet, { ...options, to: staged.color }),
+      () => rollout(quiet, { ...options, to: staged.color, refresh: recovered }),
       (ended) => ended,
     );
     if (options.monitored !== true) return came;

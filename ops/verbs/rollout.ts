@@ -34,6 +34,8 @@ export interface RolloutOptions extends PlanOptions {
   readonly resume?: boolean;
   readonly abort?: boolean;
   readonly pause?: boolean;
+  /** Whether the first update asks the engine what runs: not known after an update that was killed. Default: where a rollout is resumed. */
+  readonly refresh?: boolean;
 }
 
 /** Exit status of each way in which a rollout ends. */
@@ -77,7 +79,7 @@ export async function rollout(session: Session, options: RolloutOptions): Promis
       if (!isDeepStrictEqual(await file.read(), before)) throw wasMeanwhile();
       const late = lateSession(session);
       if (goOn) await outwaitingLock(late, () => recover(stack, late));
-      const tools = await equip(session, stack, places, state.id, http, goOn);
+      const tools = await equip(session, stack, places, state.id, http, goOn || options.refresh === true);
       const first = goOn ? resumed(state, options) : await withReference(state, tools);
       return finished(await withTraffic(first, places.url, tools), tools);
     });

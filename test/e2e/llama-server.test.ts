@@ -1,3 +1,5 @@
+import { mkdtemp, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -11,7 +13,7 @@ const executable = join(__dirname, "..", "unit", "app", "fake-llama-server");
 const hello: readonly Message[] = [{ role: "user", content: "Hello" }];
 
 /** What the program does with a question of this seed. */
-const ways = { ends: 1, refuses: 2, dies: 3, breaksOff: 4, fails: 5, goesOn: 6 } as const;
+const ways = { ends: 1, refuses: 2, dies: 3, breaksOff: 4, fails: 5, goesOn: 6, tellsClosed: 8 } as const;
 
 describe.skipIf(modelPath === undefined)("a server whose model llama-server computes", () => {
   const log: string[] = [];
@@ -24,15 +26,35 @@ describe.skipIf(modelPath === undefined)("a server whose model llama-server comp
     contextTokens: 256,
     parallelSequences: 2,
     batchTokens: 64,
+    readinessSeconds: 30,
     log: (_level: string, message: string) => void log.push(message),
   };
 
+  const environment = { PATH: process.env["PATH"] };
+  let folder: string;
+
   beforeAll(async () => {
-    engine = await openLlamaServer({ ...settings, executable, environment: { PATH: process.env["PATH"] } });
+    folder = await mkdtemp(join(tmpdir(), "named-llama-server-"));
+    engine = await openLlamaServer({ ...settings, executable, environment });
   });
   afterAll(async () => {
     await engine.dispose();
+    await rm(folder, { recursive: true });
   });
+
+  /** The program by another name, which tells it what to do. */
+  const named = async (name: string) => {
+    await symlink(executable, join(folder, name));
+    return { ...settings, environment, executable: join(folder, name) };
+  };
+
+  /** Until `ask` succeeds. */
+  const until = async (ask: () => Promise<boolean>) => {
+    for (let count = 0; !(await ask().catch(() => false)); count += 1) {
+      if (count === 100) throw new Error("it is not back");
+      await delay(100);
+    }
+  };
 
   const pieces = (seed: number | undefined, changes: Partial<GenerateOptions> = {}) =>
     engine.generate(engine.prompt(hello), {
@@ -94,6 +116,7 @@ describe.skipIf(modelPath === undefined)("a server whose model llama-server comp
     const reason = new Error("the client has gone");
     aborted.abort(reason);
     await expect(answer.next()).rejects.toBe(reason);
+    await until(async () => (await all(ways.tellsClosed)).join() === "true");
   });
 
   it("proves that inference works, with one token", async () => {
@@ -103,18 +126,33 @@ describe.skipIf(modelPath === undefined)("a server whose model llama-server comp
   it("is lost while its program has ended, and back with the next one", async () => {
     await expect(all(ways.dies)).rejects.toBeInstanceOf(EngineLost);
     await expect(all()).rejects.toBeInstanceOf(EngineLost);
-    for (let count = 0; ; count += 1) {
-      const texts = await all().catch(() => undefined);
-      if (texts?.join("") === "aéa") break;
-      if (count === 100) throw new Error("it is not back");
-      await delay(100);
-    }
+    await until(async () => (await all()).join("") === "aéa");
     expect(log.join("\n")).toMatch(/ended with code 1.*it is started again/);
   });
 
+  it("does not start with a program that ends at its first token", async () => {
+    await expect(openLlamaServer(await named("for-another-processor"))).rejects.toThrow(
+      /for-another-processor ended with SIGILL; give one that was compiled for this machine's processor/,
+    );
+  });
+
+  it("ends a program that gives no token in time, and starts it again", async () => {
+    const hanging = await openLlamaServer({ ...(await named("that-hangs")), readinessSeconds: 1 });
+    try {
+      const never = new AbortController().signal;
+      await expect(hanging.probe(never)).rejects.toThrow("llama-server gave no token within 1 s");
+      await until(async () => {
+        await hanging.probe(never);
+        return true;
+      });
+    } finally {
+      await hanging.dispose();
+    }
+  });
+
   it("gets a program by LLAMA_SERVER, and ends with an explanation where that is none", async () => {
-    const environment = { MODEL_PATH: modelPath ?? "" };
-    const server = await AppServer.start({ ...environment, LLAMA_SERVER: executable });
+    const model = { MODEL_PATH: modelPath ?? "" };
+    const server = await AppServer.start({ ...model, LLAMA_SERVER: executable });
     try {
       await server.answers("/ready", 200);
       const answer = await server.complete({ messages: hello, max_tokens: 4 });
@@ -124,7 +162,7 @@ describe.skipIf(modelPath === undefined)("a server whose model llama-server comp
       server.process.kill("SIGTERM");
       await server.exitCode();
     }
-    const without = await AppServer.start({ ...environment, LLAMA_SERVER: "/nowhere/llama-server" });
+    const without = await AppServer.start({ ...model, LLAMA_SERVER: "/nowhere/llama-server" });
     expect(await without.exitCode()).toBe(1);
     expect(without.log.at(-1)?.["message"]).toMatch(/^LLAMA_SERVER: \/nowhere\/llama-server/);
   });

@@ -9,7 +9,7 @@ import { Agent, request } from "undici";
 import type { ProgramEnvironment } from "../../config.ts";
 import { paths } from "./protocol.ts";
 
-/** A llama-server that does not start: says which, what it said last and the cure. */
+/** A llama-server that does not work: says which, what it said last and the cure. */
 export class LlamaServerError extends Error {
   override readonly name = "LlamaServerError";
 }
@@ -27,6 +27,8 @@ export interface ChildSettings {
 }
 
 const lookMilliseconds = 50;
+/** What it started itself may hold its output open. */
+const closeMilliseconds = 500;
 const keptCharacters = 2000;
 const shownCharacters = 400;
 
@@ -34,10 +36,9 @@ const shownCharacters = 400;
 export class LlamaServerChild {
   /** Connections to it. */
   readonly agent: Agent;
-  readonly #settings: ChildSettings;
+  readonly #executable: string;
   readonly #folder: string;
   readonly #process: ChildProcess;
-  readonly #endWithParent: () => void;
   /** Resolves when it has ended, however that came; never rejects. */
   readonly ended: Promise<void>;
   #lastWords = "";
@@ -45,23 +46,19 @@ export class LlamaServerChild {
 
   private constructor(settings: ChildSettings, folder: string) {
     const socketPath = join(folder, "llama-server.sock");
-    this.#settings = settings;
+    this.#executable = settings.executable;
     this.#folder = folder;
-    this.agent = new Agent({ connect: { socketPath }, headersTimeout: 0, bodyTimeout: 0 });
     this.#process = spawn(settings.executable, argumentsOf(settings, socketPath), {
       env: environmentOf(settings),
       stdio: ["ignore", "pipe", "pipe"],
       // A Ctrl-C in a terminal reaches this server alone, which finishes its answers.
       detached: true,
     });
+    this.agent = new Agent({ connect: { socketPath }, headersTimeout: 0, bodyTimeout: 0 });
     for (const stream of [this.#process.stdout, this.#process.stderr])
       stream?.setEncoding("utf8").on("data", (text: string) => {
         this.#lastWords = (this.#lastWords + text).slice(-keptCharacters);
       });
-    this.#endWithParent = () => {
-      this.#process.kill("SIGKILL");
-      rmSync(folder, { recursive: true, force: true });
-    };
     process.once("exit", this.#endWithParent);
     this.#process.once("error", (error) => (this.#failure = error.message));
     this.ended = this.#end();
@@ -69,35 +66,32 @@ export class LlamaServerChild {
 
   /**
    * Starts it, and waits until it has loaded its model, as long as that takes.
-   * @throws LlamaServerError where it ends before.
+   * @throws LlamaServerError where it ends before; the signal's reason when it aborts.
    */
-  static async start(settings: ChildSettings): Promise<LlamaServerChild> {
-    const folder = await mkdtemp(join(tmpdir(), "llama-server-"));
-    const child = new LlamaServerChild(settings, folder);
+  static async start(settings: ChildSettings, signal: AbortSignal): Promise<LlamaServerChild> {
+    const child = await LlamaServerChild.#spawned(settings);
     while (!(await child.#isReady())) {
-      if (child.#hasEnded) {
-        await child.ended;
-        throw new LlamaServerError(
-          `LLAMA_SERVER: ${child.why}; give one that runs on this system (its --version tells), with its libraries beside it`,
-        );
+      if (signal.aborted) {
+        await child.stop();
+        throw signal.reason;
       }
+      if (child.#hasEnded) throw await child.failure();
       await delay(lookMilliseconds);
     }
     return child;
   }
 
-  /** How it ended, and what it said last. */
-  get why(): string {
-    const { exitCode, signalCode } = this.#process;
-    const how = this.#failure ?? `ended with ${signalCode ?? `code ${exitCode}`}`;
-    const said = this.#lastWords.replace(/\s+/g, " ").trim().slice(-shownCharacters);
-    return `${this.#settings.executable} ${how}${said === "" ? "" : `; it said: ${said}`}`;
-  }
-
-  /** Ends it. */
-  async stop(): Promise<void> {
-    this.#process.kill("SIGKILL");
-    await this.ended;
+  static async #spawned(settings: ChildSettings): Promise<LlamaServerChild> {
+    const folder = await mkdtemp(join(tmpdir(), "llama-server-"));
+    try {
+      return new LlamaServerChild(settings, folder);
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      const why = error instanceof Error ? error.message : String(error);
+      throw new LlamaServerError(`LLAMA_SERVER: ${settings.executable} ${why}; ${cureOf(null)}`, {
+        cause: error,
+      });
+    }
   }
 
   get #hasEnded(): boolean {
@@ -105,9 +99,49 @@ export class LlamaServerChild {
     return this.#failure !== undefined || exitCode !== null || signalCode !== null;
   }
 
+  /** Whether it ends within a time; at once where it has. */
+  async endsWithin(milliseconds: number): Promise<boolean> {
+    const isOver = this.ended.then(() => true);
+    return await Promise.race([isOver, delay(milliseconds, false, { ref: false })]);
+  }
+
+  /** Waits until it has ended, and tells how, what it said last, and what to do. */
+  async failure(): Promise<LlamaServerError> {
+    await this.ended;
+    const { exitCode, signalCode } = this.#process;
+    const how = this.#failure ?? `ended with ${signalCode ?? `code ${exitCode}`}`;
+    const words = this.#lastWords.replace(/\s+/g, " ").trim().slice(-shownCharacters);
+    const said = words === "" ? "" : `; it said: ${words}`;
+    return new LlamaServerError(`LLAMA_SERVER: ${this.#executable} ${how}${said}; ${cureOf(signalCode)}`);
+  }
+
+  /** Ends it, and what it has started. */
+  async stop(): Promise<void> {
+    this.#kill();
+    await this.ended;
+  }
+
+  readonly #endWithParent = (): void => {
+    this.#kill();
+    rmSync(this.#folder, { recursive: true, force: true });
+  };
+
+  #kill(): void {
+    const { pid } = this.#process;
+    if (pid === undefined) return;
+    try {
+      // All of its group, which it leads.
+      process.kill(-pid, "SIGKILL");
+    } catch {
+      // It has ended.
+    }
+  }
+
   async #end(): Promise<void> {
+    const closed = once(this.#process, "close").catch(() => undefined);
     // What cannot be started tells an error and no end.
-    await Promise.race([once(this.#process, "close"), once(this.#process, "error")]).catch(() => undefined);
+    await once(this.#process, "exit").catch(() => undefined);
+    await Promise.race([closed, delay(closeMilliseconds, undefined, { ref: false })]);
     process.removeListener("exit", this.#endWithParent);
     await this.agent.destroy();
     await rm(this.#folder, { recursive: true, force: true });
@@ -134,8 +168,8 @@ function argumentsOf(settings: ChildSettings, socketPath: string): string[] {
     ...["--threads", String(threads), "--threads-batch", String(threads)],
     ...["--parallel", String(parallelSequences), "--ctx-size", String(parallelSequences * contextTokens)],
     ...["--batch-size", tokensOfStep, "--ubatch-size", tokensOfStep],
-    // By default it keeps up to 8 GiB of former prompts beside its sequences: more than a container has.
-    ...["--cache-ram", "0"],
+    // By default it keeps up to 8 GiB of former prompts beside its sequences, and for some models checkpoints of each: more than a container has.
+    ...["--cache-ram", "0", "--ctx-checkpoints", "0"],
     ...["--no-webui", "--no-slots", "--no-warmup"],
   ];
 }
@@ -143,4 +177,11 @@ function argumentsOf(settings: ChildSettings, socketPath: string): string[] {
 function environmentOf({ executable, environment }: ChildSettings): NodeJS.ProcessEnv {
   const libraries = [dirname(executable), environment.LD_LIBRARY_PATH].filter(Boolean).join(delimiter);
   return { ...environment, LD_LIBRARY_PATH: libraries };
+}
+
+function cureOf(signal: NodeJS.Signals | null): string {
+  if (signal === "SIGKILL")
+    return "where memory ran out, give the container more of it, or the model less context";
+  if (signal === "SIGILL") return "give one that was compiled for this machine's processor";
+  return "give one that runs on this system (its --version tells), with its libraries beside it";
 }

@@ -14,13 +14,19 @@ import {
   trainedTokens,
   type LlamaSettings,
 } from "../llama-model.ts";
-import { LlamaServerChild, type ChildSettings } from "./child.ts";
+import { LlamaServerChild, LlamaServerError, type ChildSettings } from "./child.ts";
 import { completionEvent, completionRequest, paths, refusalIn, type CompletionEvent } from "./protocol.ts";
 
-export type LlamaServerSettings = LlamaSettings & ChildSettings;
+export interface LlamaServerSettings extends LlamaSettings, ChildSettings {
+  /** Time that a proof may take, seconds. */
+  readonly readinessSeconds: number;
+}
 
 /** Time until one that has ended is started again. */
 const restartMilliseconds = 1000;
+
+/** Longest time from a broken connection until it is known that llama-server has ended. */
+const lossMilliseconds = 1000;
 
 /** No event is as long as this. */
 const mostBytes = 1024 * 1024;
@@ -28,17 +34,31 @@ const mostBytes = 1024 * 1024;
 /**
  * Lets llama.cpp's own server compute, as a child of this process that is started again whenever it ends. This process reads of the model's file only
  * what makes prompts of conversations.
- * @throws ModelFileError as `loadLlama` does; LlamaServerError where llama-server does not start.
+ * @throws ModelFileError as `loadLlama` does; LlamaServerError where llama-server does not start, or ends at its first token.
  */
 export async function openLlamaServer(settings: LlamaServerSettings): Promise<Engine> {
   await checkFile(settings);
   const llama = await startLlama(settings);
   try {
     const model = await loadModel(llama, settings, { vocabOnly: true });
-    return new LlamaServerEngine(llama, model, settings, await LlamaServerChild.start(settings));
+    const leaving = new AbortController();
+    const child = await LlamaServerChild.start(settings, leaving.signal);
+    const engine = new LlamaServerEngine(llama, model, settings, child, leaving);
+    await proved(engine);
+    return engine;
   } catch (error) {
     await llama.dispose();
     throw error;
+  }
+}
+
+/** One that was compiled for another processor ends only here. */
+async function proved(engine: Engine): Promise<void> {
+  try {
+    await engine.probe(new AbortController().signal);
+  } catch (error) {
+    await engine.dispose();
+    throw error instanceof EngineLost ? new LlamaServerError(error.message, { cause: error }) : error;
   }
 }
 
@@ -48,11 +68,19 @@ class LlamaServerEngine implements Engine {
   readonly #model: LlamaModel;
   readonly #template: ChatWrapper;
   readonly #settings: LlamaServerSettings;
+  /** Aborts when this engine is not wanted any more. */
+  readonly #leaving: AbortController;
   /** Undefined while there is none. */
   #child: LlamaServerChild | undefined;
-  #disposed = false;
 
-  constructor(llama: Llama, model: LlamaModel, settings: LlamaServerSettings, child: LlamaServerChild) {
+  constructor(
+    llama: Llama,
+    model: LlamaModel,
+    settings: LlamaServerSettings,
+    child: LlamaServerChild,
+    leaving: AbortController,
+  ) {
+    this.#leaving = leaving;
     this.#llama = llama;
     this.#model = model;
     this.#settings = settings;
@@ -72,6 +100,8 @@ class LlamaServerEngine implements Engine {
     for await (const event of this.#events(completionRequest(tokens, options), options.signal)) {
       options.onStep();
       if (!("content" in event)) continue;
+      // The token that ends an answer has an event without text before the last one.
+      if (event.content === "" && !event.stop) continue;
       // Tokens that end within a character are told with the one that completes it.
       const whole = event.tokens_predicted - (event.stop && event.stop_type === "limit" ? 0 : 1);
       for (; told < whole; told += 1) yield "";
@@ -82,8 +112,29 @@ class LlamaServerEngine implements Engine {
     throw new Error("llama-server ended an answer without saying so");
   }
 
-  /** Always in the last sequence: an idle server forgets no other conversation. */
+  /** Always in the last sequence: an idle server forgets no other conversation. One that gives no token in time is ended, and started again. */
   async probe(signal: AbortSignal): Promise<void> {
+    const child = this.#child;
+    const timeout = AbortSignal.timeout(this.#settings.readinessSeconds * 1000);
+    try {
+      await this.#decodeOne(AbortSignal.any([signal, timeout]));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!timeout.aborted) throw error;
+      void child?.stop();
+      throw new EngineLost(
+        `llama-server gave no token within ${this.#settings.readinessSeconds} s, and is started again`,
+      );
+    }
+  }
+
+  async dispose(): Promise<void> {
+    this.#leaving.abort();
+    await this.#child?.stop();
+    await this.#llama.dispose();
+  }
+
+  async #decodeOne(signal: AbortSignal): Promise<void> {
     const { bos, eos } = this.#model.tokens;
     const start = bos ?? eos;
     const question = { sampling: { temperature: 0, topP: 1 }, maxTokens: 1 };
@@ -92,12 +143,6 @@ class LlamaServerEngine implements Engine {
     for await (const event of this.#events(body, signal))
       if ("content" in event && event.tokens_predicted > 0) return;
     throw new Error("the model decoded no token");
-  }
-
-  async dispose(): Promise<void> {
-    this.#disposed = true;
-    await this.#child?.stop();
-    await this.#llama.dispose();
   }
 
   /** Closing the connection, which leaving the loop does, ends the answer at its next step. */
@@ -126,35 +171,46 @@ class LlamaServerEngine implements Engine {
       }
     } catch (error) {
       signal.throwIfAborted();
-      throw isOfConnection(error) ? new EngineLost(`llama-server does not answer (${error.code})`) : error;
+      throw isOfConnection(error) ? await lost(child, error.code) : error;
     }
   }
 
   /** Starts it again for as long as this engine is wanted. */
   async #keep(first: LlamaServerChild): Promise<void> {
+    const { signal } = this.#leaving;
     let child: LlamaServerChild | undefined = first;
     for (;;) {
       await child?.ended;
-      if (this.#disposed) return;
-      if (child !== undefined) this.#settings.log("error", `${child.why}; it is started again`);
       this.#child = undefined;
-      await delay(restartMilliseconds);
-      child = await this.#started();
+      if (signal.aborted) return;
+      if (child !== undefined)
+        this.#settings.log("error", `${(await child.failure()).message}; it is started again`);
+      await delay(restartMilliseconds, undefined, { signal }).catch(() => undefined);
+      child = await this.#started(signal);
+      this.#child = child;
     }
   }
 
-  /** Undefined where it does not start, which the log tells. */
-  async #started(): Promise<LlamaServerChild | undefined> {
+  /** Undefined where it does not start, which the log tells. The file is another one perhaps by now. */
+  async #started(signal: AbortSignal): Promise<LlamaServerChild | undefined> {
     try {
-      const child = await LlamaServerChild.start(this.#settings);
-      if (this.#disposed) await child.stop();
-      else this.#child = child;
-      return child;
+      signal.throwIfAborted();
+      await checkFile(this.#settings);
+      return await LlamaServerChild.start(this.#settings, signal);
     } catch (error) {
-      this.#settings.log("error", error instanceof Error ? error.message : String(error));
+      if (!signal.aborted)
+        this.#settings.log("error", error instanceof Error ? error.message : String(error));
       return undefined;
     }
   }
+}
+
+/** A connection breaks a little before the end of the one behind it is known. */
+async function lost(child: LlamaServerChild, code: string): Promise<EngineLost> {
+  const hasEnded = await child.endsWithin(lossMilliseconds);
+  return new EngineLost(
+    hasEnded ? (await child.failure()).message : `llama-server does not answer (${code})`,
+  );
 }
 
 /** 4xx: another question has an answer. */

@@ -38,6 +38,8 @@ export function completionRequest(
     n_predict: maxTokens,
     stream: true,
     return_progress: true,
+    // The last event would carry the whole prompt else.
+    response_fields: ["content", "stop", "stop_type", "tokens_predicted"],
     cache_prompt: true,
     temperature: sampling.temperature,
     top_k: topK,

@@ -14,6 +14,7 @@ const settings: ChildSettings = {
   batchTokens: 64,
 };
 
+const never = new AbortController().signal;
 const started: LlamaServerChild[] = [];
 
 afterEach(async () => {
@@ -21,7 +22,7 @@ afterEach(async () => {
 });
 
 async function start(changes: Partial<ChildSettings> = {}): Promise<LlamaServerChild> {
-  const child = await LlamaServerChild.start({ ...settings, ...changes });
+  const child = await LlamaServerChild.start({ ...settings, ...changes }, never);
   started.push(child);
   return child;
 }
@@ -49,11 +50,8 @@ describe("a llama-server of its own", () => {
       "80",
       String(80 * 512),
     ]);
-    expect([valueOf("--batch-size"), valueOf("--ubatch-size"), valueOf("--cache-ram")]).toEqual([
-      "80",
-      "80",
-      "0",
-    ]);
+    const kept = ["--batch-size", "--ubatch-size", "--cache-ram", "--ctx-checkpoints"].map(valueOf);
+    expect(kept).toEqual(["80", "80", "0", "0"]);
   });
 
   it("gets the variables that it was given alone, and looks for its libraries beside it first", async () => {
@@ -81,6 +79,12 @@ describe("a llama-server of its own", () => {
     await expect(start({ executable: "/nowhere/llama-server" })).rejects.toThrow(
       /LLAMA_SERVER: \/nowhere\/llama-server .*ENOENT.*; give one that runs on this system/,
     );
+  });
+
+  it("is not waited for once nobody wants it, and gone", async () => {
+    const reason = new Error("the server goes away");
+    const starting = LlamaServerChild.start(settings, AbortSignal.abort(reason));
+    await expect(starting).rejects.toBe(reason);
   });
 
   it("repeats its last words where it ends before it is ready", async () => {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -18,6 +18,13 @@ function folderWith(name: string, content: string, mode = 0o755): string {
   return made;
 }
 
+function linkedFolder(): string {
+  const made = join(folder, "linked");
+  mkdirSync(made);
+  symlinkSync(join(folderWith("elsewhere", "\x7fELF"), "llama-server"), join(made, "llama-server"));
+  return made;
+}
+
 const problemOf = (at: string) => llamaServerProblem(at, "green", (name) => `shop:${name}`).join("\n");
 
 describe("the folder of a llama-server", () => {
@@ -29,9 +36,10 @@ describe("the folder of a llama-server", () => {
     ["empty", () => join(folder, "nothing"), "there is no file llama-server"],
     [
       "without the right to execute it",
-      () => folderWith("unexecutable", "\x7fELF", 0o644),
-      "may not be executed (chmod a+x ",
+      () => folderWith("unexecutable", "\x7fELF", 0o750),
+      "may not be executed by everybody (chmod a+rx ",
     ],
+    ["with a link to elsewhere", linkedFolder, "is a link that leads out of it"],
     ["of a Mac", () => folderWith("mac", "\xcf\xfa\xed\xfe"), "llama-server is no program for Linux"],
   ])("is refused %s, with the path, the reason and the cure", (_what, make, reason) => {
     const made = make();
