@@ -1,4 +1,5 @@
 import { open, type FileHandle } from "node:fs/promises";
+import { codeOf } from "./error-code.ts";
 
 /** A model file that cannot be served: says path, what is wrong and the cure. */
 export class ModelFileError extends Error {
@@ -52,7 +53,7 @@ async function readHeader(path: string): Promise<Buffer> {
 }
 
 function whyUnreadable(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const code = codeOf(error);
   if (code === "ENOENT") return "there is no such file: mount the model's directory, or correct MODEL_PATH";
   if (code === "EACCES") return "may not be read by this user: make it readable for everybody (chmod a+r)";
   if (code === "EISDIR") return "is a directory: name the GGUF file in it";

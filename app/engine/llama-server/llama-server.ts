@@ -3,6 +3,7 @@ import type { ChatWrapper, Llama, LlamaModel } from "node-llama-cpp";
 import { request } from "undici";
 import { chatPrompt, type TokenPrompt } from "../chat-prompt.ts";
 import type { Engine, GenerateOptions, Message, Prompt } from "../engine.ts";
+import { codeOf } from "../error-code.ts";
 import { eventData } from "../event-data.ts";
 import { EngineLost, QuestionFailed } from "../failure.ts";
 import { headerOf, type ModelHeader } from "../header.ts";
@@ -37,28 +38,28 @@ const mostBytes = 1024 * 1024;
  * @throws ModelFileError as `loadLlama` does; LlamaServerError where llama-server does not start, or ends at its first token.
  */
 export async function openLlamaServer(settings: LlamaServerSettings): Promise<Engine> {
+  const engine = await started(settings);
+  try {
+    await engine.probe(new AbortController().signal);
+    return engine;
+  } catch (error) {
+    // One that was compiled for another processor ends only here.
+    await engine.dispose();
+    throw error instanceof EngineLost ? new LlamaServerError(error.message, { cause: error }) : error;
+  }
+}
+
+async function started(settings: LlamaServerSettings): Promise<Engine> {
   await checkFile(settings);
   const llama = await startLlama(settings);
   try {
     const model = await loadModel(llama, settings, { vocabOnly: true });
     const leaving = new AbortController();
     const child = await LlamaServerChild.start(settings, leaving.signal);
-    const engine = new LlamaServerEngine(llama, model, settings, child, leaving);
-    await proved(engine);
-    return engine;
+    return new LlamaServerEngine(llama, model, settings, child, leaving);
   } catch (error) {
     await llama.dispose();
     throw error;
-  }
-}
-
-/** One that was compiled for another processor ends only here. */
-async function proved(engine: Engine): Promise<void> {
-  try {
-    await engine.probe(new AbortController().signal);
-  } catch (error) {
-    await engine.dispose();
-    throw error instanceof EngineLost ? new LlamaServerError(error.message, { cause: error }) : error;
   }
 }
 
@@ -171,7 +172,8 @@ class LlamaServerEngine implements Engine {
       }
     } catch (error) {
       signal.throwIfAborted();
-      throw isOfConnection(error) ? await lost(child, error.code) : error;
+      const code = codeOf(error);
+      throw code === undefined ? error : await lost(child, code);
     }
   }
 
@@ -227,9 +229,4 @@ function eventOf(data: string): CompletionEvent {
       cause: error,
     });
   }
-}
-
-/** Errors of a connection have a code, `ECONNREFUSED`, `UND_ERR_SOCKET`, …; others have none. */
-function isOfConnection(error: unknown): error is Error & { readonly code: string } {
-  return error instanceof Error && "code" in error && typeof error.code === "string";
 }

@@ -1,5 +1,6 @@
 import { request, type Dispatcher } from "undici";
 import { lookMilliseconds, serviceAgent } from "../../service-agent.ts";
+import { codeOf } from "../error-code.ts";
 import { EngineLost } from "../failure.ts";
 import { unlessAborted, type Left } from "./left.ts";
 import { failure } from "./protocol.ts";
@@ -158,9 +159,4 @@ async function* chunksOf(body: Dispatcher.ResponseData["body"]): AsyncGenerator<
   // A body that is left early reports that as an error, which nobody waits for any more.
   body.on("error", () => undefined);
   for await (const chunk of body) yield chunk as Uint8Array;
-}
-
-/** `ECONNREFUSED`, `UND_ERR_SOCKET`, …: errors of a connection have one, undefined elsewhere. */
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
